@@ -1,0 +1,78 @@
+//! The analyses that a deck asks for, numbers evaluated.
+
+use std::sync::Arc;
+
+use super::element::ElementId;
+use crate::diagnostic::Span;
+
+#[derive(Debug, Clone)]
+pub struct AnalysisCard {
+    pub analysis: Analysis,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Analysis {
+    OperatingPoint,
+    /// Nested sweeps, the innermost first (as on the card).
+    Dc(Vec<DcSweep>),
+    Ac(FrequencySweep),
+    Transient(Transient),
+}
+
+/// One sweep of a `.dc` card.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DcSweep {
+    pub target: SweepTarget,
+    pub values: Arc<[f64]>,
+}
+
+/// What `.dc` and `.step` can vary.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SweepTarget {
+    /// The value of a V, I or R element.
+    Element(ElementId),
+    /// A `.param`.
+    Parameter(Arc<str>),
+    /// A model's parameter: model name, parameter name.
+    Model(Arc<str>, Arc<str>),
+    /// An element's parameter: element name, parameter name.
+    ElementParameter(Arc<str>, Arc<str>),
+    /// Circuit temperature in °C.
+    Temperature,
+}
+
+/// `.ac dec|oct|lin points start stop`
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrequencySweep {
+    pub spacing: Spacing,
+    pub points: usize,
+    pub start: f64,
+    pub stop: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spacing {
+    Linear,
+    Decade,
+    Octave,
+}
+
+/// `.tran step stop [start [max_step]] [uic]`, in seconds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transient {
+    pub step: f64,
+    pub stop: f64,
+    pub start: f64,
+    pub max_step: Option<f64>,
+    /// Use initial conditions: start from the `ic=` values without an operating point.
+    pub use_initial_conditions: bool,
+}
+
+/// One `.step` card; several nest, the first outermost.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepCard {
+    pub target: SweepTarget,
+    pub values: Arc<[f64]>,
+    pub span: Span,
+}

@@ -1,0 +1,82 @@
+//! A flat element: one instance card after elaboration.
+
+use std::sync::Arc;
+
+use super::bound::Bound;
+use super::model::ModelId;
+use crate::diagnostic::Span;
+
+/// Index of a node in [`Circuit::nodes`](super::Circuit); [`GROUND`] is node `0`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub u32);
+
+/// Node `0` (also `gnd`).
+pub const GROUND: NodeId = NodeId(0);
+
+/// Index of an element in [`Circuit::elements`](super::Circuit).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ElementId(pub u32);
+
+/// One element of the flat circuit.
+#[derive(Debug, Clone)]
+pub struct Element {
+    /// Flat name in lower case as ngspice writes it: `r1`, or `r.x1.r1` inside the instance `x1`.
+    pub name: Arc<str>,
+    /// The card's letter in lower case: `r`, `c`, …
+    pub letter: u8,
+    pub nodes: Box<[NodeId]>,
+    /// For each node its name as written was in this span (same length as `nodes`).
+    pub model: Option<ModelId>,
+    /// The elements named on the card: the sensed source of F, H and W, the inductors of K.
+    pub controls: Box<[ElementId]>,
+    /// What stands on the card after nodes, controls and model, in order.
+    pub values: Box<[Spanned<Value>]>,
+    /// `key=value` pairs, keys in lower case; the last of equal keys wins.
+    pub parameters: Box<[Parameter]>,
+    /// Product of the `m=` of all enclosing subcircuit instances (the element's own `m` is among `parameters`).
+    pub multiplier: f64,
+    /// The whole card.
+    pub span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    pub name: Arc<str>,
+    pub value: Value,
+    /// Of `name=value`.
+    pub span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub struct Spanned<T> {
+    pub item: T,
+    pub span: Span,
+}
+
+/// A value on an element or model card, after evaluation.
+#[derive(Debug, Clone)]
+pub enum Value {
+    Number(f64),
+    /// A bare or quoted word: `dc`, `ac`, `on`, `value`, a file name. Words are in lower case, quoted texts as written.
+    Word(Arc<str>),
+    /// Depends on voltages, currents, time or temperature: for behavioural elements.
+    Expression(Arc<Bound>),
+    /// `pulse(0 1 …)`, `poly(2)`, `sin(…)`: values in order and `key=value` pairs found inside the parentheses.
+    Call(Box<CallValue>),
+    /// `[a b c]` of an `A` card, and the pairs of `table`.
+    List(Vec<Spanned<Value>>),
+}
+
+#[derive(Debug, Clone)]
+pub struct CallValue {
+    pub function: Arc<str>,
+    pub arguments: Vec<Spanned<Value>>,
+    pub parameters: Vec<Parameter>,
+}
+
+impl Element {
+    /// The last `name=value` of the card.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().rev().find(|parameter| &*parameter.name == name)
+    }
+}

@@ -1,0 +1,102 @@
+//! `.options`: ngspice's names, meanings and defaults.
+
+/// How the transient analysis replaces d/dt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// Trapezoidal rule.
+    Trapezoidal,
+    /// Backward differentiation of order up to `maxord`.
+    Gear,
+    /// Trapezoidal stage followed by a BDF2 stage (Bank et al. 1985).
+    TrBdf2,
+}
+
+/// Options of a circuit. Defaults are ngspice's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// Relative tolerance of voltages, currents, charges and states.
+    pub reltol: f64,
+    /// Absolute current tolerance, A.
+    pub abstol: f64,
+    /// Absolute voltage tolerance, V.
+    pub vntol: f64,
+    /// Absolute charge tolerance, C.
+    pub chgtol: f64,
+    /// By how much the truncation error is thought to be overestimated.
+    pub trtol: f64,
+    /// Least conductance across every junction, S.
+    pub gmin: f64,
+    /// Conductance from every node to ground, S; 0 for none.
+    pub gshunt: f64,
+    /// Least acceptable ratio of a pivot to the largest entry of its column.
+    pub pivrel: f64,
+    pub pivtol: f64,
+    pub method: Method,
+    /// Highest order of `method`.
+    pub maxord: usize,
+    /// Newton iterations for the operating point.
+    pub itl1: usize,
+    /// Newton iterations for each point of a DC sweep.
+    pub itl2: usize,
+    /// Newton iterations for each time point.
+    pub itl4: usize,
+    /// Circuit temperature, °C.
+    pub temp: f64,
+    /// Temperature at which model parameters were measured, °C.
+    pub tnom: f64,
+    pub gminsteps: usize,
+    pub srcsteps: usize,
+    /// Trapezoidal damping is switched on when ringing is seen.
+    pub ringing_guard: bool,
+    /// Smallest time step relative to the largest.
+    pub minimum_step_ratio: f64,
+    /// Default MOS sizes, m and m².
+    pub defl: f64,
+    pub defw: f64,
+    pub defad: f64,
+    pub defas: f64,
+    /// Keep only steps at multiples of the output step (`interp`).
+    pub interpolate: bool,
+    /// Write ASCII raw files.
+    pub ascii: bool,
+    /// Significant digits of printed results.
+    pub numdgt: usize,
+    /// Time points are no further apart than the card's step (ngspice's `.tran` default is loose).
+    pub seed: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            reltol: 1e-3,
+            abstol: 1e-12,
+            vntol: 1e-6,
+            chgtol: 1e-14,
+            trtol: 7.0,
+            gmin: 1e-12,
+            gshunt: 0.0,
+            pivrel: 1e-3,
+            pivtol: 1e-13,
+            method: Method::Trapezoidal,
+            maxord: 2,
+            itl1: 100,
+            itl2: 50,
+            itl4: 10,
+            temp: 27.0,
+            tnom: 27.0,
+            gminsteps: 1,
+            srcsteps: 1,
+            ringing_guard: true,
+            minimum_step_ratio: 1e-11,
+            defl: 100e-6,
+            defw: 100e-6,
+            defad: 0.0,
+            defas: 0.0,
+            interpolate: false,
+            ascii: false,
+            numdgt: 6,
+            seed: 0,
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Ferrospice: a SPICE-style circuit simulator for memristor synapses and crossbars.
+
+pub mod circuit;
+pub mod diagnostic;
+pub mod netlist;
+pub mod numerics;

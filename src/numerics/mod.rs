@@ -1,0 +1,3 @@
+//! Scalars with derivatives, sparse matrices, integration formulas.
+
+pub mod sparse;
