@@ -1,3 +1,7 @@
-//! Scalars with derivatives, sparse matrices, integration formulas.
+//! Scalars with derivatives, sparse matrices, integration formulas, Newton's method.
 
+pub mod dual;
+pub mod integrator;
+pub mod newton;
+pub mod scalar;
 pub mod sparse;

@@ -1,0 +1,154 @@
+//! The circuit as groups of devices over numbered unknowns: what devices build and the MNA system takes over.
+
+use std::any::{Any, TypeId};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::device::Device;
+use super::group::{Devices, Group};
+use crate::circuit::{Circuit, ElementId, NodeId};
+
+/// Index of an unknown; [`Assembly::ground`] stands for node 0.
+pub type Unknown = u32;
+
+/// What an unknown is; decides its tolerance and how its row is treated.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum UnknownKind {
+    /// Node voltage, V; its row is Kirchhoff's current law.
+    Voltage,
+    /// Branch current, A; its row is the branch's voltage equation.
+    Current,
+    /// Internal state of a device with its natural scale; held in DC analyses, integrated L-stably.
+    State { scale: f64 },
+    /// Position of a switch: held always, changed by events.
+    Discrete,
+}
+
+/// Name and kind of an unknown.
+#[derive(Debug, Clone)]
+pub struct UnknownInfo {
+    pub name: UnknownName,
+    pub kind: UnknownKind,
+}
+
+/// Where an unknown belongs: kept as indices, since a large circuit has a million of them.
+#[derive(Debug, Clone)]
+pub enum UnknownName {
+    Node(NodeId),
+    /// A node inside a device: `d1#anode`.
+    Internal(ElementId, &'static str),
+    /// `i(element)`
+    Branch(ElementId),
+    /// `name(element)`, also `@element[name]`
+    State(ElementId, Arc<str>),
+}
+
+/// Where an element's principal device is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Location {
+    pub group: u32,
+    pub device: u32,
+}
+
+/// Devices in groups, and the unknowns between them.
+#[derive(Default)]
+pub struct Assembly {
+    pub groups: Vec<Box<dyn Group>>,
+    pub unknowns: Vec<UnknownInfo>,
+    /// Values at which states and discrete unknowns are held, by unknown.
+    pub held: Vec<(Unknown, f64)>,
+    /// Per element; `None` where it has no device (K, X).
+    pub principal: Vec<Option<Location>>,
+    /// Branch current unknown per element.
+    pub branches: FxHashMap<ElementId, Unknown>,
+    /// States and internal unknowns by element and name.
+    pub states: FxHashMap<(ElementId, Arc<str>), Unknown>,
+    typed: FxHashMap<TypeId, usize>,
+}
+
+/// Stands for ground until the number of unknowns is known.
+pub const GROUND_UNKNOWN: Unknown = u32::MAX;
+
+impl Assembly {
+    /// One unknown per node of `circuit` except ground.
+    pub fn new(circuit: &Circuit) -> Self {
+        let node =
+            |index: usize| UnknownInfo { name: UnknownName::Node(NodeId(index as u32)), kind: UnknownKind::Voltage };
+        Assembly {
+            unknowns: (1..circuit.nodes.len()).map(node).collect(),
+            principal: vec![None; circuit.elements.len()],
+            ..Assembly::default()
+        }
+    }
+
+    pub fn node(&self, node: NodeId) -> Unknown {
+        if node.0 == 0 { GROUND_UNKNOWN } else { node.0 - 1 }
+    }
+
+    fn unknown(&mut self, name: UnknownName, kind: UnknownKind) -> Unknown {
+        self.unknowns.push(UnknownInfo { name, kind });
+        self.unknowns.len() as u32 - 1
+    }
+
+    /// A node inside `element`.
+    pub fn internal_node(&mut self, element: ElementId, name: &'static str) -> Unknown {
+        self.unknown(UnknownName::Internal(element, name), UnknownKind::Voltage)
+    }
+
+    /// The branch current of `element`, made at the first call (an element that senses it may come first).
+    pub fn branch(&mut self, element: ElementId) -> Unknown {
+        if let Some(&unknown) = self.branches.get(&element) {
+            return unknown;
+        }
+        let unknown = self.unknown(UnknownName::Branch(element), UnknownKind::Current);
+        self.branches.insert(element, unknown);
+        unknown
+    }
+
+    /// An internal state that starts, and is held in DC analyses, at `value`.
+    pub fn state(&mut self, element: ElementId, name: &str, scale: f64, value: f64) -> Unknown {
+        self.held_unknown(element, name, UnknownKind::State { scale }, value)
+    }
+
+    /// A discrete unknown that starts at `value`.
+    pub fn discrete(&mut self, element: ElementId, name: &str, value: f64) -> Unknown {
+        self.held_unknown(element, name, UnknownKind::Discrete, value)
+    }
+
+    fn held_unknown(&mut self, element: ElementId, name: &str, kind: UnknownKind, value: f64) -> Unknown {
+        let name: Arc<str> = name.into();
+        let unknown = self.unknown(UnknownName::State(element, name.clone()), kind);
+        self.held.push((unknown, value));
+        self.states.insert((element, name), unknown);
+        unknown
+    }
+
+    /// Adds a device; the first one added for `element` is its principal device.
+    pub fn add<D: Device<N>, const N: usize>(&mut self, element: ElementId, device: D, unknowns: [Unknown; N]) {
+        let group = *self.typed.entry(TypeId::of::<D>()).or_insert_with(|| {
+            self.groups.push(Box::new(Devices::<D, N>::default()));
+            self.groups.len() - 1
+        });
+        let any: &mut dyn Any = self.groups[group].as_any_mut();
+        if let Some(devices) = any.downcast_mut::<Devices<D, N>>() {
+            let device = devices.push(device, unknowns);
+            self.set_principal_location(element, group, device);
+        }
+    }
+
+    fn set_principal_location(&mut self, element: ElementId, group: usize, device: u32) {
+        let principal = &mut self.principal[element.0 as usize];
+        if principal.is_none() {
+            *principal = Some(Location { group: group as u32, device });
+        }
+    }
+
+    /// Replaces [`GROUND_UNKNOWN`] by its final index, the number of unknowns.
+    pub fn finish(&mut self) {
+        let ground = self.unknowns.len() as u32;
+        for group in &mut self.groups {
+            group.set_ground(ground);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! From element cards to devices: what every device's constructor is given.
+
+use super::assembly::{Assembly, Unknown};
+use super::parameters::Unknowns;
+use crate::circuit::element::{Parameter, Spanned, Value};
+use crate::circuit::{Circuit, Element, ElementId, Model};
+use crate::diagnostic::Diagnostic;
+
+/// Everything that a device's constructor may use.
+pub struct Construction<'a> {
+    pub circuit: &'a Circuit,
+    pub id: ElementId,
+    pub element: &'a Element,
+    pub assembly: &'a mut Assembly,
+    pub diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Construction<'a> {
+    /// Unknown of terminal number `index`.
+    pub fn terminal(&self, index: usize) -> Unknown {
+        self.assembly.node(self.element.nodes[index])
+    }
+
+    pub fn terminals<const N: usize>(&self) -> [Unknown; N] {
+        std::array::from_fn(|index| self.terminal(index))
+    }
+
+    pub fn error(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The model, with an error if there is none on the card.
+    pub fn model(&mut self) -> Option<&'a Model> {
+        let circuit = self.circuit;
+        match self.element.model {
+            Some(id) => Some(circuit.model(id)),
+            None => {
+                let message = format!("`{}` names no model", self.element.name);
+                self.error(Diagnostic::error(message).at(self.element.span));
+                None
+            }
+        }
+    }
+
+    /// Positional value number `index`, if it is a number.
+    pub fn number(&self, index: usize) -> Option<f64> {
+        match self.element.values.get(index)?.item {
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    pub fn value(&self, index: usize) -> Option<&'a Spanned<Value>> {
+        self.element.values.get(index)
+    }
+
+    /// Value of the parameter `name`, if it is a number.
+    pub fn parameter(&self, name: &str) -> Option<f64> {
+        match self.element.parameter(name)?.value {
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    pub fn element_parameters(&self) -> &'a [Parameter] {
+        &self.element.parameters
+    }
+
+    /// The element's own `m` times that of the subcircuits around it.
+    pub fn multiplier(&self) -> f64 {
+        self.element.multiplier * self.parameter("m").unwrap_or(1.0)
+    }
+
+    /// Element temperature in °C: `temp=`, or the circuit's plus `dtemp=`.
+    pub fn temperature(&self) -> f64 {
+        self.parameter("temp").unwrap_or_else(|| self.circuit.options.temp + self.parameter("dtemp").unwrap_or(0.0))
+    }
+
+    /// Reports every parameter on the card that is not in `known`.
+    pub fn check_parameters(&mut self, known: &[&str], unknowns: Unknowns) {
+        for parameter in self.element.parameters.iter() {
+            if known.contains(&&*parameter.name) || COMMON.contains(&&*parameter.name) {
+                continue;
+            }
+            let message = format!("unknown parameter `{}` of `{}`", parameter.name, self.element.name);
+            let diagnostic = match unknowns {
+                Unknowns::Ignore => continue,
+                Unknowns::Warn => Diagnostic::warning(message + " is ignored"),
+                Unknowns::Reject => Diagnostic::error(message),
+            };
+            let names = known.iter().chain(COMMON).copied();
+            self.diagnostics.push(diagnostic.at(parameter.span).nearest(&parameter.name, names));
+        }
+    }
+}
+
+/// Parameters that every element has.
+pub const COMMON: &[&str] = &["m", "temp", "dtemp"];

@@ -1,0 +1,61 @@
+//! I: independent current source.
+//!
+//! ```text
+//! i = m·I(t), from the first terminal through the source to the second
+//! ```
+//! Source: ngspice-39 manual, chapter 4.
+
+use faer::c64;
+
+use super::construct::Construction;
+use super::device::{Contribution, Device, Environment};
+use super::source_card::{Excitation, QUANTITIES};
+use crate::numerics::scalar::Scalar;
+
+/// An independent current source.
+pub struct CurrentSource {
+    excitation: Excitation,
+    multiplier: f64,
+}
+
+pub fn construct(mut c: Construction) {
+    let Some(excitation) = Excitation::read(&mut c) else { return };
+    let (unknowns, multiplier) = (c.terminals(), c.multiplier());
+    c.assembly.add(c.id, CurrentSource { excitation, multiplier }, unknowns);
+}
+
+impl Device<2> for CurrentSource {
+    const LINEAR: bool = true;
+    const QUANTITIES: &'static [super::device::QuantityInfo] = QUANTITIES;
+
+    fn equations<S: Scalar>(&self, _x: &[S; 2], environment: &Environment) -> Contribution<S, 2> {
+        let current = S::constant(self.multiplier * self.excitation.value(environment));
+        Contribution::branch(current, S::zero())
+    }
+
+    fn depends_on_time(&self) -> bool {
+        self.excitation.depends_on_time()
+    }
+
+    fn breakpoint(&self, time: f64) -> Option<f64> {
+        self.excitation.breakpoint(time)
+    }
+
+    fn resolution(&self) -> Option<f64> {
+        self.excitation.resolution()
+    }
+
+    fn phasor(&self) -> Option<[c64; 2]> {
+        self.excitation.phasor().map(|value| [value * self.multiplier, -value * self.multiplier])
+    }
+
+    fn quantity(&self, index: usize, &[p, n]: &[f64; 2], environment: &Environment) -> f64 {
+        let current = self.multiplier * self.excitation.value(environment);
+        [current, (p - n) * current, self.excitation.value(environment)][index]
+    }
+
+    fn set_principal(&mut self, value: f64) -> bool {
+        self.excitation.set_dc(value);
+        true
+    }
+}

@@ -1,0 +1,139 @@
+//! What a device is to the simulator: its share of the one equation f(x, t) + d/dt q(x) = 0.
+
+use faer::c64;
+
+use crate::numerics::scalar::Scalar;
+
+/// What a device may know besides its unknowns.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Environment {
+    /// Seconds; `None` while a DC solution is sought, where sources have their DC values.
+    pub time: Option<f64>,
+    /// Factor on all independent sources (source stepping), 1 otherwise.
+    pub source_scale: f64,
+    /// Conductance across junctions, S.
+    pub gmin: f64,
+    /// The equations are being linearised for a small-signal analysis at this frequency in hertz.
+    pub frequency: Option<f64>,
+}
+
+impl Environment {
+    pub fn dc(gmin: f64) -> Self {
+        Environment { time: None, source_scale: 1.0, gmin, frequency: None }
+    }
+
+    pub fn at(time: f64, gmin: f64) -> Self {
+        Environment { time: Some(time), ..Self::dc(gmin) }
+    }
+}
+
+/// A device's contributions to its `N` equations: row k is the equation of its k-th unknown.
+///
+/// For a node the row is Kirchhoff's current law, currents leaving the node into the device being positive, in A and C; for a
+/// branch it is in V and Wb; for a state in the state's unit per second and the state's unit.
+#[derive(Debug, Clone, Copy)]
+pub struct Contribution<S, const N: usize> {
+    /// f(x, t)
+    pub f: [S; N],
+    /// q(x)
+    pub q: [S; N],
+}
+
+impl<S: Scalar, const N: usize> Contribution<S, N> {
+    /// No dynamic part.
+    pub fn resistive(f: [S; N]) -> Self {
+        Contribution { f, q: [S::zero(); N] }
+    }
+}
+
+impl<S: Scalar> Contribution<S, 2> {
+    /// A current from the first terminal to the second, and a charge stored between them.
+    pub fn branch(current: S, charge: S) -> Self {
+        Contribution { f: [current, -current], q: [charge, -charge] }
+    }
+}
+
+/// A quantity that a device shows beside its unknowns: `@device[name]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuantityInfo {
+    pub name: &'static str,
+    pub unit: &'static str,
+    pub description: &'static str,
+}
+
+/// A device with `N` unknowns: terminal voltages, then whatever else it needs (branch current, states, internal nodes).
+pub trait Device<const N: usize>: Send + Sync + 'static {
+    /// f and q are linear in the unknowns: evaluated once and kept in the constant part of the matrix.
+    const LINEAR: bool = false;
+
+    /// [`limit`](Device::limit) does something.
+    const LIMITED: bool = false;
+
+    /// Local index of an unknown that only jumps at events (a switch's position).
+    const DISCRETE: Option<usize> = None;
+
+    /// Quantities for output; see [`quantity`](Device::quantity).
+    const QUANTITIES: &'static [QuantityInfo] = &[];
+
+    /// f and q at `x`.
+    fn equations<S: Scalar>(&self, x: &[S; N], environment: &Environment) -> Contribution<S, N>;
+
+    /// Where to linearise instead of at `x`, so that Newton's method does not run up an exponential; `previous` is where
+    /// it was linearised last.
+    fn limit(&self, x: &[f64; N], _previous: &[f64; N]) -> [f64; N] {
+        *x
+    }
+
+    /// The place of the first linearisation of an operating point (a junction near its knee).
+    fn start(&self) -> [f64; N] {
+        [0.0; N]
+    }
+
+    /// f depends on time explicitly.
+    fn depends_on_time(&self) -> bool {
+        false
+    }
+
+    /// First time after `time` at which the device has a corner.
+    fn breakpoint(&self, _time: f64) -> Option<f64> {
+        None
+    }
+
+    /// Largest step that resolves what the device does by itself, in seconds (a sine source's period, say).
+    fn resolution(&self) -> Option<f64> {
+        None
+    }
+
+    /// Excitation of small-signal analysis: to be subtracted from the rows.
+    fn phasor(&self) -> Option<[c64; N]> {
+        None
+    }
+
+    /// Replaces unknowns by the device's `ic=` where it has one.
+    fn initial(&self, _x: &mut [f64; N]) {}
+
+    /// Whether the device has initial conditions at all.
+    fn has_initial(&self) -> bool {
+        false
+    }
+
+    /// Positive where the discrete unknown must change at `x`; its zero crossings are located in time.
+    fn event(&self, _x: &[f64; N]) -> f64 {
+        -1.0
+    }
+
+    /// New value of the discrete unknown when [`event`](Device::event) is positive.
+    fn after_event(&self, x: &[f64; N]) -> f64 {
+        Self::DISCRETE.map_or(0.0, |index| x[index])
+    }
+
+    /// Value of quantity number `index` of [`QUANTITIES`](Device::QUANTITIES).
+    fn quantity(&self, _index: usize, _x: &[f64; N], _environment: &Environment) -> f64 {
+        f64::NAN
+    }
+
+    /// Replaces the principal value (of R, V or I), for `.dc`; false if there is none.
+    fn set_principal(&mut self, _value: f64) -> bool {
+        false
+    }
+}

@@ -1,0 +1,310 @@
+//! All devices of one type together: evaluated in a tight loop, without a virtual call per instance.
+
+use std::any::Any;
+
+use faer::c64;
+
+use super::assembly::GROUND_UNKNOWN;
+use super::device::{Contribution, Device, Environment};
+use crate::numerics::dual::Dual;
+
+/// Where groups add up a linearisation. Index `n` of every vector and the last matrix slot take what belongs to ground.
+pub struct Stamp<'a> {
+    /// Unknowns, n + 1; the last is 0.
+    pub x: &'a [f64],
+    pub f: &'a mut [f64],
+    pub q: &'a mut [f64],
+    /// Sum of |f| per row, the yardstick of the residual test.
+    pub magnitude: &'a mut [f64],
+    /// Matrix values in slot order.
+    pub matrix: &'a mut [f64],
+    /// Factor of dq/dx per row: the leading coefficient of the integration formula, 0 for DC.
+    pub leading: &'a [f64],
+}
+
+/// Where groups add up constant Jacobians.
+pub struct ConstantStamp<'a> {
+    pub conductance: &'a mut [f64],
+    pub capacitance: &'a mut [f64],
+}
+
+/// Devices of one type.
+pub trait Group: Send + Sync {
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+    /// Replaces the stand-in for ground by its index.
+    fn set_ground(&mut self, ground: u32);
+    fn len(&self) -> usize;
+    fn is_linear(&self) -> bool;
+    fn unknowns(&self, index: usize) -> &[u32];
+    /// Calls `visit` with row and column of every matrix entry of the group, in a fixed order.
+    fn entries(&self, visit: &mut dyn FnMut(u32, u32));
+    /// Tells the group its matrix slots, in the order of [`entries`](Group::entries).
+    fn assign(&mut self, slots: &mut dyn Iterator<Item = u32>);
+    /// Adds the constant Jacobians of a linear group.
+    fn stamp_constant(&self, environment: &Environment, stamp: &mut ConstantStamp);
+    /// Adds f(0, t) of a linear group; with `only_time_dependent`, of the devices that depend on time.
+    fn add_excitation(&self, environment: &Environment, f: &mut [f64]);
+    /// Adds f, q and Jacobians of a nonlinear group at `stamp.x`; true if a device limited its step.
+    fn stamp(&mut self, environment: &Environment, stamp: &mut Stamp) -> bool;
+    /// Forgets where devices were linearised last: `at_start` puts junctions at their starting point, otherwise at `x`.
+    fn reset_limits(&mut self, x: &[f64], at_start: bool);
+    /// Adds q(x) with each device's `ic=` in place of its unknowns.
+    fn add_initial_charge(&self, x: &[f64], environment: &Environment, q: &mut [f64]);
+    fn has_initial(&self) -> bool;
+    fn breakpoint(&self, time: f64) -> Option<f64>;
+    fn resolution(&self) -> Option<f64>;
+    fn depends_on_time(&self) -> bool;
+    /// Subtracts phasors from the right-hand side of small-signal analysis.
+    fn add_phasors(&self, rhs: &mut [c64]);
+    fn has_events(&self) -> bool;
+    /// Calls `visit` with the discrete unknown, its event function's value, and its value after the event.
+    fn events(&self, x: &[f64], visit: &mut dyn FnMut(u32, f64, f64));
+    fn quantity_index(&self, name: &str) -> Option<usize>;
+    fn quantity_names(&self) -> Vec<&'static str>;
+    fn quantity(&self, device: usize, quantity: usize, x: &[f64], environment: &Environment) -> f64;
+    /// f and q of one device's first row: its terminal current and charge.
+    fn terminal(&self, device: usize, x: &[f64], environment: &Environment) -> (f64, f64);
+    fn set_principal(&mut self, device: usize, value: f64) -> bool;
+    /// Sums of f and q of each device, for conservation tests.
+    fn contributions(&self, device: usize, x: &[f64], environment: &Environment) -> (Vec<f64>, Vec<f64>);
+}
+
+/// The devices of type `D`, with `N` unknowns each.
+pub struct Devices<D, const N: usize> {
+    devices: Vec<D>,
+    unknowns: Vec<[u32; N]>,
+    slots: Vec<[[u32; N]; N]>,
+    previous: Vec<[f64; N]>,
+}
+
+impl<D: Device<N>, const N: usize> Default for Devices<D, N> {
+    fn default() -> Self {
+        Devices { devices: Vec::new(), unknowns: Vec::new(), slots: Vec::new(), previous: Vec::new() }
+    }
+}
+
+impl<D: Device<N>, const N: usize> Devices<D, N> {
+    /// Adds a device and returns its index.
+    pub fn push(&mut self, device: D, unknowns: [u32; N]) -> u32 {
+        self.devices.push(device);
+        self.unknowns.push(unknowns);
+        self.devices.len() as u32 - 1
+    }
+
+    #[inline(always)]
+    fn local(&self, index: usize, x: &[f64]) -> [f64; N] {
+        self.unknowns[index].map(|unknown| x[unknown as usize])
+    }
+
+    /// Constant Jacobians of device `index`.
+    fn jacobians(&self, index: usize, environment: &Environment) -> ([[f64; N]; N], [[f64; N]; N]) {
+        let contribution = self.devices[index].equations(&Dual::variables(&[0.0; N]), environment);
+        (contribution.f.map(|row: Dual<N>| row.gradient), contribution.q.map(|row| row.gradient))
+    }
+}
+
+impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn set_ground(&mut self, ground: u32) {
+        for unknown in self.unknowns.iter_mut().flatten() {
+            if *unknown == GROUND_UNKNOWN {
+                *unknown = ground;
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.devices.len()
+    }
+
+    fn is_linear(&self) -> bool {
+        D::LINEAR
+    }
+
+    fn unknowns(&self, index: usize) -> &[u32] {
+        &self.unknowns[index]
+    }
+
+    fn entries(&self, visit: &mut dyn FnMut(u32, u32)) {
+        let environment = Environment { frequency: Some(0.0), ..Environment::dc(0.0) };
+        for (index, unknowns) in self.unknowns.iter().enumerate() {
+            let jacobians = D::LINEAR.then(|| self.jacobians(index, &environment));
+            for (i, &row) in unknowns.iter().enumerate() {
+                for (j, &column) in unknowns.iter().enumerate() {
+                    // Constant Jacobians show their zeros; a nonlinear device's are taken as full.
+                    if jacobians.as_ref().is_none_or(|(g, c)| g[i][j] != 0.0 || c[i][j] != 0.0) {
+                        visit(row, column);
+                    }
+                }
+            }
+        }
+    }
+
+    fn assign(&mut self, slots: &mut dyn Iterator<Item = u32>) {
+        let environment = Environment { frequency: Some(0.0), ..Environment::dc(0.0) };
+        self.slots.clear();
+        self.slots.reserve_exact(self.devices.len());
+        for index in 0..self.devices.len() {
+            let jacobians = D::LINEAR.then(|| self.jacobians(index, &environment));
+            let mut own = [[u32::MAX; N]; N];
+            for (i, row) in own.iter_mut().enumerate() {
+                for (j, slot) in row.iter_mut().enumerate() {
+                    if jacobians.as_ref().is_none_or(|(g, c)| g[i][j] != 0.0 || c[i][j] != 0.0) {
+                        *slot = slots.next().unwrap_or(u32::MAX);
+                    }
+                }
+            }
+            self.slots.push(own);
+        }
+        self.previous = if D::LIMITED { self.devices.iter().map(D::start).collect() } else { Vec::new() };
+    }
+
+    fn stamp_constant(&self, environment: &Environment, stamp: &mut ConstantStamp) {
+        for (index, slots) in self.slots.iter().enumerate() {
+            let (conductance, capacitance) = self.jacobians(index, environment);
+            for i in 0..N {
+                for j in 0..N {
+                    if slots[i][j] != u32::MAX {
+                        stamp.conductance[slots[i][j] as usize] += conductance[i][j];
+                        stamp.capacitance[slots[i][j] as usize] += capacitance[i][j];
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_excitation(&self, environment: &Environment, f: &mut [f64]) {
+        for (device, unknowns) in self.devices.iter().zip(&self.unknowns) {
+            let contribution = device.equations(&[0.0; N], environment);
+            for (&row, value) in unknowns.iter().zip(contribution.f) {
+                f[row as usize] += value;
+            }
+        }
+    }
+
+    fn stamp(&mut self, environment: &Environment, stamp: &mut Stamp) -> bool {
+        let mut limited = false;
+        for index in 0..self.devices.len() {
+            let device = &self.devices[index];
+            let x = self.local(index, stamp.x);
+            let mut place = x;
+            if D::LIMITED {
+                place = device.limit(&x, &self.previous[index]);
+                self.previous[index] = place;
+            }
+            let Contribution { mut f, mut q } = device.equations(&Dual::variables(&place), environment);
+            if D::LIMITED && place != x {
+                limited = true;
+                shift(&mut f, &x, &place);
+                shift(&mut q, &x, &place);
+            }
+            let (unknowns, slots) = (&self.unknowns[index], &self.slots[index]);
+            for i in 0..N {
+                let row = unknowns[i] as usize;
+                stamp.f[row] += f[i].value;
+                stamp.magnitude[row] += f[i].value.abs();
+                stamp.q[row] += q[i].value;
+                let leading = stamp.leading[row];
+                for j in 0..N {
+                    stamp.matrix[slots[i][j] as usize] += f[i].gradient[j] + leading * q[i].gradient[j];
+                }
+            }
+        }
+        limited
+    }
+
+    fn reset_limits(&mut self, x: &[f64], at_start: bool) {
+        if D::LIMITED {
+            for index in 0..self.devices.len() {
+                self.previous[index] = if at_start { self.devices[index].start() } else { self.local(index, x) };
+            }
+        }
+    }
+
+    fn add_initial_charge(&self, x: &[f64], environment: &Environment, q: &mut [f64]) {
+        for (index, device) in self.devices.iter().enumerate() {
+            let mut local = self.local(index, x);
+            device.initial(&mut local);
+            let contribution = device.equations(&local, environment);
+            for (&row, value) in self.unknowns[index].iter().zip(contribution.q) {
+                q[row as usize] += value;
+            }
+        }
+    }
+
+    fn has_initial(&self) -> bool {
+        self.devices.iter().any(D::has_initial)
+    }
+
+    fn breakpoint(&self, time: f64) -> Option<f64> {
+        self.devices.iter().filter_map(|device| device.breakpoint(time)).reduce(f64::min)
+    }
+
+    fn resolution(&self) -> Option<f64> {
+        self.devices.iter().filter_map(D::resolution).reduce(f64::min)
+    }
+
+    fn depends_on_time(&self) -> bool {
+        self.devices.iter().any(D::depends_on_time)
+    }
+
+    fn add_phasors(&self, rhs: &mut [c64]) {
+        for (device, unknowns) in self.devices.iter().zip(&self.unknowns) {
+            if let Some(phasor) = device.phasor() {
+                for (&row, value) in unknowns.iter().zip(phasor) {
+                    rhs[row as usize] -= value;
+                }
+            }
+        }
+    }
+
+    fn has_events(&self) -> bool {
+        D::DISCRETE.is_some() && !self.devices.is_empty()
+    }
+
+    fn events(&self, x: &[f64], visit: &mut dyn FnMut(u32, f64, f64)) {
+        let Some(discrete) = D::DISCRETE else { return };
+        for (index, device) in self.devices.iter().enumerate() {
+            let local = self.local(index, x);
+            visit(self.unknowns[index][discrete], device.event(&local), device.after_event(&local));
+        }
+    }
+
+    fn quantity_index(&self, name: &str) -> Option<usize> {
+        D::QUANTITIES.iter().position(|quantity| quantity.name == name)
+    }
+
+    fn quantity_names(&self) -> Vec<&'static str> {
+        D::QUANTITIES.iter().map(|quantity| quantity.name).collect()
+    }
+
+    fn quantity(&self, device: usize, quantity: usize, x: &[f64], environment: &Environment) -> f64 {
+        self.devices[device].quantity(quantity, &self.local(device, x), environment)
+    }
+
+    fn terminal(&self, device: usize, x: &[f64], environment: &Environment) -> (f64, f64) {
+        let contribution = self.devices[device].equations(&self.local(device, x), environment);
+        (contribution.f[0], contribution.q[0])
+    }
+
+    fn set_principal(&mut self, device: usize, value: f64) -> bool {
+        self.devices[device].set_principal(value)
+    }
+
+    fn contributions(&self, device: usize, x: &[f64], environment: &Environment) -> (Vec<f64>, Vec<f64>) {
+        let contribution = self.devices[device].equations(&self.local(device, x), environment);
+        (contribution.f.to_vec(), contribution.q.to_vec())
+    }
+}
+
+/// Continues values linearised at `place` to `x`.
+fn shift<const N: usize>(rows: &mut [Dual<N>; N], x: &[f64; N], place: &[f64; N]) {
+    for row in rows {
+        for j in 0..N {
+            row.value += row.gradient[j] * (x[j] - place[j]);
+        }
+    }
+}

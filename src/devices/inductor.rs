@@ -1,0 +1,154 @@
+//! L: linear inductor, and K: coupling between inductors.
+//!
+//! ```text
+//! v − d/dt (L·i) − Σ d/dt (M·i_other) = 0,   M = k·√(L1·L2),   L = L0·scale/m·(1 + tc1·ΔT + tc2·ΔT²)
+//! ```
+//! Source: ngspice-39 manual, sections 3.2.9 to 3.2.11.
+
+use super::construct::Construction;
+use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::parameters::Unknowns;
+use crate::circuit::element::Value;
+use crate::circuit::{Circuit, Element};
+use crate::diagnostic::Diagnostic;
+use crate::numerics::scalar::Scalar;
+use crate::parameters;
+
+/// A linear inductor; unknowns: terminals and branch current.
+pub struct Inductor {
+    inductance: f64,
+    initial: Option<f64>,
+}
+
+/// A pair of coupled inductors; unknowns: their branch currents.
+pub struct Coupling {
+    mutual: f64,
+}
+
+parameters! {
+    /// L model card.
+    pub struct InductorModel {
+        inductance: ["ind", "l"], "H", f64::NAN, "Inductance";
+        section: ["csect"], "m²", 0.0, "Cross section of the core";
+        diameter: ["dia"], "m", 0.0, "Diameter";
+        length: ["length"], "m", 0.0, "Length";
+        turns: ["nt"], "", 0.0, "Number of turns";
+        permeability: ["mu"], "", 1.0, "Relative permeability";
+        tc1: ["tc1"], "1/K", 0.0, "First-order temperature coefficient";
+        tc2: ["tc2"], "1/K²", 0.0, "Second-order temperature coefficient";
+        tnom: ["tnom"], "°C", f64::NAN, "Temperature of the parameters";
+    }
+}
+
+/// Vacuum permeability, H/m.
+const MU: f64 = 1.256_637_062_12e-6;
+
+/// Parameters of an L card.
+const KNOWN: &[&str] = &["l", "inductance", "ic", "tc1", "tc2", "scale", "nt"];
+
+pub fn construct(mut c: Construction) {
+    c.check_parameters(KNOWN, Unknowns::Warn);
+    if super::behavioural::construct_inductor(&mut c) {
+        return;
+    }
+    let Some(inductance) = inductance(c.circuit, c.element, c.diagnostics) else { return };
+    let branch = c.assembly.branch(c.id);
+    let unknowns = [c.terminal(0), c.terminal(1), branch];
+    c.assembly.add(c.id, Inductor { inductance, initial: c.parameter("ic") }, unknowns);
+}
+
+/// K: every pair of the named inductors is coupled.
+pub fn construct_coupling(c: Construction) {
+    let Some(coefficient) = c.number(0).or_else(|| c.parameter("k")) else {
+        let message = format!("`{}` has no coupling coefficient", c.element.name);
+        return c.diagnostics.push(Diagnostic::error(message).at(c.element.span));
+    };
+    if !(-1.0..=1.0).contains(&coefficient) {
+        let message = format!("the coupling coefficient of `{}` must lie between −1 and 1", c.element.name);
+        return c.diagnostics.push(Diagnostic::error(message).at(c.element.span));
+    }
+    let inductors = &c.element.controls;
+    for (index, &first) in inductors.iter().enumerate() {
+        for &second in &inductors[index + 1..] {
+            // Errors of the inductors themselves are reported where they are constructed.
+            let value = |id| inductance(c.circuit, c.circuit.element(id), &mut Vec::new());
+            let (Some(l1), Some(l2)) = (value(first), value(second)) else { continue };
+            let unknowns = [c.assembly.branch(first), c.assembly.branch(second)];
+            c.assembly.add(c.id, Coupling { mutual: coefficient * (l1 * l2).sqrt() }, unknowns);
+        }
+    }
+}
+
+/// Inductance of an L card in H.
+fn inductance(circuit: &Circuit, element: &Element, diagnostics: &mut Vec<Diagnostic>) -> Option<f64> {
+    let number = |name: &str| match element.parameter(name)?.value {
+        Value::Number(number) => Some(number),
+        _ => None,
+    };
+    let model = element.model.map(|id| {
+        let model = circuit.model(id);
+        InductorModel::read(&model.parameters, Unknowns::Warn, &format!("model `{}`", model.name), diagnostics)
+    });
+    let first = element.values.first().and_then(|value| match value.item {
+        Value::Number(number) => Some(number),
+        _ => None,
+    });
+    let written = first.or_else(|| number("l")).or_else(|| number("inductance"));
+    let Some(value) = written.or_else(|| model.as_ref().and_then(|model| from_geometry(model, number("nt")))) else {
+        let message = format!("`{}` has no inductance", element.name);
+        diagnostics.push(Diagnostic::error(message).at(element.span).hint("write a value: `L1 a b 1m`"));
+        return None;
+    };
+    let tnom = model.map(|m| m.tnom).filter(|t| t.is_finite()).unwrap_or(circuit.options.tnom);
+    let temperature = number("temp").unwrap_or_else(|| circuit.options.temp + number("dtemp").unwrap_or(0.0));
+    let delta = temperature - tnom;
+    let tc1 = number("tc1").unwrap_or(model.map_or(0.0, |m| m.tc1));
+    let tc2 = number("tc2").unwrap_or(model.map_or(0.0, |m| m.tc2));
+    let multiplier = element.multiplier * number("m").unwrap_or(1.0);
+    Some(value * number("scale").unwrap_or(1.0) / multiplier * (1.0 + tc1 * delta + tc2 * delta * delta))
+}
+
+fn from_geometry(model: &InductorModel, turns: Option<f64>) -> Option<f64> {
+    if model.inductance.is_finite() {
+        return Some(model.inductance);
+    }
+    let turns = turns.unwrap_or(model.turns);
+    let section = if model.section > 0.0 { model.section } else { std::f64::consts::PI * model.diameter.powi(2) / 4.0 };
+    (model.length > 0.0).then(|| MU * model.permeability * turns * turns * section / model.length)
+}
+
+impl Device<3> for Inductor {
+    const LINEAR: bool = true;
+    const QUANTITIES: &'static [QuantityInfo] = &[
+        QuantityInfo { name: "i", unit: "A", description: "Current" },
+        QuantityInfo { name: "flux", unit: "Wb", description: "Flux" },
+        QuantityInfo { name: "inductance", unit: "H", description: "Inductance" },
+    ];
+
+    fn equations<S: Scalar>(&self, &[p, n, current]: &[S; 3], _environment: &Environment) -> Contribution<S, 3> {
+        let flux = current * -self.inductance;
+        Contribution { f: [current, -current, p - n], q: [S::zero(), S::zero(), flux] }
+    }
+
+    fn initial(&self, x: &mut [f64; 3]) {
+        if let Some(current) = self.initial {
+            x[2] = current;
+        }
+    }
+
+    fn has_initial(&self) -> bool {
+        self.initial.is_some()
+    }
+
+    fn quantity(&self, index: usize, x: &[f64; 3], _environment: &Environment) -> f64 {
+        [x[2], x[2] * self.inductance, self.inductance][index]
+    }
+}
+
+impl Device<2> for Coupling {
+    const LINEAR: bool = true;
+
+    fn equations<S: Scalar>(&self, &[i1, i2]: &[S; 2], _environment: &Environment) -> Contribution<S, 2> {
+        Contribution { f: [S::zero(); 2], q: [i2 * -self.mutual, i1 * -self.mutual] }
+    }
+}

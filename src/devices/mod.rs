@@ -1,0 +1,18 @@
+//! Devices: what stands on the cards, as equations.
+//!
+//! A device is one file with its equations, parameters, units and source, and one line in the list of [`registry`].
+
+pub mod assembly;
+pub mod behavioural;
+pub mod construct;
+pub mod device;
+pub mod group;
+pub mod parameters;
+pub mod registry;
+mod source_card;
+
+mod capacitor;
+mod current_source;
+mod inductor;
+mod resistor;
+mod voltage_source;

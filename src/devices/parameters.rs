@@ -1,0 +1,130 @@
+//! Parameter tables: each model or element card lists its parameters once, with unit, default and meaning.
+//!
+//! The same table reads the card, names the nearest parameter in an error, and feeds the manual.
+
+use crate::circuit::element::{Parameter, Value};
+use crate::diagnostic::Diagnostic;
+
+/// One parameter of a card.
+#[derive(Debug, Clone, Copy)]
+pub struct ParameterInfo {
+    /// Names on the card; the first is the one to write.
+    pub names: &'static [&'static str],
+    pub unit: &'static str,
+    pub default: f64,
+    pub description: &'static str,
+}
+
+/// What to do with a parameter that the table does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknowns {
+    /// Decks for other simulators carry parameters that do not matter here.
+    Warn,
+    Reject,
+    /// Another table reads the same card.
+    Ignore,
+}
+
+/// Which parameters stood on the card.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Given(u128);
+
+impl Given {
+    pub fn set(&mut self, index: usize) {
+        self.0 |= 1 << index;
+    }
+
+    pub fn has(&self, index: usize) -> bool {
+        self.0 >> index & 1 == 1
+    }
+}
+
+/// Reads `parameters` by `table` into `values` (in table order).
+pub fn read(
+    table: &[ParameterInfo],
+    parameters: &[Parameter],
+    unknowns: Unknowns,
+    owner: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<f64>, Given) {
+    let mut values: Vec<f64> = table.iter().map(|info| info.default).collect();
+    let mut given = Given::default();
+    for parameter in parameters {
+        let position = table.iter().position(|info| info.names.contains(&&*parameter.name));
+        match (position, &parameter.value) {
+            (Some(index), Value::Number(number)) => {
+                values[index] = *number;
+                given.set(index);
+            }
+            (Some(_), _) => diagnostics.push(
+                Diagnostic::error(format!("`{}` of {owner} must be a number", parameter.name)).at(parameter.span),
+            ),
+            (None, _) => diagnostics.extend(unknown(table, parameter, unknowns, owner)),
+        }
+    }
+    (values, given)
+}
+
+fn unknown(table: &[ParameterInfo], parameter: &Parameter, unknowns: Unknowns, owner: &str) -> Option<Diagnostic> {
+    let message = format!("unknown parameter `{}` of {owner}", parameter.name);
+    let diagnostic = match unknowns {
+        Unknowns::Ignore => return None,
+        Unknowns::Warn => Diagnostic::warning(message + " is ignored"),
+        Unknowns::Reject => Diagnostic::error(message),
+    };
+    let names = table.iter().flat_map(|info| info.names.iter().copied());
+    Some(diagnostic.at(parameter.span).nearest(&parameter.name, names))
+}
+
+/// Declares a parameter set: a struct of `f64` fields, its table, and how to read it.
+///
+/// ```ignore
+/// parameters! {
+///     /// Switch model card.
+///     pub struct SwitchModel {
+///         threshold: ["vt"], "V", 0.0, "Control voltage at which the switch moves";
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! parameters {
+    ($(#[$meta:meta])* pub struct $name:ident {
+        $($field:ident: [$($spice:literal),+], $unit:literal, $default:expr, $description:literal;)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name {
+            $(#[doc = concat!($description, " [", $unit, "]")] pub $field: f64,)*
+            /// Which parameters stood on the card.
+            pub given: $crate::devices::parameters::Given,
+        }
+
+        impl $name {
+            /// All parameters with unit, default and meaning.
+            pub const TABLE: &'static [$crate::devices::parameters::ParameterInfo] = &[
+                $($crate::devices::parameters::ParameterInfo {
+                    names: &[$($spice),+], unit: $unit, default: $default, description: $description,
+                },)*
+            ];
+
+            /// Reads the card; what is wrong with it goes to `diagnostics`.
+            pub fn read(
+                parameters: &[$crate::circuit::element::Parameter],
+                unknowns: $crate::devices::parameters::Unknowns,
+                owner: &str,
+                diagnostics: &mut Vec<$crate::diagnostic::Diagnostic>,
+            ) -> Self {
+                let (values, given) =
+                    $crate::devices::parameters::read(Self::TABLE, parameters, unknowns, owner, diagnostics);
+                let mut values = values.into_iter();
+                let mut next = || values.next().unwrap_or(f64::NAN);
+                $name { $($field: next(),)* given }
+            }
+
+            /// Whether the parameter written as `name` stood on the card.
+            pub fn is_given(&self, name: &str) -> bool {
+                Self::TABLE.iter().position(|info| info.names.contains(&name)).is_some_and(|index| self.given.has(index))
+            }
+        }
+    };
+}

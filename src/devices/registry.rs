@@ -1,0 +1,70 @@
+//! The list of devices: by the card's letter, or for letters that have several, by the kind of model.
+
+use super::assembly::Assembly;
+use super::construct::Construction;
+use super::{capacitor, current_source, inductor, resistor, voltage_source};
+use crate::circuit::{Circuit, ElementId};
+use crate::diagnostic::Diagnostic;
+
+type Constructor = fn(Construction);
+
+/// Letter, kinds of model (none: the letter alone decides), constructor.
+const DEVICES: &[(u8, &[&str], Constructor)] = &[
+    (b'r', &[], resistor::construct),
+    (b'c', &[], capacitor::construct),
+    (b'l', &[], inductor::construct),
+    (b'k', &[], inductor::construct_coupling),
+    (b'v', &[], voltage_source::construct),
+    (b'i', &[], current_source::construct),
+];
+
+/// Builds all devices of `circuit`; all errors are in the second part.
+pub fn assemble(circuit: &Circuit) -> (Assembly, Vec<Diagnostic>) {
+    let mut assembly = Assembly::new(circuit);
+    let mut diagnostics = Vec::new();
+    for (index, element) in circuit.elements.iter().enumerate() {
+        let id = ElementId(index as u32);
+        match constructor(circuit, id) {
+            Ok(construct) => {
+                construct(Construction {
+                    circuit,
+                    id,
+                    element,
+                    assembly: &mut assembly,
+                    diagnostics: &mut diagnostics,
+                });
+            }
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    assembly.finish();
+    (assembly, diagnostics)
+}
+
+fn constructor(circuit: &Circuit, id: ElementId) -> Result<Constructor, Diagnostic> {
+    let element = circuit.element(id);
+    let mut of_letter = DEVICES.iter().filter(|(letter, ..)| *letter == element.letter).peekable();
+    if of_letter.peek().is_none() {
+        let letter = char::from(element.letter).to_ascii_uppercase();
+        let message = format!("there is no device for `{letter}` cards");
+        return Err(Diagnostic::error(message).at(element.span).hint(format!("devices: {}", letters())));
+    }
+    let Some(model) = element.model.map(|id| circuit.model(id)) else {
+        return of_letter.next().map(|device| device.2).ok_or_else(|| Diagnostic::error("no device"));
+    };
+    let kinds: Vec<&str> = of_letter.clone().flat_map(|(_, kinds, _)| kinds.iter().copied()).collect();
+    let found = of_letter.find(|(_, kinds, _)| kinds.is_empty() || kinds.contains(&&*model.kind));
+    found.map(|device| device.2).ok_or_else(|| {
+        Diagnostic::error(format!("`{}` is no kind of model for `{}`", model.kind, element.name))
+            .label(element.span, "used here")
+            .label(model.kind_span, "declared here")
+            .nearest(&model.kind, kinds.iter().copied())
+            .hint(format!("kinds: {}", kinds.join(", ")))
+    })
+}
+
+fn letters() -> String {
+    let mut letters: Vec<u8> = DEVICES.iter().map(|device| device.0.to_ascii_uppercase()).collect();
+    letters.dedup();
+    letters.into_iter().map(|letter| char::from(letter).to_string()).collect::<Vec<_>>().join(" ")
+}

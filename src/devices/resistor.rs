@@ -1,0 +1,128 @@
+//! R: linear resistor.
+//!
+//! ```text
+//! i = v/R,   R = R0·scale·(1 + tc1·ΔT + tc2·ΔT²),  ΔT = T − tnom
+//! R0 = the card's value, or rsh·(l − narrow)/(w − narrow) of the model
+//! ```
+//! Source: ngspice-39 manual, section 3.2.4 (semiconductor resistor). A resistance below 1 mΩ·1e-9 counts as a short of that size.
+
+use super::construct::Construction;
+use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::parameters::Unknowns;
+use crate::circuit::element::Value;
+use crate::diagnostic::Diagnostic;
+use crate::numerics::scalar::Scalar;
+use crate::parameters;
+
+/// Least resistance, Ω; ngspice takes 1 mΩ for exactly zero.
+const LEAST: f64 = 1e-3;
+
+/// A linear resistor.
+pub struct Resistor {
+    conductance: f64,
+    /// For small-signal analysis (`ac=`).
+    ac_conductance: f64,
+    /// 1/(scale·temperature factor·m): turns a new resistance into a conductance.
+    factor: f64,
+}
+
+parameters! {
+    /// R model card.
+    pub struct ResistorModel {
+        resistance: ["r", "res"], "Ω", f64::NAN, "Resistance";
+        sheet: ["rsh"], "Ω/□", 0.0, "Sheet resistance";
+        narrow: ["narrow", "dw"], "m", 0.0, "Narrowing due to side etching";
+        short: ["short", "dlr"], "m", 0.0, "Shortening due to side etching";
+        width: ["defw", "w"], "m", 1e-5, "Default width";
+        length: ["defl", "l"], "m", 1e-5, "Default length";
+        tc1: ["tc1", "tc1r"], "1/K", 0.0, "First-order temperature coefficient";
+        tc2: ["tc2", "tc2r"], "1/K²", 0.0, "Second-order temperature coefficient";
+        tnom: ["tnom", "t_measured"], "°C", f64::NAN, "Temperature of the parameters";
+        flicker: ["kf"], "", 0.0, "Flicker noise coefficient";
+        flicker_exponent: ["af"], "", 0.0, "Flicker noise exponent";
+    }
+}
+
+/// Parameters of an R card.
+const KNOWN: &[&str] = &["r", "resistance", "ac", "tc", "tc1", "tc2", "scale", "w", "l", "noisy", "noise"];
+
+pub fn construct(mut c: Construction) {
+    c.check_parameters(KNOWN, Unknowns::Warn);
+    if super::behavioural::construct_resistor(&mut c) {
+        return;
+    }
+    let model = c.element.model.map(|id| {
+        let model = c.circuit.model(id);
+        ResistorModel::read(&model.parameters, Unknowns::Warn, &format!("model `{}`", model.name), c.diagnostics)
+    });
+    let Some(resistance) = resistance(&mut c, model.as_ref()) else { return };
+    let tnom = model.map(|m| m.tnom).filter(|t| t.is_finite()).unwrap_or(c.circuit.options.tnom);
+    let delta = c.temperature() - tnom;
+    let coefficient = |own: &str, index: usize, of_model: f64| {
+        c.parameter(own).or_else(|| list_number(&c, "tc", index)).unwrap_or(of_model)
+    };
+    let tc1 = coefficient("tc1", 0, model.map_or(0.0, |m| m.tc1));
+    let tc2 = coefficient("tc2", 1, model.map_or(0.0, |m| m.tc2));
+    let factor = c.parameter("scale").unwrap_or(1.0) * (1.0 + tc1 * delta + tc2 * delta * delta) / c.multiplier();
+    let conductance = |r: f64| 1.0 / (if r == 0.0 { LEAST } else { r } * factor);
+    let ac_conductance = conductance(c.parameter("ac").unwrap_or(resistance));
+    let device = Resistor { conductance: conductance(resistance), ac_conductance, factor };
+    let unknowns = c.terminals();
+    c.assembly.add(c.id, device, unknowns);
+}
+
+/// Element `index` of a list parameter such as `tc=1m,2u` (a single number is a list of one).
+fn list_number(c: &Construction, name: &str, index: usize) -> Option<f64> {
+    match &c.element.parameter(name)?.value {
+        Value::Number(number) if index == 0 => Some(*number),
+        Value::List(items) => match items.get(index)?.item {
+            Value::Number(number) => Some(number),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn resistance(c: &mut Construction, model: Option<&ResistorModel>) -> Option<f64> {
+    let written = c.number(0).or_else(|| c.parameter("r")).or_else(|| c.parameter("resistance"));
+    let value = written.or_else(|| {
+        let model = model?;
+        if model.sheet > 0.0 && (c.parameter("l").is_some() || c.parameter("w").is_some() || !model.is_given("r")) {
+            let length = c.parameter("l").unwrap_or(model.length) - model.short;
+            let width = c.parameter("w").unwrap_or(model.width) - model.narrow;
+            return Some(model.sheet * length / width);
+        }
+        Some(model.resistance).filter(|r| r.is_finite())
+    });
+    if value.is_none() {
+        let message = format!("`{}` has no resistance", c.element.name);
+        c.error(Diagnostic::error(message).at(c.element.span).hint("write a value: `R1 a b 1k`"));
+    }
+    value
+}
+
+impl Device<2> for Resistor {
+    const LINEAR: bool = true;
+    const QUANTITIES: &'static [QuantityInfo] = &[
+        QuantityInfo { name: "i", unit: "A", description: "Current" },
+        QuantityInfo { name: "p", unit: "W", description: "Power" },
+        QuantityInfo { name: "r", unit: "Ω", description: "Resistance" },
+        QuantityInfo { name: "resistance", unit: "Ω", description: "Resistance" },
+    ];
+
+    fn equations<S: Scalar>(&self, &[p, n]: &[S; 2], environment: &Environment) -> Contribution<S, 2> {
+        let g = if environment.frequency.is_some() { self.ac_conductance } else { self.conductance };
+        Contribution::branch((p - n) * g, S::zero())
+    }
+
+    fn quantity(&self, index: usize, &[p, n]: &[f64; 2], _environment: &Environment) -> f64 {
+        let v = p - n;
+        [v * self.conductance, v * v * self.conductance, 1.0 / self.conductance, 1.0 / self.conductance][index]
+    }
+
+    fn set_principal(&mut self, value: f64) -> bool {
+        self.conductance = 1.0 / (if value == 0.0 { LEAST } else { value } * self.factor);
+        self.ac_conductance = self.conductance;
+        true
+    }
+}

@@ -1,0 +1,120 @@
+//! What stands on the card of an independent source: `[dc] value [ac magnitude [phase]] [waveform(…)]`.
+
+use faer::c64;
+
+use super::construct::Construction;
+use super::device::{Environment, QuantityInfo};
+use crate::circuit::element::{Spanned, Value};
+use crate::diagnostic::Diagnostic;
+use crate::waveforms::{self, Waveform, WaveformContext};
+
+/// Quantities that independent sources show.
+pub const QUANTITIES: &[QuantityInfo] = &[
+    QuantityInfo { name: "i", unit: "A", description: "Current" },
+    QuantityInfo { name: "p", unit: "W", description: "Power taken from the circuit" },
+    QuantityInfo { name: "dc", unit: "V or A", description: "Source value" },
+];
+
+/// Value of an independent source in DC, small-signal and transient analyses.
+pub struct Excitation {
+    /// DC value; without one the waveform's at time zero counts.
+    dc: f64,
+    phasor: Option<c64>,
+    waveform: Option<Box<dyn Waveform>>,
+}
+
+impl Excitation {
+    /// Reads the card; `None` after an error.
+    pub fn read(c: &mut Construction) -> Option<Self> {
+        let mut dc = None;
+        let mut phasor = None;
+        let mut waveform = None;
+        let values = &c.element.values;
+        let mut index = 0;
+        while let Some(Spanned { item, span }) = values.get(index) {
+            index += 1;
+            match item {
+                Value::Number(number) => dc = Some(*number),
+                Value::Word(word) if &**word == "dc" => {
+                    dc = number_at(values, &mut index).or(Some(0.0));
+                }
+                Value::Word(word) if &**word == "ac" => {
+                    let magnitude = number_at(values, &mut index).unwrap_or(1.0);
+                    let phase = number_at(values, &mut index).unwrap_or(0.0).to_radians();
+                    phasor = Some(c64::new(magnitude * phase.cos(), magnitude * phase.sin()));
+                }
+                Value::Call(call) => {
+                    let context = WaveformContext { circuit: c.circuit, span: *span };
+                    match waveforms::construct(call, &c.element.parameters, &context) {
+                        Ok(found) => waveform = Some(found),
+                        Err(diagnostic) => {
+                            c.error(diagnostic);
+                            return None;
+                        }
+                    }
+                }
+                _ => {
+                    let message =
+                        format!("`{}` is not understood on the card of a source", c.circuit.sources.text(*span));
+                    c.error(
+                        Diagnostic::error(message)
+                            .at(*span)
+                            .hint("a source is `V1 a b [dc] value [ac magnitude phase] [waveform(…)]`"),
+                    );
+                    return None;
+                }
+            }
+        }
+        for (name, target) in [("dc", &mut dc)] {
+            if let Some(value) = c.parameter(name) {
+                *target = Some(value);
+            }
+        }
+        if let Some(value) = c.parameter("ac") {
+            phasor = Some(c64::new(value, 0.0));
+        }
+        let dc = dc.unwrap_or_else(|| waveform.as_ref().map_or(0.0, |w: &Box<dyn Waveform>| w.value(0.0)));
+        Some(Excitation { dc, phasor, waveform })
+    }
+
+    /// Value in V or A.
+    #[inline]
+    pub fn value(&self, environment: &Environment) -> f64 {
+        let value = match (&self.waveform, environment.time) {
+            (Some(waveform), Some(time)) => waveform.value(time),
+            _ => self.dc,
+        };
+        value * environment.source_scale
+    }
+
+    pub fn depends_on_time(&self) -> bool {
+        self.waveform.is_some()
+    }
+
+    pub fn breakpoint(&self, time: f64) -> Option<f64> {
+        self.waveform.as_ref()?.breakpoint(time)
+    }
+
+    pub fn resolution(&self) -> Option<f64> {
+        self.waveform.as_ref()?.resolution()
+    }
+
+    pub fn phasor(&self) -> Option<c64> {
+        self.phasor
+    }
+
+    pub fn set_dc(&mut self, value: f64) {
+        self.dc = value;
+    }
+}
+
+/// The number at `index`, stepping over it.
+fn number_at(values: &[Spanned<Value>], index: &mut usize) -> Option<f64> {
+    match values.get(*index)?.item {
+        Value::Number(number) => {
+            *index += 1;
+            Some(number)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,61 @@
+//! V: independent voltage source.
+//!
+//! ```text
+//! v(p) − v(n) − E(t) = 0
+//! ```
+//! The branch current flows from the first terminal through the source to the second.
+//! Source: ngspice-39 manual, chapter 4.
+
+use faer::c64;
+
+use super::construct::Construction;
+use super::device::{Contribution, Device, Environment};
+use super::source_card::{Excitation, QUANTITIES};
+use crate::numerics::scalar::Scalar;
+
+/// An independent voltage source; unknowns: terminals and branch current.
+pub struct VoltageSource {
+    excitation: Excitation,
+}
+
+pub fn construct(mut c: Construction) {
+    let Some(excitation) = Excitation::read(&mut c) else { return };
+    let branch = c.assembly.branch(c.id);
+    let unknowns = [c.terminal(0), c.terminal(1), branch];
+    c.assembly.add(c.id, VoltageSource { excitation }, unknowns);
+}
+
+impl Device<3> for VoltageSource {
+    const LINEAR: bool = true;
+    const QUANTITIES: &'static [super::device::QuantityInfo] = QUANTITIES;
+
+    fn equations<S: Scalar>(&self, &[p, n, current]: &[S; 3], environment: &Environment) -> Contribution<S, 3> {
+        Contribution::resistive([current, -current, p - n - self.excitation.value(environment)])
+    }
+
+    fn depends_on_time(&self) -> bool {
+        self.excitation.depends_on_time()
+    }
+
+    fn breakpoint(&self, time: f64) -> Option<f64> {
+        self.excitation.breakpoint(time)
+    }
+
+    fn resolution(&self) -> Option<f64> {
+        self.excitation.resolution()
+    }
+
+    fn phasor(&self) -> Option<[c64; 3]> {
+        let zero = c64::new(0.0, 0.0);
+        self.excitation.phasor().map(|value| [zero, zero, -value])
+    }
+
+    fn quantity(&self, index: usize, &[p, n, current]: &[f64; 3], environment: &Environment) -> f64 {
+        [current, (p - n) * current, self.excitation.value(environment)][index]
+    }
+
+    fn set_principal(&mut self, value: f64) -> bool {
+        self.excitation.set_dc(value);
+        true
+    }
+}

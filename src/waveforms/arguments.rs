@@ -1,0 +1,69 @@
+//! Arguments of a waveform: numbers in order, some left out.
+
+use super::WaveformContext;
+use crate::circuit::element::{CallValue, Parameter, Value};
+use crate::diagnostic::{Diagnostic, Span};
+
+/// The arguments of one waveform.
+pub struct Arguments<'a> {
+    pub call: &'a CallValue,
+    /// `key=value` pairs of the source's card.
+    pub card: &'a [Parameter],
+    pub context: &'a WaveformContext<'a>,
+}
+
+impl<'a> Arguments<'a> {
+    pub fn new(call: &'a CallValue, card: &'a [Parameter], context: &'a WaveformContext<'a>) -> Self {
+        Arguments { call, card, context }
+    }
+
+    pub fn len(&self) -> usize {
+        self.call.arguments.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.call.arguments.is_empty()
+    }
+
+    /// Number at `index`; `None` if there are fewer arguments, an error if it is not a number.
+    pub fn number(&self, index: usize) -> Result<Option<f64>, Diagnostic> {
+        let Some(argument) = self.call.arguments.get(index) else { return Ok(None) };
+        match argument.item {
+            Value::Number(number) => Ok(Some(number)),
+            _ => Err(self.error("a number is expected here", argument.span)),
+        }
+    }
+
+    /// Number at `index`, or `default`.
+    pub fn number_or(&self, index: usize, default: f64) -> Result<f64, Diagnostic> {
+        Ok(self.number(index)?.unwrap_or(default))
+    }
+
+    /// Number at `index`, or an error that says what is missing.
+    pub fn required(&self, index: usize, what: &str) -> Result<f64, Diagnostic> {
+        self.number(index)?
+            .ok_or_else(|| self.error(format!("`{}` needs {what}", self.call.function), self.context.span))
+    }
+
+    /// `name=number` inside the parentheses or on the card.
+    pub fn named(&self, name: &str) -> Option<&'a Parameter> {
+        self.call.parameters.iter().chain(self.card).rev().find(|parameter| &*parameter.name == name)
+    }
+
+    /// Number of [`named`](Arguments::named).
+    pub fn named_number(&self, name: &str) -> Option<f64> {
+        match self.named(name)?.value {
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// Span of argument `index`, or of the whole waveform.
+    pub fn span(&self, index: usize) -> Span {
+        self.call.arguments.get(index).map_or(self.context.span, |argument| argument.span)
+    }
+
+    pub fn error(&self, message: impl Into<String>, span: Span) -> Diagnostic {
+        Diagnostic::error(message).at(span)
+    }
+}

@@ -1,0 +1,70 @@
+//! `PULSE(v1 v2 td tr tf pw per np)`: a train of trapezoids.
+//!
+//! v1 before `td`, then every `per` seconds: rise to v2 in `tr`, stay for `pw`, fall to v1 in `tf`. `np` pulses, 0 for ever.
+//! Source: ngspice-39 manual, section 4.1.1.
+
+use super::Waveform;
+use super::arguments::Arguments;
+use crate::diagnostic::Diagnostic;
+
+/// A train of trapezoids.
+struct Pulse {
+    low: f64,
+    high: f64,
+    delay: f64,
+    rise: f64,
+    fall: f64,
+    width: f64,
+    period: f64,
+    /// Number of pulses; infinite for ever.
+    count: f64,
+}
+
+pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
+    let (step, stop) = arguments.context.transient();
+    let positive = |value: Option<f64>, default: f64| value.filter(|&v| v > 0.0).unwrap_or(default);
+    let low = arguments.required(0, "an initial value")?;
+    let high = arguments.number_or(1, low)?;
+    let delay = arguments.number_or(2, 0.0)?;
+    let rise = positive(arguments.number(3)?, step);
+    let fall = positive(arguments.number(4)?, step);
+    let width = arguments.number(5)?.filter(|&w| w >= 0.0).unwrap_or(stop);
+    let period = positive(arguments.number(6)?, stop).max(rise + width + fall);
+    let count = positive(arguments.number(7)?, f64::INFINITY);
+    Ok(Box::new(Pulse { low, high, delay, rise, fall, width, period, count }))
+}
+
+impl Pulse {
+    /// Number of the period that contains `time`, and the time since its start.
+    fn phase(&self, time: f64) -> (f64, f64) {
+        let since = time - self.delay;
+        let index = (since / self.period).floor().clamp(0.0, self.count - 1.0);
+        (index, since - index * self.period)
+    }
+}
+
+impl Waveform for Pulse {
+    fn value(&self, time: f64) -> f64 {
+        let (_, phase) = self.phase(time);
+        if phase <= 0.0 || phase >= self.rise + self.width + self.fall {
+            self.low
+        } else if phase < self.rise {
+            self.low + (self.high - self.low) * phase / self.rise
+        } else if phase <= self.rise + self.width {
+            self.high
+        } else {
+            self.high + (self.low - self.high) * (phase - self.rise - self.width) / self.fall
+        }
+    }
+
+    fn breakpoint(&self, time: f64) -> Option<f64> {
+        let (index, _) = self.phase(time);
+        let start = self.delay + index * self.period;
+        let corners = [0.0, self.rise, self.rise + self.width, self.rise + self.width + self.fall];
+        // A corner that equals `time` up to rounding has been reached.
+        let reached =
+            time + 1e-12 * self.period.min(self.rise + self.width + self.fall) + time.abs() * 4.0 * f64::EPSILON;
+        let here = corners.iter().map(|corner| start + corner).find(|&corner| corner > reached);
+        here.or_else(|| (index + 1.0 < self.count).then_some(start + self.period)).filter(|t| t.is_finite())
+    }
+}
