@@ -1,8 +1,11 @@
 //! Ferrospice: a SPICE-style circuit simulator for memristor synapses and crossbars.
 
+pub mod analysis;
 pub mod circuit;
 pub mod devices;
 pub mod diagnostic;
+pub mod mna;
 pub mod netlist;
 pub mod numerics;
+pub mod results;
 pub mod waveforms;

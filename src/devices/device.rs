@@ -89,6 +89,11 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
         [0.0; N]
     }
 
+    /// Rows in which a nonlinear device has a dynamic part.
+    fn stores(&self) -> [bool; N] {
+        [true; N]
+    }
+
     /// f depends on time explicitly.
     fn depends_on_time(&self) -> bool {
         false

@@ -46,6 +46,10 @@ pub trait Group: Send + Sync {
     fn add_excitation(&self, environment: &Environment, f: &mut [f64]);
     /// Adds f, q and Jacobians of a nonlinear group at `stamp.x`; true if a device limited its step.
     fn stamp(&mut self, environment: &Environment, stamp: &mut Stamp) -> bool;
+    /// Adds f and q at `x` without derivatives; |f| to `magnitude`.
+    fn evaluate(&self, environment: &Environment, x: &[f64], f: &mut [f64], q: &mut [f64], magnitude: &mut [f64]);
+    /// Calls `visit` with every row in which a device stores charge, flux or state.
+    fn dynamic_rows(&self, visit: &mut dyn FnMut(u32));
     /// Forgets where devices were linearised last: `at_start` puts junctions at their starting point, otherwise at `x`.
     fn reset_limits(&mut self, x: &[f64], at_start: bool);
     /// Adds q(x) with each device's `ic=` in place of its unknowns.
@@ -214,6 +218,27 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
             }
         }
         limited
+    }
+
+    fn evaluate(&self, environment: &Environment, x: &[f64], f: &mut [f64], q: &mut [f64], magnitude: &mut [f64]) {
+        for (index, device) in self.devices.iter().enumerate() {
+            let contribution = device.equations(&self.local(index, x), environment);
+            for (i, &row) in self.unknowns[index].iter().enumerate() {
+                f[row as usize] += contribution.f[i];
+                magnitude[row as usize] += contribution.f[i].abs();
+                q[row as usize] += contribution.q[i];
+            }
+        }
+    }
+
+    fn dynamic_rows(&self, visit: &mut dyn FnMut(u32)) {
+        for (device, unknowns) in self.devices.iter().zip(&self.unknowns) {
+            for (&row, stores) in unknowns.iter().zip(device.stores()) {
+                if stores {
+                    visit(row);
+                }
+            }
+        }
     }
 
     fn reset_limits(&mut self, x: &[f64], at_start: bool) {

@@ -142,22 +142,19 @@ pub fn predictor(order: usize, steps: &[f64]) -> [f64; HISTORY] {
     weights
 }
 
-/// Constant of the local truncation error of one step: the error of the charge is `constant·h^(order+1)` times the
-/// derivative of order `order + 1` divided by its factorial, for equal steps.
-pub fn error_constant(formula: Formula) -> f64 {
+/// Factor that turns a divided difference of order + 1 into the local truncation error of the charge, for the given steps.
+///
+/// BDF k: Π distances/leading; trapezoidal rule: h³/2 (q‴/12 = difference/2).
+pub fn truncation_constant(formula: Formula, steps: &[f64]) -> f64 {
     match formula {
-        Formula::Trapezoidal => 0.5,
-        // BDF k: h^(k+1)·q^(k+1)/(k+1)/(leading·h), with leading·h = Σ 1/j.
+        Formula::Trapezoidal => 0.5 * steps[0].powi(3),
         Formula::Backward { order } => {
-            let harmonic: f64 = (1..=order).map(|j| 1.0 / j as f64).sum();
-            factorial(order) / harmonic
+            let distances = distances::<{ MAXIMUM_ORDER + 1 }>(steps, order);
+            let product: f64 = distances[1..=order].iter().product();
+            let leading: f64 = distances[1..=order].iter().map(|distance| 1.0 / distance).sum();
+            product / leading
         }
     }
-}
-
-/// n!
-pub fn factorial(n: usize) -> f64 {
-    (1..=n).map(|j| j as f64).product()
 }
 
 /// Weights of q̇ at the start, at the inner stage and at the end, and the factor in front (to be multiplied by the step), of

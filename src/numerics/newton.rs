@@ -1,1 +1,119 @@
+//! Newton's method over a problem that linearises itself.
+//!
+//! A step solves J·Δ = −r. It has converged when the update is below its tolerance for every kind of unknown, no device
+//! limited itself, and the true residual at the new point is below its tolerance in every row.
 
+/// What Newton's method needs to know of a problem.
+pub trait Problem {
+    /// The residual is linear in the unknowns: one step solves it.
+    fn is_linear(&self) -> bool;
+
+    /// Evaluates residual and Jacobian at `x`.
+    fn linearise(&mut self, x: &[f64]) -> Linearisation;
+
+    /// Δ with J·Δ = −r at the last linearisation.
+    fn newton_step(&mut self, step: &mut [f64]) -> Result<(), Singular>;
+
+    /// Evaluates the residual at `x` and returns its largest ratio to its tolerance.
+    fn residual_error(&mut self, x: &[f64]) -> f64;
+
+    /// Largest ratio of `step` to the tolerance of its unknown, with the unknown's index.
+    fn step_error(&self, x: &[f64], step: &[f64]) -> (f64, usize);
+}
+
+/// What happened while linearising.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Linearisation {
+    /// At the point itself.
+    Exact,
+    /// A device linearised elsewhere, because the point was too far along an exponential.
+    Limited,
+    /// A value is not finite.
+    NotFinite,
+}
+
+/// The matrix is singular; `unknowns` are the columns without a pivot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Singular {
+    pub unknowns: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct NewtonOptions {
+    pub maximum_iterations: usize,
+    /// Halve a step while it makes the residual much larger.
+    pub damping: bool,
+}
+
+/// Why Newton's method stopped without a solution.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NewtonFailure {
+    Singular(Singular),
+    /// Index of the unknown that moved most, relative to its tolerance, in the last iteration.
+    TooManyIterations {
+        worst: usize,
+    },
+    NotFinite,
+}
+
+/// Storage that lasts from one solution to the next.
+#[derive(Debug, Default)]
+pub struct NewtonWorkspace {
+    step: Vec<f64>,
+    trial: Vec<f64>,
+}
+
+/// Solves from `x` on, in place; returns the number of iterations.
+///
+/// `x` may be longer than the problem (a fixed zero for ground stays at the end).
+pub fn solve(
+    problem: &mut impl Problem,
+    x: &mut [f64],
+    unknowns: usize,
+    options: NewtonOptions,
+    workspace: &mut NewtonWorkspace,
+) -> Result<usize, NewtonFailure> {
+    workspace.step.resize(unknowns, 0.0);
+    let mut previous_error = f64::INFINITY;
+    let mut worst = 0;
+    for iteration in 1..=options.maximum_iterations {
+        let linearisation = problem.linearise(x);
+        if linearisation == Linearisation::NotFinite {
+            return Err(NewtonFailure::NotFinite);
+        }
+        problem.newton_step(&mut workspace.step).map_err(NewtonFailure::Singular)?;
+        let (error, index) = problem.step_error(x, &workspace.step);
+        worst = index;
+        if !error.is_finite() {
+            return Err(NewtonFailure::NotFinite);
+        }
+        let exact = linearisation == Linearisation::Exact;
+        if options.damping && exact && error > 1.0 && !problem.is_linear() {
+            previous_error = damp(problem, x, workspace, previous_error);
+        } else {
+            x.iter_mut().zip(&workspace.step).for_each(|(x, step)| *x += step);
+        }
+        if problem.is_linear() || (error <= 1.0 && exact && problem.residual_error(x) <= 1.0) {
+            return Ok(iteration);
+        }
+    }
+    Err(NewtonFailure::TooManyIterations { worst })
+}
+
+/// Takes the step, or the half, quarter, eighth of it while the residual would grow more than tenfold; returns the error
+/// of the residual there.
+fn damp(problem: &mut impl Problem, x: &mut [f64], workspace: &mut NewtonWorkspace, previous_error: f64) -> f64 {
+    workspace.trial.clear();
+    workspace.trial.extend_from_slice(x);
+    let mut factor = 1.0;
+    loop {
+        for (x, (start, step)) in x.iter_mut().zip(workspace.trial.iter().zip(&workspace.step)) {
+            *x = start + factor * step;
+        }
+        let error = problem.residual_error(x);
+        if error <= 10.0 * previous_error || factor < 0.2 {
+            return error;
+        }
+        factor *= 0.5;
+    }
+}

@@ -1,0 +1,85 @@
+//! `.dc`: operating points along one or more swept values.
+
+use std::sync::Arc;
+
+use super::output::{Output, PlotKind, Point, Unknowns};
+use super::{Failure, operating_point};
+use crate::circuit::analysis_card::DcSweep;
+use crate::circuit::{Circuit, SweepTarget};
+use crate::diagnostic::Diagnostic;
+use crate::mna::System;
+use crate::mna::vectors::VectorKind;
+
+/// Runs nested sweeps, the first innermost.
+///
+/// Sources and resistors are changed in place; what needs another elaboration (parameters, temperature, models) has been
+/// replaced by `studies` before.
+pub fn run(system: &mut System, sweeps: &[DcSweep], output: &mut dyn Output) -> Result<(), Failure> {
+    let targets = targets(system, sweeps)?;
+    output.begin(&plot_kind(&system.circuit, &sweeps[0]), system);
+    let mut x = system.initial_unknowns();
+    let total: usize = sweeps.iter().map(|sweep| sweep.values.len()).product();
+    let mut counters = vec![0; sweeps.len()];
+    for (sweep, &element) in sweeps.iter().zip(&targets) {
+        set(system, element, sweep.values[0])?;
+    }
+    for done in 0..total {
+        if done == 0 {
+            operating_point::find(system, &mut x, &[])?;
+        } else {
+            let environment = system.environment;
+            system.set_environment(environment);
+            operating_point::follow(system, &mut x)?;
+        }
+        system.statistics.steps += 1;
+        let (environment, axis) = (system.environment, sweeps[0].values[counters[0]]);
+        let point = Point { system, environment: &environment, axis, unknowns: Unknowns::Real(&x), step: 0.0 };
+        if !output.point(&point) {
+            return Ok(());
+        }
+        output.progress((done + 1) as f64 / total as f64);
+        for (level, sweep) in sweeps.iter().enumerate() {
+            counters[level] = (counters[level] + 1) % sweep.values.len();
+            set(system, targets[level], sweep.values[counters[level]])?;
+            if counters[level] != 0 {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn targets(system: &System, sweeps: &[DcSweep]) -> Result<Vec<crate::circuit::ElementId>, Failure> {
+    let element = |sweep: &DcSweep| match sweep.target {
+        SweepTarget::Element(element) => Ok(element),
+        _ => Err(Diagnostic::error("this sweep must be done by elaborating the circuit again").into()),
+    };
+    let _ = system;
+    sweeps.iter().map(element).collect()
+}
+
+fn set(system: &mut System, element: crate::circuit::ElementId, value: f64) -> Result<(), Failure> {
+    if system.set_principal(element, value) {
+        return Ok(());
+    }
+    let element = system.circuit.element(element);
+    Err(Diagnostic::error(format!("`{}` cannot be swept", element.name))
+        .at(element.span)
+        .hint("`.dc` sweeps V, I and R elements, parameters and temp")
+        .into())
+}
+
+/// Axis of the plot of a sweep over `sweep`.
+pub fn plot_kind(circuit: &Arc<Circuit>, sweep: &DcSweep) -> PlotKind {
+    let (axis, kind) = match &sweep.target {
+        SweepTarget::Element(element) => match circuit.element(*element).letter {
+            b'v' => ("v-sweep", VectorKind::Voltage),
+            b'i' => ("i-sweep", VectorKind::Current),
+            _ => ("res-sweep", VectorKind::Other),
+        },
+        SweepTarget::Temperature => ("temp-sweep", VectorKind::Other),
+        SweepTarget::Parameter(name) => (&**name, VectorKind::Other),
+        _ => ("sweep", VectorKind::Other),
+    };
+    PlotKind::Dc { axis: axis.to_string(), kind }
+}

@@ -1,0 +1,61 @@
+//! Analyses: what is asked of the system f(x, t) + d/dt q(x) = 0.
+//!
+//! They know unknowns and rows, never a device. Points go to an [`Output`] as they are found.
+
+pub mod dc_sweep;
+pub mod operating_point;
+pub mod output;
+pub mod small_signal;
+pub mod transient;
+
+pub use output::{Output, PlotKind, Point};
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::circuit::{Analysis, Circuit};
+use crate::diagnostic::Diagnostic;
+use crate::mna::{Statistics, System};
+
+/// Why an analysis could not be done.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Failure { diagnostics: vec![diagnostic] }
+    }
+}
+
+/// Runs `analysis` of `circuit` and sends its points to `output`.
+///
+/// # Errors
+/// Everything that is wrong with the elements, or why no solution was found.
+pub fn run(circuit: &Arc<Circuit>, analysis: &Analysis, output: &mut dyn Output) -> Result<Statistics, Failure> {
+    let start = Instant::now();
+    let mut system = build(circuit, output)?;
+    match analysis {
+        Analysis::OperatingPoint => operating_point::run(&mut system, output)?,
+        Analysis::Dc(sweeps) => dc_sweep::run(&mut system, sweeps, output)?,
+        Analysis::Ac(sweep) => small_signal::run(&mut system, sweep, output)?,
+        Analysis::Transient(card) => transient::run(&mut system, card, output)?,
+    }
+    let mut statistics = system.statistics;
+    statistics.total_time = start.elapsed();
+    output.end(&statistics);
+    Ok(statistics)
+}
+
+/// The system of `circuit`; warnings go to `output`.
+pub fn build(circuit: &Arc<Circuit>, output: &mut dyn Output) -> Result<System, Failure> {
+    let (system, diagnostics) = System::new(circuit.clone());
+    match system {
+        Some(system) => {
+            diagnostics.into_iter().for_each(|diagnostic| output.warn(diagnostic));
+            Ok(system)
+        }
+        None => Err(Failure { diagnostics }),
+    }
+}

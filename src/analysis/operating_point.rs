@@ -1,0 +1,295 @@
+//! DC operating point: f(x) = 0 with states held.
+//!
+//! A chain of methods, each tried when the one before found no solution: Newton's method from the devices' starting
+//! points, gmin stepping (a conductance from every node to ground is lowered to nothing), source stepping (all sources rise from
+//! 0), and pseudo-transient continuation (every node is tied to its last value by a conductance that fades).
+
+use super::Failure;
+use super::output::{Output, PlotKind, Point, Unknowns};
+use crate::devices::device::Environment;
+use crate::diagnostic::Diagnostic;
+use crate::mna::System;
+use crate::mna::system::Pull;
+use crate::numerics::newton::{self, NewtonFailure, NewtonOptions, NewtonWorkspace};
+
+/// A method that was tried and how it ended.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    pub method: &'static str,
+    pub iterations: usize,
+    pub failure: Option<String>,
+}
+
+/// Finds and sends the operating point.
+pub fn run(system: &mut System, output: &mut dyn Output) -> Result<(), Failure> {
+    output.begin(&PlotKind::OperatingPoint, system);
+    let mut x = system.initial_unknowns();
+    find(system, &mut x, &[])?;
+    system.statistics.steps += 1;
+    let environment = system.environment;
+    output.point(&Point { system, environment: &environment, axis: 0.0, unknowns: Unknowns::Real(&x), step: 0.0 });
+    Ok(())
+}
+
+/// Finds the operating point from `x` on, in place. With `held` nodes (`.ic`) these stay pulled to their values; `.nodeset`
+/// values pull only until a first solution is found.
+pub fn find(system: &mut System, x: &mut [f64], held: &[Pull]) -> Result<Vec<Attempt>, Failure> {
+    let gmin = system.circuit.options.gmin;
+    system.begin_dc();
+    system.set_environment(Environment::dc(gmin));
+    let nodesets = pulls(system, &system.circuit.nodesets.clone());
+    if !nodesets.is_empty() {
+        system.set_pulls(held.iter().copied().chain(nodesets).collect());
+        // A guess: whether it converges does not matter.
+        let _ = Chain::new(system).plain(x, true);
+    }
+    system.set_pulls(held.to_vec());
+    let start_afresh = system.circuit.nodesets.is_empty();
+    let mut chain = Chain::new(system);
+    let result = chain.run(x, start_afresh);
+    let attempts = std::mem::take(&mut chain.attempts);
+    result.map_err(|failure| explain(system, &failure, &attempts))?;
+    settle_events(system, x)?;
+    Ok(attempts)
+}
+
+/// Pulls for `.ic` or `.nodeset` values.
+pub fn pulls(system: &System, values: &[(crate::circuit::NodeId, f64, crate::diagnostic::Span)]) -> Vec<Pull> {
+    let nodes = values.iter().filter(|(node, ..)| node.0 != 0);
+    nodes.map(|&(node, value, _)| Pull { unknown: system.node_unknown(node), value }).collect()
+}
+
+/// Solves again from a nearby solution, as between the points of a sweep.
+pub fn follow(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
+    let start = x.to_vec();
+    let iterations = system.circuit.options.itl2;
+    let mut chain = Chain::new(system);
+    let close = chain.newton(x, iterations, false);
+    if close.is_err() {
+        x.copy_from_slice(&start);
+        let result = chain.run(x, true);
+        let attempts = std::mem::take(&mut chain.attempts);
+        result.map_err(|failure| explain(system, &failure, &attempts))?;
+    }
+    settle_events(system, x)
+}
+
+/// Switches move until none wants to.
+fn settle_events(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
+    for _ in 0..100 {
+        let mut moves = Vec::new();
+        system.events(x, &mut |unknown, event, after| {
+            if event > 0.0 {
+                moves.push((unknown as usize, after));
+            }
+        });
+        if moves.is_empty() {
+            return Ok(());
+        }
+        for (unknown, value) in moves {
+            system.set_discrete(unknown, value, x);
+        }
+        let mut chain = Chain::new(system);
+        let result = chain.run(x, false);
+        let attempts = std::mem::take(&mut chain.attempts);
+        result.map_err(|failure| explain(system, &failure, &attempts))?;
+    }
+    Err(Diagnostic::error("the switches of the circuit find no position that agrees with their controls")
+        .hint("give them hysteresis (`vh=`), or smooth transitions")
+        .into())
+}
+
+/// The methods, and what became of each.
+struct Chain<'a> {
+    system: &'a mut System,
+    workspace: NewtonWorkspace,
+    attempts: Vec<Attempt>,
+}
+
+impl<'a> Chain<'a> {
+    fn new(system: &'a mut System) -> Self {
+        Chain { system, workspace: NewtonWorkspace::default(), attempts: Vec::new() }
+    }
+
+    fn run(&mut self, x: &mut [f64], start_afresh: bool) -> Result<(), NewtonFailure> {
+        let start = x.to_vec();
+        let first = self.plain(x, start_afresh);
+        let Err(failure) = first else { return Ok(()) };
+        if newton::Problem::is_linear(self.system) {
+            return Err(failure);
+        }
+        for method in [Self::gmin_stepping, Self::source_stepping, Self::pseudo_transient] {
+            x.copy_from_slice(&start);
+            if method(self, x).is_ok() {
+                return Ok(());
+            }
+        }
+        Err(failure)
+    }
+
+    fn newton(&mut self, x: &mut [f64], iterations: usize, damping: bool) -> Result<usize, NewtonFailure> {
+        let options = NewtonOptions { maximum_iterations: iterations, damping };
+        let unknowns = self.system.len();
+        newton::solve(self.system, x, unknowns, options, &mut self.workspace)
+    }
+
+    fn record(&mut self, method: &'static str, iterations: usize, result: &Result<(), NewtonFailure>) {
+        let failure = result.as_ref().err().map(|failure| describe(self.system, failure));
+        self.attempts.push(Attempt { method, iterations, failure });
+    }
+
+    fn plain(&mut self, x: &mut [f64], start_afresh: bool) -> Result<(), NewtonFailure> {
+        self.system.reset_limits(x, start_afresh);
+        let iterations = self.system.circuit.options.itl1;
+        let before = self.system.statistics.newton_iterations;
+        let result = self.newton(x, iterations, false).map(|_| ());
+        let used = self.system.statistics.newton_iterations - before;
+        self.record("Newton", used, &result);
+        result
+    }
+
+    /// Lowers a conductance from every node to ground in adaptive steps.
+    fn gmin_stepping(&mut self, x: &mut [f64]) -> Result<(), NewtonFailure> {
+        let before = self.system.statistics.newton_iterations;
+        self.system.reset_limits(x, true);
+        let (iterations, target) = (self.system.circuit.options.itl1, self.system.circuit.options.gmin.max(1e-15));
+        let result = continuation(
+            self,
+            x,
+            Continuation { start: 1e-2_f64.ln(), end: target.ln(), first: -2.3, least: 0.01 },
+            |chain, parameter, x| {
+                chain.system.set_shunt(parameter.exp());
+                chain.newton(x, iterations, true)
+            },
+        );
+        self.system.set_shunt(0.0);
+        let result = result.and_then(|()| self.newton(x, iterations, true).map(|_| ()));
+        self.record("gmin stepping", self.system.statistics.newton_iterations - before, &result);
+        result
+    }
+
+    /// Raises all sources from zero in adaptive steps.
+    fn source_stepping(&mut self, x: &mut [f64]) -> Result<(), NewtonFailure> {
+        let before = self.system.statistics.newton_iterations;
+        self.system.reset_limits(x, true);
+        let iterations = self.system.circuit.options.itl1;
+        let environment = self.system.environment;
+        let result = continuation(
+            self,
+            x,
+            Continuation { start: 0.0, end: 1.0, first: 0.1, least: 1e-7 },
+            |chain, parameter, x| {
+                chain.system.set_environment(Environment { source_scale: parameter, ..environment });
+                chain.newton(x, iterations, true)
+            },
+        );
+        self.system.set_environment(environment);
+        self.record("source stepping", self.system.statistics.newton_iterations - before, &result);
+        result
+    }
+
+    /// Implicit Euler steps of growing length on a circuit with a capacitance at every node.
+    fn pseudo_transient(&mut self, x: &mut [f64]) -> Result<(), NewtonFailure> {
+        let before = self.system.statistics.newton_iterations;
+        self.system.reset_limits(x, true);
+        let iterations = self.system.circuit.options.itl1.min(30);
+        let mut conductance: f64 = 1.0;
+        let mut result = Err(NewtonFailure::NotFinite);
+        for _ in 0..2000 {
+            let start = x.to_vec();
+            self.system.set_anchored_shunt(conductance, &start);
+            match self.newton(x, iterations, true) {
+                Ok(count) => conductance *= if count < 6 { 0.2 } else { 0.6 },
+                Err(failure) => {
+                    x.copy_from_slice(&start);
+                    conductance *= 8.0;
+                    result = Err(failure);
+                }
+            }
+            if conductance < 1e-13 {
+                self.system.set_shunt(0.0);
+                result = self.newton(x, iterations, true).map(|_| ());
+                break;
+            }
+            if conductance > 1e6 {
+                break;
+            }
+        }
+        self.system.set_shunt(0.0);
+        self.record("pseudo-transient", self.system.statistics.newton_iterations - before, &result);
+        result
+    }
+}
+
+/// A parameter that goes from `start` to `end`, first by `first`, never by less than `least`.
+struct Continuation {
+    start: f64,
+    end: f64,
+    first: f64,
+    least: f64,
+}
+
+/// Follows a solution along a parameter, with steps that grow on success and shrink on failure.
+fn continuation(
+    chain: &mut Chain,
+    x: &mut [f64],
+    path: Continuation,
+    mut solve: impl FnMut(&mut Chain, f64, &mut [f64]) -> Result<usize, NewtonFailure>,
+) -> Result<(), NewtonFailure> {
+    solve(chain, path.start, x)?;
+    let mut parameter = path.start;
+    let mut step = path.first;
+    while parameter != path.end {
+        let before = x.to_vec();
+        let next = parameter + step;
+        let next = if (path.end - next) * step <= 0.0 { path.end } else { next };
+        match solve(chain, next, x) {
+            Ok(iterations) => {
+                parameter = next;
+                step *= if iterations <= 8 { 2.0 } else { 1.0 };
+            }
+            Err(failure) => {
+                x.copy_from_slice(&before);
+                chain.system.reset_limits(&before, false);
+                step *= 0.25;
+                if step.abs() < path.least {
+                    return Err(failure);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn describe(system: &System, failure: &NewtonFailure) -> String {
+    match failure {
+        NewtonFailure::Singular(singular) => {
+            let names: Vec<String> =
+                singular.unknowns.iter().take(5).map(|&unknown| system.describe_unknown(unknown)).collect();
+            format!("the matrix is singular at the {}", names.join(", the "))
+        }
+        NewtonFailure::TooManyIterations { worst } => {
+            format!("the {} did not settle", system.describe_unknown(*worst))
+        }
+        NewtonFailure::NotFinite => "a value overflowed".to_string(),
+    }
+}
+
+/// The error message for a failed operating point.
+pub fn explain(system: &System, failure: &NewtonFailure, attempts: &[Attempt]) -> Failure {
+    if let NewtonFailure::Singular(singular) = failure {
+        return crate::mna::topology::explain_singular(system, &singular.unknowns).into();
+    }
+    let mut diagnostic = Diagnostic::error(format!("no operating point found: {}", describe(system, failure)));
+    if let NewtonFailure::TooManyIterations { worst } = failure {
+        for element in system.elements_at(*worst).into_iter().take(3) {
+            let element = system.circuit.element(element);
+            diagnostic = diagnostic.label(element.span, format!("`{}` is connected there", element.name));
+        }
+    }
+    for attempt in attempts {
+        let ending = attempt.failure.as_deref().unwrap_or("found a solution");
+        diagnostic = diagnostic.hint(format!("tried {} ({} iterations): {ending}", attempt.method, attempt.iterations));
+    }
+    diagnostic.hint("give a first guess with `.nodeset v(node)=value`").into()
+}

@@ -1,0 +1,68 @@
+//! Where analyses send their points.
+
+use faer::c64;
+
+use crate::devices::device::Environment;
+use crate::diagnostic::Diagnostic;
+use crate::mna::vectors::VectorKind;
+use crate::mna::{Statistics, System};
+
+/// What kind of plot the points belong to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PlotKind {
+    OperatingPoint,
+    /// Name of the swept quantity, and what it is.
+    Dc {
+        axis: String,
+        kind: VectorKind,
+    },
+    Ac,
+    Transient,
+}
+
+impl PlotKind {
+    /// Name of the plot in raw files.
+    pub fn name(&self) -> &'static str {
+        match self {
+            PlotKind::OperatingPoint => "Operating Point",
+            PlotKind::Dc { .. } => "DC transfer characteristic",
+            PlotKind::Ac => "AC Analysis",
+            PlotKind::Transient => "Transient Analysis",
+        }
+    }
+}
+
+/// One point of a plot.
+pub struct Point<'a> {
+    pub system: &'a System,
+    pub environment: &'a Environment,
+    /// Time, frequency or swept value; 0 for an operating point.
+    pub axis: f64,
+    /// Unknowns, ground last.
+    pub unknowns: Unknowns<'a>,
+    /// dq/dt over the last step as `(q − q_before)/step`: the time since the last point, 0 if there is none.
+    pub step: f64,
+}
+
+#[derive(Clone, Copy)]
+pub enum Unknowns<'a> {
+    Real(&'a [f64]),
+    Complex(&'a [c64]),
+}
+
+/// Receives the points of one analysis after another.
+pub trait Output {
+    /// A plot begins.
+    fn begin(&mut self, kind: &PlotKind, system: &System);
+
+    /// A point of it. Stop if it returns false (the user interrupted, or a file could not be written).
+    fn point(&mut self, point: &Point) -> bool;
+
+    /// The plot is complete.
+    fn end(&mut self, statistics: &Statistics);
+
+    fn warn(&mut self, _diagnostic: Diagnostic) {}
+
+    /// Part of the work that is done, 0…1; called often.
+    fn progress(&mut self, _fraction: f64) {}
+}

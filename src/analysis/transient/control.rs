@@ -1,0 +1,228 @@
+//! The step: proposed within limits and up to breakpoints, judged by the local truncation error.
+
+use super::history::History;
+use crate::circuit::analysis_card::Transient;
+use crate::circuit::options::{Method, Options};
+use crate::devices::assembly::UnknownKind;
+use crate::mna::System;
+use crate::numerics::integrator::{
+    Formula, HISTORY, MAXIMUM_ORDER, divided_difference, tr_bdf2_error, truncation_constant,
+};
+
+/// Whether a step's truncation error is small enough.
+pub enum Verdict {
+    Accept,
+    Reject,
+}
+
+/// Chooses steps.
+pub struct StepControl {
+    step: f64,
+    largest: f64,
+    smallest: f64,
+    breakpoint: Option<f64>,
+    /// Length of the last step before a breakpoint cut it short.
+    last_full: f64,
+    options: Options,
+    /// Step that the judged error allows for the next one, and the order it was found for.
+    next: f64,
+    next_order: usize,
+}
+
+impl StepControl {
+    pub fn new(system: &System, card: &Transient, options: &Options) -> Self {
+        let span = card.stop - card.start;
+        let largest = card.max_step.unwrap_or_else(|| card.step.min(span / 50.0));
+        let smallest = options.minimum_step_ratio * largest;
+        let first = (card.stop / 100.0).min(card.step).min(largest) / 10.0;
+        let _ = system;
+        StepControl {
+            step: first,
+            largest,
+            smallest,
+            breakpoint: None,
+            last_full: first,
+            options: options.clone(),
+            next: first,
+            next_order: 1,
+        }
+    }
+
+    /// Smallest step before giving up, in seconds.
+    pub fn smallest(&self) -> f64 {
+        self.smallest
+    }
+
+    /// How exactly events are located, in seconds.
+    pub fn event_tolerance(&self) -> f64 {
+        (1e-3 * self.largest).max(10.0 * self.smallest)
+    }
+
+    /// Looks up the first corner after `time`.
+    pub fn find_breakpoint(&mut self, system: &System, time: f64) {
+        self.breakpoint = system.breakpoint(time + self.smallest);
+    }
+
+    /// Length of the next step, and whether it ends at a breakpoint (or at the stop time).
+    pub fn propose(&self, time: f64, stop: f64) -> (f64, bool) {
+        let step = self.step.min(self.largest);
+        let target = self.breakpoint.filter(|&breakpoint| breakpoint < stop).unwrap_or(stop);
+        let left = target - time;
+        if step >= left * (1.0 - 1e-9) - self.smallest {
+            (left, true)
+        } else if step > 0.6 * left && step < self.largest {
+            // Two equal steps rather than a long and a tiny one.
+            (0.5 * left, false)
+        } else {
+            (step, false)
+        }
+    }
+
+    /// Time after a step, exactly at a breakpoint if it lands there.
+    pub fn land(&self, time: f64, step: f64, lands: bool, stop: f64) -> f64 {
+        if lands { self.breakpoint.filter(|&breakpoint| breakpoint < stop).unwrap_or(stop) } else { time + step }
+    }
+
+    /// A shorter step after a failure; false if it would be too short.
+    pub fn shrink(&mut self, step: f64) -> bool {
+        self.step = step;
+        step > self.smallest
+    }
+
+    /// The next attempt ends at an event.
+    pub fn shorten_to(&mut self, step: f64) {
+        self.step = step.max(self.smallest);
+    }
+
+    /// After a corner: short steps of low order.
+    pub fn restart(&mut self, time: f64, stop: f64) {
+        let ahead = self.breakpoint.filter(|&breakpoint| breakpoint < stop).unwrap_or(stop) - time;
+        self.next = (0.1 * self.last_full.min(ahead)).max(2.0 * self.smallest);
+    }
+
+    /// The step stands; the next one may be as long as its error allowed.
+    pub fn accepted(&mut self) {
+        self.step = self.next.min(self.largest).max(self.smallest);
+    }
+
+    /// Compares the truncation error of the point under way with its tolerance, and chooses the next step and order.
+    pub fn judge(&mut self, system: &mut System, history: &mut History, method: Method, damping: bool) -> Verdict {
+        history.find_derivative(system);
+        let step = history.steps()[0];
+        self.last_full = step;
+        if system.dynamic_rows().is_empty() {
+            self.next = 2.0 * step;
+            return Verdict::Accept;
+        }
+        let staged = method == Method::TrBdf2 && history.depth() > 1;
+        let (order, error) = if staged {
+            (2, self.staged_error(system, history))
+        } else {
+            let order = history.order.min(history.depth());
+            let formula = formula(method, order, damping);
+            match self.difference_error(system, history, formula, order) {
+                Some(error) => (order, error),
+                None => {
+                    // Too few points for an estimate: the first step after a corner is short anyway.
+                    self.next = 2.0 * step;
+                    history.order = self.raised(order, method);
+                    return Verdict::Accept;
+                }
+            }
+        };
+        // The error per step goes with h^(order + 1).
+        let allowed = step * (0.9 / error.max(1e-10)).powf(1.0 / (order + 1) as f64);
+        if error > 1.0 + 1e-9 && step > 2.0 * self.smallest {
+            self.step = allowed.clamp(0.1 * step, 0.9 * step);
+            if allowed < 0.2 * step {
+                history.order = 1;
+            }
+            return Verdict::Reject;
+        }
+        self.next = allowed.min(2.0 * step);
+        if !staged {
+            self.choose_order(system, history, method, order);
+        }
+        Verdict::Accept
+    }
+
+    fn raised(&self, order: usize, method: Method) -> usize {
+        let highest =
+            if method == Method::Gear { self.options.maxord.min(MAXIMUM_ORDER) } else { self.options.maxord.min(2) };
+        (order + 1).min(highest)
+    }
+
+    /// Raises or lowers the order where that allows a longer step.
+    fn choose_order(&mut self, system: &System, history: &mut History, method: Method, order: usize) {
+        let step = history.steps()[0];
+        let mut best = (self.next, order);
+        for candidate in [order + 1, order - 1] {
+            if candidate == 0 || candidate > self.raised(order, method) || candidate > history.depth() {
+                continue;
+            }
+            if let Some(error) = self.difference_error(system, history, formula(method, candidate, false), candidate) {
+                let allowed = (step * (0.9 / error.max(1e-10)).powf(1.0 / (candidate + 1) as f64)).min(2.0 * step);
+                if allowed > 1.05 * best.0 || (candidate > order && allowed >= best.0) {
+                    best = (allowed, candidate);
+                }
+            }
+        }
+        (self.next, history.order) = best;
+    }
+
+    /// Largest ratio of truncation error to tolerance over all charges, by divided differences; `None` without enough points.
+    fn difference_error(&self, system: &System, history: &History, formula: Formula, order: usize) -> Option<f64> {
+        if history.depth() < order + 1 {
+            return None;
+        }
+        let weights: [f64; HISTORY + 1] = divided_difference(order + 1, history.steps());
+        let constant = truncation_constant(formula, history.steps());
+        let step = history.steps()[0];
+        let past: [&[f64]; HISTORY] = std::array::from_fn(|j| history.charge(j.min(order)));
+        let mut worst: f64 = 0.0;
+        for &row in system.dynamic_rows() {
+            let row = row as usize;
+            let charge = system.q[row];
+            let mut difference = weights[0] * charge;
+            for j in 0..=order {
+                difference += weights[j + 1] * past[j][row];
+            }
+            let tolerance = self.tolerance(system, row, charge, past[0][row], history.new_derivative()[row], step);
+            worst = worst.max((constant * difference).abs() / tolerance);
+        }
+        Some(worst)
+    }
+
+    /// The same for TR-BDF2, from the derivatives at its stages.
+    fn staged_error(&self, system: &System, history: &History) -> f64 {
+        let ([a, b, c], factor) = tr_bdf2_error();
+        let [start, stage, end] = history.stage_derivatives();
+        let step = history.steps()[0];
+        let mut worst: f64 = 0.0;
+        for &row in system.dynamic_rows() {
+            let row = row as usize;
+            let error = factor * step * (a * start[row] + b * stage[row] + c * end[row]);
+            let tolerance = self.tolerance(system, row, system.q[row], history.charge(0)[row], end[row], step);
+            worst = worst.max(error.abs() / tolerance);
+        }
+        worst
+    }
+
+    /// Tolerance of a charge's error over one step: SPICE's, in coulombs (or webers), or a state's own.
+    fn tolerance(&self, system: &System, row: usize, charge: f64, before: f64, current: f64, step: f64) -> f64 {
+        let options = &self.options;
+        let magnitude = charge.abs().max(before.abs());
+        match system.unknowns[row].kind {
+            UnknownKind::State { scale } => options.reltol * magnitude + 1e-6 * scale,
+            _ => {
+                let by_charge = options.reltol * magnitude.max(options.chgtol);
+                let by_current = step * (options.reltol * current.abs() + options.abstol);
+                options.trtol * by_charge.max(by_current)
+            }
+        }
+    }
+}
+
+fn formula(method: Method, order: usize, damping: bool) -> Formula {
+    if method == Method::Gear || order < 2 || damping { Formula::Backward { order } } else { Formula::Trapezoidal }
+}

@@ -1,0 +1,178 @@
+//! Past time points: unknowns, charges, and what the formulas make of them.
+
+use crate::mna::System;
+use crate::numerics::integrator::{Coefficients, HISTORY, predictor};
+
+/// Unknowns and charges of the last points, the newest first.
+pub struct History {
+    /// Order of the next step's formula.
+    pub order: usize,
+    charges: Vec<Vec<f64>>,
+    unknowns: Vec<Vec<f64>>,
+    /// dq/dt at the newest point (of the dynamic rows).
+    derivative: Vec<f64>,
+    new_derivative: Vec<f64>,
+    /// dq/dt at the start and at the inner stage of a TR-BDF2 step.
+    start_derivative: Vec<f64>,
+    stage_derivative: Vec<f64>,
+    /// `[step under way, last step, the one before, …]`
+    steps: [f64; HISTORY + 1],
+    /// Points in use since the last restart.
+    depth: usize,
+    capacity: usize,
+    staged: bool,
+}
+
+impl History {
+    /// For `n` unknowns and formulas up to `order`.
+    pub fn new(n: usize, order: usize) -> Self {
+        let capacity = (order + 2).min(HISTORY);
+        History {
+            order: 1,
+            charges: vec![vec![0.0; n + 1]; capacity + 1],
+            unknowns: vec![vec![0.0; n + 1]; capacity],
+            derivative: vec![0.0; n + 1],
+            new_derivative: vec![0.0; n + 1],
+            start_derivative: vec![0.0; n + 1],
+            stage_derivative: vec![0.0; n + 1],
+            steps: [0.0; HISTORY + 1],
+            depth: 0,
+            capacity,
+            staged: false,
+        }
+    }
+
+    /// The first point.
+    pub fn start(&mut self, x: &[f64], charge: &[f64]) {
+        self.charges[0].copy_from_slice(charge);
+        self.unknowns[0].copy_from_slice(x);
+        self.derivative.fill(0.0);
+        self.depth = 1;
+        self.order = 1;
+    }
+
+    /// Number of points that formulas may use.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Step under way and the steps before it.
+    pub fn steps(&self) -> &[f64] {
+        &self.steps
+    }
+
+    /// Sets the step under way.
+    pub fn prepare(&mut self, step: f64) {
+        self.steps[0] = step;
+        self.pop_stage();
+    }
+
+    /// Charges at point `index` before the one under way.
+    pub fn charge(&self, index: usize) -> &[f64] {
+        &self.charges[index + usize::from(self.staged)]
+    }
+
+    /// dq/dt at the last accepted point.
+    pub fn derivative(&self) -> &[f64] {
+        if self.staged { &self.start_derivative } else { &self.derivative }
+    }
+
+    /// dq/dt at start, inner stage and end of a TR-BDF2 step.
+    pub fn stage_derivatives(&self) -> [&[f64]; 3] {
+        [&self.start_derivative, &self.stage_derivative, &self.new_derivative]
+    }
+
+    /// dq/dt at the end of the step under way.
+    pub fn new_derivative(&self) -> &[f64] {
+        &self.new_derivative
+    }
+
+    /// Writes the known part of each row's formula, and keeps what is needed to find dq/dt later.
+    pub fn write_known_part(&mut self, system: &mut System, main: &Coefficients, state: &Coefficients) {
+        // A staged formula counts the inner stage as its newest point.
+        let derivative = if self.staged { &self.stage_derivative } else { &self.derivative };
+        let rows = system.dynamic_rows().to_vec();
+        let target = system.history_mut();
+        for &row in &rows {
+            let row = row as usize;
+            let mut sum = main.derivative * derivative[row];
+            for j in 0..main.depth {
+                sum += main.history[j] * self.charges[j][row];
+            }
+            target[row] = sum;
+        }
+        if main != state {
+            let rows = system.state_rows().to_vec();
+            let target = system.history_mut();
+            for &row in &rows {
+                let row = row as usize;
+                target[row] = (0..state.depth).map(|j| state.history[j] * self.charges[j][row]).sum();
+            }
+        }
+    }
+
+    /// dq/dt at the end of the step under way, from the formula in use.
+    pub fn find_derivative(&mut self, system: &mut System) {
+        for index in 0..system.dynamic_rows().len() {
+            let row = system.dynamic_rows()[index] as usize;
+            self.new_derivative[row] = system.leading()[row] * system.q[row] + system.history()[row];
+        }
+    }
+
+    /// The inner stage of a two-stage step becomes the newest point for the second stage.
+    pub fn push_stage(&mut self, charge: &[f64], coefficients: &Coefficients, rows: &[u32]) {
+        for &row in rows {
+            let row = row as usize;
+            self.start_derivative[row] = self.derivative[row];
+            self.stage_derivative[row] = coefficients.leading * charge[row]
+                + coefficients.history[0] * self.charges[0][row]
+                + coefficients.derivative * self.derivative[row];
+        }
+        self.charges.rotate_right(1);
+        self.charges[0].copy_from_slice(charge);
+        self.staged = true;
+    }
+
+    /// Forgets the inner stage.
+    pub fn pop_stage(&mut self) {
+        if self.staged {
+            self.charges.rotate_left(1);
+            self.staged = false;
+        }
+    }
+
+    /// First guess of the next point: a polynomial through past ones.
+    pub fn predict(&self, x: &[f64], guess: &mut [f64], system: &System) {
+        let order = self.order.min(self.depth.saturating_sub(1)).min(3);
+        if order == 0 || crate::numerics::newton::Problem::is_linear(system) {
+            guess.copy_from_slice(x);
+            return;
+        }
+        let weights = predictor(order, &self.steps);
+        for (row, guess) in guess.iter_mut().enumerate() {
+            *guess = (0..=order).map(|j| weights[j] * self.unknowns[j][row]).sum();
+        }
+        system.keep_discrete(x, guess);
+    }
+
+    /// The point under way is accepted.
+    pub fn push(&mut self, x: &[f64], charge: &[f64], step: f64, rows: &[u32]) {
+        self.pop_stage();
+        self.charges.rotate_right(1);
+        self.unknowns.rotate_right(1);
+        for &row in rows {
+            self.charges[0][row as usize] = charge[row as usize];
+        }
+        self.unknowns[0].copy_from_slice(x);
+        std::mem::swap(&mut self.derivative, &mut self.new_derivative);
+        self.steps[0] = step;
+        self.steps.copy_within(0..HISTORY, 1);
+        self.depth = (self.depth + 1).min(self.capacity);
+    }
+
+    /// The next step starts afresh: dq/dt jumps here.
+    pub fn restart(&mut self) {
+        self.depth = 1;
+        self.order = 1;
+    }
+}

@@ -1,0 +1,312 @@
+//! `.tran`: f(x, t) + d/dt q(x) = 0 from a DC operating point (or from `ic=` values) forward in time.
+//!
+//! At each new time point the integration formula replaces dq/dt, Newton's method solves for x, and the local truncation
+//! error of every charge, flux and state decides whether the point stands and how long the next step is. Corners of the
+//! sources are time points, and so are the moments at which switches move.
+
+mod control;
+mod history;
+mod ringing;
+
+use super::output::{Output, PlotKind, Point, Unknowns};
+use super::{Failure, operating_point};
+use crate::circuit::analysis_card::Transient;
+use crate::circuit::options::Method;
+use crate::devices::device::Environment;
+use crate::diagnostic::Diagnostic;
+use crate::mna::System;
+use crate::numerics::integrator::{Coefficients, Formula, TR_BDF2_GAMMA};
+use crate::numerics::newton::{self, NewtonFailure, NewtonOptions, NewtonWorkspace};
+use control::{StepControl, Verdict};
+use history::History;
+use ringing::RingingGuard;
+
+/// Runs the analysis of `card`.
+pub fn run(system: &mut System, card: &Transient, output: &mut dyn Output) -> Result<(), Failure> {
+    let x = start(system, card)?;
+    Run::new(system, card, x).run(card, output)
+}
+
+/// Unknowns at time zero: from the operating point with `.ic` nodes held, or from initial conditions alone.
+fn start(system: &mut System, card: &Transient) -> Result<Vec<f64>, Failure> {
+    let mut x = system.initial_unknowns();
+    let pulls = operating_point::pulls(system, &system.circuit.initial_conditions.clone());
+    if card.use_initial_conditions {
+        for pull in &pulls {
+            x[pull.unknown] = pull.value;
+        }
+        return initialise(system, x);
+    }
+    operating_point::find(system, &mut x, &pulls)?;
+    system.set_pulls(Vec::new());
+    Ok(x)
+}
+
+/// A consistent start from initial conditions: an Euler step so short that charges, fluxes and states stay at their
+/// values while all other unknowns find theirs.
+fn initialise(system: &mut System, mut x: Vec<f64>) -> Result<Vec<f64>, Failure> {
+    let gmin = system.circuit.options.gmin;
+    system.set_environment(Environment::at(0.0, gmin));
+    let charge = system.initial_charge(&x);
+    let instant = 1e-18;
+    system.begin_step(1.0 / instant, 1.0 / instant);
+    for (target, charge) in system.history_mut().iter_mut().zip(&charge) {
+        *target = -charge / instant;
+    }
+    system.reset_limits(&x, true);
+    let options = NewtonOptions { maximum_iterations: system.circuit.options.itl1, damping: false };
+    let unknowns = system.len();
+    let before = x.clone();
+    // Where even this fails (a loop of capacitors with contradicting `ic=`), the given values are the start.
+    if newton::solve(system, &mut x, unknowns, options, &mut NewtonWorkspace::default()).is_err() {
+        return Ok(before);
+    }
+    Ok(x)
+}
+
+/// A transient analysis under way.
+struct Run<'a> {
+    system: &'a mut System,
+    time: f64,
+    stop: f64,
+    x: Vec<f64>,
+    trial: Vec<f64>,
+    history: History,
+    control: StepControl,
+    guard: RingingGuard,
+    method: Method,
+    newton: NewtonWorkspace,
+    gmin: f64,
+}
+
+/// Why a trial step does not stand.
+enum Rejection {
+    NoConvergence(NewtonFailure),
+    Truncation,
+    /// A switch moves within the step, after this part of it.
+    Event(f64),
+}
+
+impl<'a> Run<'a> {
+    fn new(system: &'a mut System, card: &Transient, x: Vec<f64>) -> Self {
+        let options = system.circuit.options.clone();
+        let control = StepControl::new(system, card, &options);
+        let history = History::new(system.len(), options.maxord.max(2));
+        let guard = RingingGuard::new(system.dynamic_rows().len(), options.ringing_guard);
+        let mut run = Run {
+            time: 0.0,
+            stop: card.stop,
+            trial: x.clone(),
+            x,
+            history,
+            control,
+            guard,
+            method: options.method,
+            newton: NewtonWorkspace::default(),
+            gmin: options.gmin,
+            system,
+        };
+        run.system.set_environment(Environment::at(0.0, run.gmin));
+        run.system.hold(&run.x);
+        run.system.evaluate(&run.x);
+        run.history.start(&run.x, &run.system.q);
+        run
+    }
+
+    fn run(mut self, card: &Transient, output: &mut dyn Output) -> Result<(), Failure> {
+        output.begin(&PlotKind::Transient, self.system);
+        if card.start <= 0.0 && !self.send(output, 0.0) {
+            return Ok(());
+        }
+        self.control.find_breakpoint(self.system, 0.0);
+        let tolerance = 1e-12 * self.stop;
+        while self.time < self.stop - tolerance {
+            let step = self.advance()?;
+            self.system.statistics.steps += 1;
+            if self.time >= card.start - tolerance {
+                if !self.send(output, step) {
+                    break;
+                }
+                output.progress(self.time / self.stop);
+            }
+        }
+        Ok(())
+    }
+
+    fn send(&self, output: &mut dyn Output, step: f64) -> bool {
+        let environment = self.system.environment;
+        let (axis, unknowns) = (self.time, Unknowns::Real(&self.x));
+        output.point(&Point { system: self.system, environment: &environment, axis, unknowns, step })
+    }
+
+    /// Takes one step that stands; returns its length.
+    fn advance(&mut self) -> Result<f64, Failure> {
+        loop {
+            let (step, lands) = self.control.propose(self.time, self.stop);
+            match self.attempt(step) {
+                Ok(()) => {
+                    self.accept(step, lands);
+                    return Ok(step);
+                }
+                Err(rejection) => {
+                    self.system.statistics.rejected_steps += 1;
+                    match rejection {
+                        Rejection::Truncation => {}
+                        Rejection::Event(part) => self.control.shorten_to(part * step),
+                        Rejection::NoConvergence(failure) => {
+                            self.history.order = 1;
+                            if !self.control.shrink(step / 8.0) {
+                                return Err(self.step_too_small(&failure));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Solves for the end of a step and judges it; the solution is in `trial`.
+    fn attempt(&mut self, step: f64) -> Result<(), Rejection> {
+        let time = self.time + step;
+        self.history.prepare(step);
+        if self.method == Method::TrBdf2 && self.history.depth() > 1 {
+            self.two_stages(step)?;
+        } else {
+            let formula = self.formula();
+            let coefficients = Coefficients::new(formula, self.history.steps());
+            let state_formula = Formula::Backward { order: coefficients.order.min(self.history.depth()) };
+            let state = Coefficients::new(state_formula, self.history.steps());
+            self.solve(time, &coefficients, &state, true)?;
+        }
+        self.system.evaluate_charges(&self.trial);
+        if let Verdict::Reject =
+            self.control.judge(self.system, &mut self.history, self.method, self.guard.is_damping())
+        {
+            return Err(Rejection::Truncation);
+        }
+        match self.first_event(step) {
+            Some(part) => Err(Rejection::Event(part)),
+            None => Ok(()),
+        }
+    }
+
+    fn formula(&self) -> Formula {
+        let order = self.history.order.min(self.history.depth());
+        match self.method {
+            Method::Gear => Formula::Backward { order },
+            _ if order < 2 => Formula::Backward { order: 1 },
+            _ if self.guard.is_damping() => Formula::Backward { order: 2 },
+            _ => Formula::Trapezoidal,
+        }
+    }
+
+    /// The trapezoidal stage to γ of the step, then the BDF2 stage to its end.
+    fn two_stages(&mut self, step: f64) -> Result<(), Rejection> {
+        let inner = TR_BDF2_GAMMA * step;
+        let first = Coefficients::new(Formula::Trapezoidal, &[inner]);
+        self.solve(self.time + inner, &first, &first, true)?;
+        self.system.evaluate_charges(&self.trial);
+        self.history.push_stage(&self.system.q, &first, self.system.dynamic_rows());
+        let second = Coefficients::tr_bdf2_second_stage(step);
+        let result = self.solve(self.time + step, &second, &second, false);
+        if result.is_err() {
+            self.history.pop_stage();
+        }
+        result
+    }
+
+    fn solve(&mut self, time: f64, main: &Coefficients, state: &Coefficients, predict: bool) -> Result<(), Rejection> {
+        self.system.set_environment(Environment::at(time, self.gmin));
+        self.system.begin_step(main.leading, state.leading);
+        self.history.write_known_part(self.system, main, state);
+        if predict {
+            self.history.predict(&self.x, &mut self.trial, self.system);
+        }
+        let linear = newton::Problem::is_linear(self.system);
+        if !linear {
+            self.system.reset_limits(&self.trial, false);
+        }
+        let options = NewtonOptions { maximum_iterations: self.system.circuit.options.itl4, damping: false };
+        let unknowns = self.system.len();
+        newton::solve(self.system, &mut self.trial, unknowns, options, &mut self.newton)
+            .map(|_| ())
+            .map_err(Rejection::NoConvergence)
+    }
+
+    /// Part of the step after which the first switch moves, unless it is so near the end that it moves there.
+    fn first_event(&self, step: f64) -> Option<f64> {
+        if !self.system.has_events() || step <= self.control.smallest() * 10.0 {
+            return None;
+        }
+        let mut before = Vec::new();
+        self.system.events(&self.x, &mut |_, event, _| before.push(event));
+        let (mut index, mut first) = (0, None::<f64>);
+        let tolerance = self.control.event_tolerance() / step;
+        self.system.events(&self.trial, &mut |_, event, _| {
+            let start = before[index];
+            index += 1;
+            if event > 0.0 && start <= 0.0 {
+                // Linear interpolation, a little past the crossing so that the event has happened there.
+                let part = (start / (start - event)).clamp(0.0, 1.0) + 0.3 * tolerance;
+                if part < 1.0 - tolerance && first.is_none_or(|other| part < other) {
+                    first = Some(part.max(0.01));
+                }
+            }
+        });
+        first
+    }
+
+    fn accept(&mut self, step: f64, lands: bool) {
+        self.time = self.control.land(self.time, step, lands, self.stop);
+        std::mem::swap(&mut self.x, &mut self.trial);
+        let rows = self.system.dynamic_rows();
+        self.guard.observe(&self.history, rows, step, &self.system.circuit.options);
+        self.history.push(&self.x, &self.system.q, step, rows);
+        let mut restart = lands && self.time < self.stop;
+        if self.system.has_events() {
+            restart |= self.move_switches();
+        }
+        if lands {
+            self.control.find_breakpoint(self.system, self.time);
+        }
+        if restart {
+            self.history.restart();
+            self.control.restart(self.time, self.stop);
+        }
+        self.control.accepted();
+    }
+
+    /// Switches whose time has come; true if any moved.
+    fn move_switches(&mut self) -> bool {
+        let mut moves = Vec::new();
+        self.system.events(&self.x, &mut |unknown, event, after| {
+            if event > 0.0 {
+                moves.push((unknown as usize, after));
+            }
+        });
+        for &(unknown, value) in &moves {
+            self.system.set_discrete(unknown, value, &mut self.x);
+        }
+        !moves.is_empty()
+    }
+
+    fn step_too_small(&self, failure: &NewtonFailure) -> Failure {
+        if let NewtonFailure::Singular(_) = failure {
+            return operating_point::explain(self.system, failure, &[]);
+        }
+        let mut diagnostic = Diagnostic::error(format!(
+            "the time step became too small at {:.6e} s (below {:.1e} s)",
+            self.time,
+            self.control.smallest()
+        ));
+        if let NewtonFailure::TooManyIterations { worst } = failure {
+            let name = self.system.describe_unknown(*worst);
+            diagnostic = diagnostic.hint(format!("the {name} does not settle"));
+            for element in self.system.elements_at(*worst).into_iter().take(3) {
+                let element = self.system.circuit.element(element);
+                diagnostic = diagnostic.label(element.span, format!("`{}` is connected there", element.name));
+            }
+        }
+        diagnostic.hint("try `.options method=gear`, a larger `itl4`, or `rshunt=1e12`").into()
+    }
+}

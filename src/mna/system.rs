@@ -1,0 +1,633 @@
+//! The system f(x, t) + d/dt q(x) = 0 of a circuit, and its linearisation for every analysis.
+//!
+//! Constant Jacobians are kept apart: the residual is
+//!
+//! ```text
+//! r(x) = G·x + e(t) + f_nonlinear(x, t) + leading∘(C·x + q_nonlinear(x)) + history
+//! J(x) = G + leading∘C + ∂f_nonlinear + leading∘∂q_nonlinear
+//! ```
+//!
+//! with the leading coefficient of the integration formula per row (0 in DC) and the formula's known part in `history`. A linear
+//! circuit with an unchanged step thus needs neither device evaluations nor a factorisation.
+//!
+//! All vectors have one entry more than there are unknowns: it belongs to ground and stays 0 in `x`.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use faer::c64;
+
+use super::statistics::Statistics;
+use super::structure::{Entry, HeldRow, build_pattern, entries, held_rows};
+use crate::circuit::{Circuit, ElementId};
+use crate::devices::assembly::{Assembly, UnknownInfo, UnknownKind};
+use crate::devices::device::Environment;
+use crate::devices::group::{ConstantStamp, Group, Stamp};
+use crate::diagnostic::Diagnostic;
+use crate::numerics::newton::{Linearisation, Problem, Singular};
+use crate::numerics::sparse::{Factor, Kind, Pattern, PivotOptions, Symbolic, Workspace};
+
+/// Which rows are replaced by x − held = 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// States and discrete unknowns are held.
+    Dc,
+    /// Only discrete unknowns are held.
+    Dynamic,
+}
+
+/// Extra conductance that pulls a node to a voltage (`.ic`, `.nodeset`).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pull {
+    pub unknown: usize,
+    pub value: f64,
+}
+
+/// Conductance of a [`Pull`], S: dominates any circuit and stays far from the overflow of a factorisation.
+const PULL_CONDUCTANCE: f64 = 1e8;
+
+/// The system of one circuit.
+pub struct System {
+    pub circuit: Arc<Circuit>,
+    pub unknowns: Vec<UnknownInfo>,
+    pub environment: Environment,
+    pub statistics: Statistics,
+    pub(super) groups: Vec<Box<dyn Group>>,
+    pub(super) assembly: Assembly,
+    linear: bool,
+    n: usize,
+    pattern: Pattern,
+    conductance: Vec<f64>,
+    conductance_entries: Vec<Entry>,
+    capacitance_entries: Vec<Entry>,
+    diagonal: Vec<u32>,
+    held: Vec<HeldRow>,
+    /// Per unknown: natural scale of a state, NaN otherwise.
+    state_scale: Vec<f64>,
+    dynamic_rows: Vec<u32>,
+    state_rows: Vec<u32>,
+    mode: Mode,
+    pulls: Vec<Pull>,
+    /// Conductance from every node to ground (gmin stepping, `rshunt`).
+    shunt: f64,
+    /// Voltages that the shunt pulls to; empty for ground.
+    anchor: Vec<f64>,
+    constant_excitation: Vec<f64>,
+    excitation: Vec<f64>,
+    leading: Vec<f64>,
+    history: Vec<f64>,
+    base: Vec<f64>,
+    base_is_current: bool,
+    factor_is_current: bool,
+    matrix: Vec<f64>,
+    pub f: Vec<f64>,
+    pub q: Vec<f64>,
+    magnitude: Vec<f64>,
+    right: Vec<f64>,
+    symbolic: Option<Arc<Symbolic>>,
+    factor: Option<Factor<f64>>,
+    workspace: Workspace<f64>,
+    pivot_options: PivotOptions,
+}
+
+impl System {
+    /// Builds the system of `circuit`; all errors of all elements are in the second part.
+    pub fn new(circuit: Arc<Circuit>) -> (Option<System>, Vec<Diagnostic>) {
+        let (mut assembly, diagnostics) = crate::devices::registry::assemble(&circuit);
+        if diagnostics.iter().any(Diagnostic::is_error) {
+            return (None, diagnostics);
+        }
+        let n = assembly.unknowns.len();
+        let unknowns = std::mem::take(&mut assembly.unknowns);
+        let mut groups = std::mem::take(&mut assembly.groups);
+        let held: Vec<(u32, f64)> = std::mem::take(&mut assembly.held);
+        let (pattern, diagonal) = build_pattern(n, &mut groups);
+        let options = &circuit.options;
+        let pivot_options = PivotOptions { relative_threshold: options.pivrel, absolute: options.pivtol.min(1e-18) };
+        let state_scale = unknowns.iter().map(|info| match info.kind {
+            UnknownKind::State { scale } => scale,
+            _ => f64::NAN,
+        });
+        let mut system = System {
+            environment: Environment::dc(options.gmin),
+            statistics: Statistics { unknowns: n, matrix_entries: pattern.nnz(), ..Statistics::default() },
+            linear: groups.iter().all(|group| group.is_linear()),
+            n,
+            conductance: vec![0.0; pattern.nnz() + 1],
+            conductance_entries: Vec::new(),
+            capacitance_entries: Vec::new(),
+            held: held_rows(&held, &unknowns, &pattern, &diagonal),
+            state_scale: state_scale.collect(),
+            dynamic_rows: Vec::new(),
+            state_rows: Vec::new(),
+            mode: Mode::Dc,
+            pulls: Vec::new(),
+            shunt: options.gshunt,
+            anchor: Vec::new(),
+            constant_excitation: vec![0.0; n + 1],
+            excitation: vec![0.0; n + 1],
+            leading: vec![0.0; n + 1],
+            history: vec![0.0; n + 1],
+            base: vec![0.0; pattern.nnz() + 1],
+            base_is_current: false,
+            factor_is_current: false,
+            matrix: vec![0.0; pattern.nnz() + 1],
+            f: vec![0.0; n + 1],
+            q: vec![0.0; n + 1],
+            magnitude: vec![0.0; n + 1],
+            right: vec![0.0; n + 1],
+            symbolic: None,
+            factor: None,
+            workspace: Workspace::new(),
+            pivot_options,
+            diagonal,
+            pattern,
+            unknowns,
+            groups,
+            assembly,
+            circuit,
+        };
+        system.load_constants();
+        system.find_dynamic_rows();
+        (Some(system), diagnostics)
+    }
+
+    /// Number of unknowns.
+    pub fn len(&self) -> usize {
+        self.n
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.n == 0
+    }
+
+    /// A vector of unknowns at zero, held unknowns at their values.
+    pub fn initial_unknowns(&self) -> Vec<f64> {
+        let mut x = vec![0.0; self.n + 1];
+        for held in &self.held {
+            x[held.row] = held.value;
+        }
+        x
+    }
+
+    pub fn pattern(&self) -> &Pattern {
+        &self.pattern
+    }
+
+    /// Rows with a dynamic part.
+    pub fn dynamic_rows(&self) -> &[u32] {
+        &self.dynamic_rows
+    }
+
+    /// Rows of internal states.
+    pub fn state_rows(&self) -> &[u32] {
+        &self.state_rows
+    }
+
+    /// Natural scale of the state `unknown`, `None` if it is none.
+    pub fn state_scale(&self, unknown: usize) -> Option<f64> {
+        Some(self.state_scale[unknown]).filter(|scale| !scale.is_nan())
+    }
+
+    fn load_constants(&mut self) {
+        let mut conductance = vec![0.0; self.pattern.nnz() + 1];
+        let mut capacitance = vec![0.0; self.pattern.nnz() + 1];
+        let mut stamp = ConstantStamp { conductance: &mut conductance, capacitance: &mut capacitance };
+        for group in self.groups.iter().filter(|group| group.is_linear()) {
+            group.stamp_constant(&self.environment, &mut stamp);
+        }
+        self.conductance_entries = entries(&self.pattern, &conductance);
+        self.capacitance_entries = entries(&self.pattern, &capacitance);
+        self.conductance = conductance;
+        self.invalidate();
+    }
+
+    fn invalidate(&mut self) {
+        self.base_is_current = false;
+        self.factor_is_current = false;
+    }
+
+    /// Rows with a charge: those of constant capacitances and all rows of nonlinear devices whose q is not always zero.
+    fn find_dynamic_rows(&mut self) {
+        let mut dynamic = vec![false; self.n + 1];
+        for entry in &self.capacitance_entries {
+            dynamic[entry.row as usize] = true;
+        }
+        for group in self.groups.iter().filter(|group| !group.is_linear()) {
+            group.dynamic_rows(&mut |row| dynamic[row as usize] = true);
+        }
+        self.dynamic_rows = (0..self.n as u32).filter(|&row| dynamic[row as usize]).collect();
+        let is_state = |row: &u32| matches!(self.unknowns[*row as usize].kind, UnknownKind::State { .. });
+        self.state_rows = (0..self.n as u32).filter(is_state).collect();
+    }
+
+    /// Prepares for DC solutions: no dynamics, states held.
+    pub fn begin_dc(&mut self) {
+        self.mode = Mode::Dc;
+        self.leading.fill(0.0);
+        self.history.fill(0.0);
+        self.invalidate();
+    }
+
+    /// Prepares for time points: every row's leading coefficient and the known part of its formula.
+    pub fn begin_step(&mut self, leading: f64, state_leading: f64) {
+        let changed = self.mode != Mode::Dynamic || self.leading[self.n] != leading;
+        let changed =
+            changed || self.state_rows.first().is_some_and(|&row| self.leading[row as usize] != state_leading);
+        if changed {
+            self.mode = Mode::Dynamic;
+            self.leading.fill(leading);
+            for &row in &self.state_rows {
+                self.leading[row as usize] = state_leading;
+            }
+            self.invalidate();
+        }
+    }
+
+    /// The known part of each row's integration formula, to be written by the integrator.
+    pub fn history_mut(&mut self) -> &mut [f64] {
+        &mut self.history
+    }
+
+    /// The known part of each row's integration formula.
+    pub fn history(&self) -> &[f64] {
+        &self.history
+    }
+
+    pub fn leading(&self) -> &[f64] {
+        &self.leading
+    }
+
+    /// Moves the sources to `environment`.
+    pub fn set_environment(&mut self, environment: Environment) {
+        let scale_changed = self.environment.source_scale != environment.source_scale;
+        let was_dc = self.environment.time.is_none();
+        self.environment = environment;
+        if scale_changed || was_dc || environment.time.is_none() {
+            self.constant_excitation.fill(0.0);
+            let steady = |group: &&Box<dyn Group>| group.is_linear() && !group.depends_on_time();
+            for group in self.groups.iter().filter(steady) {
+                group.add_excitation(&environment, &mut self.constant_excitation);
+            }
+        }
+        self.excitation.copy_from_slice(&self.constant_excitation);
+        for group in self.groups.iter().filter(|group| group.is_linear() && group.depends_on_time()) {
+            group.add_excitation(&environment, &mut self.excitation);
+        }
+    }
+
+    pub fn set_pulls(&mut self, pulls: Vec<Pull>) {
+        self.pulls = pulls;
+        self.invalidate();
+    }
+
+    /// Conductance from every node to ground, S, beside that of the options.
+    pub fn set_shunt(&mut self, shunt: f64) {
+        self.shunt = shunt + self.circuit.options.gshunt;
+        self.anchor.clear();
+        self.invalidate();
+    }
+
+    /// Conductance that ties every node to its value in `anchor` (pseudo-transient continuation).
+    pub fn set_anchored_shunt(&mut self, shunt: f64, anchor: &[f64]) {
+        self.set_shunt(shunt);
+        self.anchor.clear();
+        self.anchor.extend_from_slice(anchor);
+    }
+
+    /// Replaces the principal value of an element, for `.dc`; false if it has none.
+    pub fn set_principal(&mut self, element: ElementId, value: f64) -> bool {
+        let Some(location) = self.assembly.principal[element.0 as usize] else { return false };
+        let group = &mut self.groups[location.group as usize];
+        let done = group.set_principal(location.device as usize, value);
+        // Sources only change the excitation; a resistor changes the matrix.
+        if done && self.circuit.element(element).letter == b'r' {
+            self.load_constants();
+        }
+        done
+    }
+
+    /// Values at which states and discrete unknowns are held.
+    pub fn hold(&mut self, x: &[f64]) {
+        for held in &mut self.held {
+            held.value = x[held.row];
+        }
+    }
+
+    /// Forgets the last linearisation points of limited devices.
+    pub fn reset_limits(&mut self, x: &[f64], at_start: bool) {
+        for group in &mut self.groups {
+            group.reset_limits(x, at_start);
+        }
+    }
+
+    fn update_base(&mut self) {
+        if self.base_is_current {
+            return;
+        }
+        self.base.copy_from_slice(&self.conductance);
+        for entry in &self.capacitance_entries {
+            self.base[entry.slot as usize] += self.leading[entry.row as usize] * entry.value;
+        }
+        if self.shunt != 0.0 {
+            for (unknown, info) in self.unknowns.iter().enumerate() {
+                if info.kind == UnknownKind::Voltage {
+                    self.base[self.diagonal[unknown] as usize] += self.shunt;
+                }
+            }
+        }
+        for pull in &self.pulls {
+            self.base[self.diagonal[pull.unknown] as usize] += PULL_CONDUCTANCE;
+        }
+        self.base_is_current = true;
+        self.factor_is_current = false;
+    }
+
+    /// Adds the linear parts of f and q at `x`, after setting both to the excitation and zero.
+    fn start_residual(&mut self, x: &[f64]) {
+        self.f.copy_from_slice(&self.excitation);
+        self.q.fill(0.0);
+        for entry in &self.conductance_entries {
+            self.f[entry.row as usize] += entry.value * x[entry.column as usize];
+        }
+        for entry in &self.capacitance_entries {
+            self.q[entry.row as usize] += entry.value * x[entry.column as usize];
+        }
+        if self.shunt != 0.0 {
+            for (unknown, info) in self.unknowns.iter().enumerate() {
+                if info.kind == UnknownKind::Voltage {
+                    let anchor = self.anchor.get(unknown).copied().unwrap_or(0.0);
+                    self.f[unknown] += self.shunt * (x[unknown] - anchor);
+                }
+            }
+        }
+        for pull in &self.pulls {
+            self.f[pull.unknown] += PULL_CONDUCTANCE * (x[pull.unknown] - pull.value);
+        }
+    }
+
+    /// f and q at `x`, without derivatives.
+    pub fn evaluate(&mut self, x: &[f64]) {
+        self.start_residual(x);
+        self.magnitude.copy_from_slice(&self.f);
+        for group in self.groups.iter().filter(|group| !group.is_linear()) {
+            group.evaluate(&self.environment, x, &mut self.f, &mut self.q, &mut self.magnitude);
+        }
+    }
+
+    /// q at `x`, where Newton's method ended; it was evaluated there last unless the circuit is linear.
+    pub fn evaluate_charges(&mut self, x: &[f64]) {
+        if self.linear {
+            self.q.fill(0.0);
+            for entry in &self.capacitance_entries {
+                self.q[entry.row as usize] += entry.value * x[entry.column as usize];
+            }
+        }
+    }
+
+    /// Discrete unknowns of `x` written over those of a guess.
+    pub fn keep_discrete(&self, x: &[f64], guess: &mut [f64]) {
+        for held in self.held.iter().filter(|held| held.discrete) {
+            guess[held.row] = x[held.row];
+        }
+    }
+
+    /// q with `ic=` values in place of the unknowns that they fix.
+    pub fn initial_charge(&self, x: &[f64]) -> Vec<f64> {
+        let mut charge = vec![0.0; self.n + 1];
+        for group in &self.groups {
+            group.add_initial_charge(x, &self.environment, &mut charge);
+        }
+        charge
+    }
+
+    /// Whether any device has an `ic=`.
+    pub fn has_initial(&self) -> bool {
+        self.groups.iter().any(|group| group.has_initial())
+    }
+
+    /// First corner of a source or device after `time`.
+    pub fn breakpoint(&self, time: f64) -> Option<f64> {
+        self.groups.iter().filter_map(|group| group.breakpoint(time)).reduce(f64::min)
+    }
+
+    pub fn has_events(&self) -> bool {
+        self.groups.iter().any(|group| group.has_events())
+    }
+
+    /// Calls `visit` with discrete unknown, event function, and value after the event.
+    pub fn events(&self, x: &[f64], visit: &mut dyn FnMut(u32, f64, f64)) {
+        for group in self.groups.iter().filter(|group| group.has_events()) {
+            group.events(x, visit);
+        }
+    }
+
+    /// Moves a discrete unknown, in `x` and in what is held.
+    pub fn set_discrete(&mut self, unknown: usize, value: f64, x: &mut [f64]) {
+        x[unknown] = value;
+        for held in self.held.iter_mut().filter(|held| held.row == unknown) {
+            held.value = value;
+        }
+    }
+
+    /// Rows replaced by x − held = 0 in the present mode.
+    fn apply_held(&mut self, x: &[f64], with_matrix: bool) {
+        let mode = self.mode;
+        for held in self.held.iter().filter(|held| held.discrete || mode == Mode::Dc) {
+            self.right[held.row] = x[held.row] - held.value;
+            if with_matrix {
+                for &slot in &held.slots {
+                    self.matrix[slot as usize] = 0.0;
+                }
+                self.matrix[held.diagonal] = 1.0;
+            }
+        }
+    }
+
+    /// right = f + leading∘q + history
+    fn assemble_residual(&mut self, x: &[f64], with_matrix: bool) {
+        for row in 0..self.n {
+            self.right[row] = self.f[row] + self.leading[row] * self.q[row] + self.history[row];
+        }
+        self.right[self.n] = 0.0;
+        self.apply_held(x, with_matrix);
+    }
+
+    /// Matrix of the small-signal system at `x`: ∂f and ∂q separately, in slot order.
+    pub fn small_signal(&mut self, x: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let saved = (self.leading.clone(), self.environment, self.mode);
+        self.environment.frequency = Some(0.0);
+        self.mode = Mode::Dynamic;
+        self.load_constants();
+        let mut parts = [0.0, 1.0].map(|leading| {
+            self.leading.fill(leading);
+            self.invalidate();
+            self.reset_limits(x, false);
+            self.linearise(x);
+            self.matrix.clone()
+        });
+        let [conductance, sum] = &mut parts;
+        for (sum, g) in sum.iter_mut().zip(conductance.iter()) {
+            *sum -= g;
+        }
+        (self.leading, self.environment, self.mode) = saved;
+        self.load_constants();
+        let [conductance, capacitance] = parts;
+        (conductance, capacitance)
+    }
+
+    /// Right-hand side of small-signal analysis.
+    pub fn phasors(&self) -> Vec<c64> {
+        let mut right = vec![c64::new(0.0, 0.0); self.n + 1];
+        self.groups.iter().for_each(|group| group.add_phasors(&mut right));
+        right
+    }
+
+    /// The structure for factorisations, analysed once.
+    pub fn symbolic(&mut self) -> Result<Arc<Symbolic>, Singular> {
+        if let Some(symbolic) = &self.symbolic {
+            return Ok(symbolic.clone());
+        }
+        let values = &self.matrix[..self.pattern.nnz()];
+        let symbolic = Symbolic::analyze(&self.pattern, Some(values))
+            .map_err(|error| Singular { unknowns: error.columns.iter().map(|&column| column as usize).collect() })?;
+        Ok(self.symbolic.insert(Arc::new(symbolic)).clone())
+    }
+
+    fn factorise(&mut self) -> Result<(), Singular> {
+        if self.factor_is_current {
+            return Ok(());
+        }
+        let symbolic = self.symbolic()?;
+        let values = &self.matrix[..self.pattern.nnz()];
+        match &mut self.factor {
+            Some(factor) => {
+                let kind = factor.update(values).map_err(|error| Singular { unknowns: vec![error.unknown] })?;
+                match kind {
+                    Kind::Refactored => self.statistics.refactorisations += 1,
+                    Kind::Factored => self.statistics.factorisations += 1,
+                }
+            }
+            None => {
+                let factor = Factor::new(&symbolic, values, &self.pivot_options)
+                    .map_err(|error| Singular { unknowns: vec![error.unknown] })?;
+                self.statistics.factorisations += 1;
+                self.factor = Some(factor);
+            }
+        }
+        self.factor_is_current = self.linear;
+        Ok(())
+    }
+}
+
+impl Problem for System {
+    fn is_linear(&self) -> bool {
+        self.linear
+    }
+
+    fn linearise(&mut self, x: &[f64]) -> Linearisation {
+        let start = self.timer();
+        self.update_base();
+        self.start_residual(x);
+        self.magnitude.copy_from_slice(&self.f);
+        let mut limited = false;
+        if !self.linear || !self.factor_is_current {
+            self.matrix.copy_from_slice(&self.base);
+        }
+        let mut stamp = Stamp {
+            x,
+            f: &mut self.f,
+            q: &mut self.q,
+            magnitude: &mut self.magnitude,
+            matrix: &mut self.matrix,
+            leading: &self.leading,
+        };
+        for group in self.groups.iter_mut().filter(|group| !group.is_linear()) {
+            limited |= group.stamp(&self.environment, &mut stamp);
+        }
+        self.assemble_residual(x, !self.factor_is_current);
+        self.statistics.newton_iterations += 1;
+        if let Some(start) = start {
+            self.statistics.evaluation_time += start.elapsed();
+        }
+        match (self.right[..self.n].iter().all(|value| value.is_finite()), limited) {
+            (false, _) => Linearisation::NotFinite,
+            (true, true) => Linearisation::Limited,
+            (true, false) => Linearisation::Exact,
+        }
+    }
+
+    fn newton_step(&mut self, step: &mut [f64]) -> Result<(), Singular> {
+        let start = self.timer();
+        self.factorise()?;
+        let middle = start.map(|start| {
+            self.statistics.factorisation_time += start.elapsed();
+            Instant::now()
+        });
+        for (target, value) in step.iter_mut().zip(&self.right) {
+            *target = -value;
+        }
+        if let Some(factor) = &self.factor {
+            factor.solve(&mut step[..self.n], &mut self.workspace);
+        }
+        if let Some(middle) = middle {
+            self.statistics.solution_time += middle.elapsed();
+        }
+        Ok(())
+    }
+
+    fn residual_error(&mut self, x: &[f64]) -> f64 {
+        self.evaluate(x);
+        self.assemble_residual(x, false);
+        let options = &self.circuit.options;
+        let mut worst: f64 = 0.0;
+        for row in 0..self.n {
+            let dynamic = (self.leading[row] * self.q[row]).abs();
+            let scale = self.magnitude[row].abs() + dynamic;
+            let floor = match self.unknowns[row].kind {
+                UnknownKind::Voltage => options.abstol,
+                UnknownKind::Current => options.vntol,
+                UnknownKind::State { scale } => 1e-6 * scale * (1.0 + self.leading[row]),
+                UnknownKind::Discrete => 1e-9,
+            };
+            let error = self.right[row].abs() / (RESIDUAL_FACTOR * options.reltol * scale + floor);
+            // NaN must not pass.
+            if !(error <= worst) {
+                worst = if error.is_nan() { f64::INFINITY } else { error };
+            }
+        }
+        worst
+    }
+
+    fn step_error(&self, x: &[f64], step: &[f64]) -> (f64, usize) {
+        let options = &self.circuit.options;
+        let mut worst = (0.0, 0);
+        for (index, info) in self.unknowns.iter().enumerate() {
+            let floor = match info.kind {
+                UnknownKind::Voltage => options.vntol,
+                UnknownKind::Current => options.abstol,
+                UnknownKind::State { scale } => 1e-6 * scale,
+                UnknownKind::Discrete => 1e-9,
+            };
+            let largest = x[index].abs().max((x[index] + step[index]).abs());
+            let error = step[index].abs() / (options.reltol * largest + floor);
+            if !(error <= worst.0) {
+                worst = (error, index);
+            }
+        }
+        worst
+    }
+}
+
+/// Part of `reltol` that a residual may reach, relative to the currents that meet in its row.
+const RESIDUAL_FACTOR: f64 = 0.1;
+
+/// Above this number of unknowns, the time of each part of an iteration is taken.
+const TIMED_UNKNOWNS: usize = 64;
+
+impl System {
+    /// Times are only taken where taking them costs nothing beside the work.
+    fn timer(&self) -> Option<Instant> {
+        (self.n >= TIMED_UNKNOWNS).then(Instant::now)
+    }
+}

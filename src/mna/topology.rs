@@ -1,0 +1,154 @@
+//! Why a matrix is singular, in terms of the circuit: floating nodes, loops of voltage sources, cutsets of current sources.
+
+use super::system::System;
+use crate::circuit::{Element, ElementId};
+use crate::devices::assembly::UnknownName;
+use crate::diagnostic::Diagnostic;
+
+/// Sets of connected things, merged as connections are found.
+struct Sets {
+    parent: Vec<u32>,
+}
+
+impl Sets {
+    fn new(n: usize) -> Self {
+        Sets { parent: (0..n as u32).collect() }
+    }
+
+    fn find(&mut self, mut item: u32) -> u32 {
+        while self.parent[item as usize] != item {
+            self.parent[item as usize] = self.parent[self.parent[item as usize] as usize];
+            item = self.parent[item as usize];
+        }
+        item
+    }
+
+    /// False if they were in one set already.
+    fn join(&mut self, a: u32, b: u32) -> bool {
+        let (a, b) = (self.find(a), self.find(b));
+        self.parent[a as usize] = b;
+        a != b
+    }
+}
+
+/// Whether the element fixes the voltage between its first two nodes.
+fn fixes_voltage(element: &Element, has_branch: bool) -> bool {
+    matches!(element.letter, b'v' | b'e' | b'h' | b'l' | b'b') && has_branch
+}
+
+/// Terminals that conduct at DC: groups of node positions that are connected with each other.
+fn conducting_terminals(element: &Element, has_branch: bool) -> Vec<Vec<usize>> {
+    match element.letter {
+        b'c' | b'i' | b'g' | b'f' | b'k' => Vec::new(),
+        b'b' if !has_branch => Vec::new(),
+        b'm' => vec![vec![0, 2, 3]],
+        b'v' | b'e' | b'h' | b'l' | b'b' | b's' | b'w' | b'r' | b'd' => vec![vec![0, 1]],
+        b'j' => vec![vec![0, 1, 2]],
+        _ => vec![(0..element.nodes.len()).collect()],
+    }
+}
+
+impl System {
+    /// Elements with a terminal at unknown `index`, or to which it belongs.
+    pub fn elements_at(&self, index: usize) -> Vec<ElementId> {
+        let info = &self.unknowns[index];
+        match &info.name {
+            UnknownName::Node(node) => {
+                let elements = self.circuit.elements.iter().enumerate();
+                let at = elements.filter(|(_, element)| element.nodes.contains(node));
+                at.map(|(id, _)| ElementId(id as u32)).collect()
+            }
+            UnknownName::Internal(element, _) | UnknownName::Branch(element) | UnknownName::State(element, _) => {
+                vec![*element]
+            }
+        }
+    }
+
+    fn has_branch(&self, id: usize) -> bool {
+        self.assembly.branches.contains_key(&ElementId(id as u32))
+    }
+}
+
+/// The error for a matrix that is singular at `unknowns`.
+pub fn explain_singular(system: &System, unknowns: &[usize]) -> Diagnostic {
+    floating_nodes(system).or_else(|| voltage_loop(system)).unwrap_or_else(|| {
+        let names: Vec<String> = unknowns.iter().take(8).map(|&unknown| system.describe_unknown(unknown)).collect();
+        let mut diagnostic = Diagnostic::error(format!("the matrix is singular at the {}", names.join(", the ")));
+        for &unknown in unknowns.iter().take(2) {
+            for id in system.elements_at(unknown).into_iter().take(2) {
+                diagnostic = diagnostic.at(system.circuit.element(id).span);
+            }
+        }
+        diagnostic.hint("is a node left without a path to ground, or a controlled source without effect?")
+    })
+}
+
+/// Nodes without a DC path to ground.
+fn floating_nodes(system: &System) -> Option<Diagnostic> {
+    let circuit = &system.circuit;
+    let mut sets = Sets::new(circuit.nodes.len());
+    for (id, element) in circuit.elements.iter().enumerate() {
+        for group in conducting_terminals(element, system.has_branch(id)) {
+            for pair in group.windows(2) {
+                if let (Some(a), Some(b)) = (element.nodes.get(pair[0]), element.nodes.get(pair[1])) {
+                    sets.join(a.0, b.0);
+                }
+            }
+        }
+    }
+    let ground = sets.find(0);
+    let floating: Vec<usize> = (1..circuit.nodes.len()).filter(|&node| sets.find(node as u32) != ground).collect();
+    let first = *floating.first()?;
+    let names: Vec<String> = floating.iter().take(8).map(|&node| format!("`{}`", circuit.nodes[node].name)).collect();
+    let more = if floating.len() > 8 { format!(" and {} more", floating.len() - 8) } else { String::new() };
+    // A current source with no other way for its current is a cutset rather than a forgotten connection.
+    let island = sets.find(first as u32);
+    let driven = circuit.elements.iter().find(|element| {
+        matches!(element.letter, b'i' | b'g' | b'f')
+            && element.nodes.iter().take(2).any(|node| sets.find(node.0) == island)
+            && element.nodes.iter().take(2).any(|node| sets.find(node.0) != island)
+    });
+    let (verb, plural) = if floating.len() == 1 { ("has", "") } else { ("have", "s") };
+    let diagnostic = match driven {
+        Some(source) => Diagnostic::error(format!(
+            "current source `{}` has no DC path for its current: node{plural} {}{more} float",
+            source.name,
+            names.join(", ")
+        ))
+        .at(source.span),
+        None => Diagnostic::error(format!("node{plural} {}{more} {verb} no DC path to ground", names.join(", "))),
+    };
+    Some(
+        diagnostic
+            .at(circuit.nodes[first].span)
+            .hint("connect a large resistor to ground, or set `.options rshunt=1e12` to put one at every node"),
+    )
+}
+
+/// Voltage sources (and inductors) that close a loop.
+fn voltage_loop(system: &System) -> Option<Diagnostic> {
+    let circuit = &system.circuit;
+    let mut sets = Sets::new(circuit.nodes.len());
+    let mut members: Vec<usize> = Vec::new();
+    for (id, element) in circuit.elements.iter().enumerate() {
+        if !fixes_voltage(element, system.has_branch(id)) {
+            continue;
+        }
+        if sets.join(element.nodes[0].0, element.nodes[1].0) {
+            members.push(id);
+            continue;
+        }
+        let mut diagnostic =
+            Diagnostic::error(format!("`{}` closes a loop of voltage sources or inductors", element.name))
+                .at(element.span);
+        let (a, b) = (element.nodes[0], element.nodes[1]);
+        for &other in members.iter().filter(|&&other| {
+            let nodes = &circuit.elements[other].nodes;
+            nodes[..2].contains(&a) || nodes[..2].contains(&b)
+        }) {
+            diagnostic = diagnostic.label(circuit.elements[other].span, "also in the loop");
+        }
+        return Some(diagnostic.hint("put a small resistor into the loop"));
+    }
+    None
+}

@@ -1,0 +1,141 @@
+//! Raw files, as SPICE3 and ngspice write them: a text header per plot, then binary or ASCII values.
+//!
+//! Points are streamed; the number of points is filled in when the plot ends. Everything goes to a temporary file beside the
+//! target, which [`RawWriter::finish`] renames, so that no half-written file is ever left.
+
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::plot::Header;
+use super::sink::Sink;
+
+/// Writes one raw file.
+pub struct RawWriter {
+    file: BufWriter<NamedTempFile>,
+    target: PathBuf,
+    ascii: bool,
+    date: String,
+    /// Where the number of points of the plot under way stands.
+    points_at: u64,
+    points: usize,
+    complex: bool,
+    bytes: Vec<u8>,
+}
+
+impl RawWriter {
+    /// Starts a file that will be `target`; `date` goes into the headers.
+    pub fn create(target: &Path, ascii: bool, date: String) -> io::Result<Self> {
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = BufWriter::with_capacity(1 << 16, NamedTempFile::new_in(folder)?);
+        Ok(RawWriter {
+            file,
+            target: target.to_path_buf(),
+            ascii,
+            date,
+            points_at: 0,
+            points: 0,
+            complex: false,
+            bytes: Vec::new(),
+        })
+    }
+
+    /// Gives the file its name.
+    pub fn finish(self) -> io::Result<()> {
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        keep(file, &self.target)
+    }
+
+    fn write_ascii(&mut self, row: &[f64]) -> io::Result<()> {
+        let mut values = row.chunks(if self.complex { 2 } else { 1 });
+        let text = |value: &[f64]| match value {
+            [re, im] => format!("{},{}", scientific(*re), scientific(*im)),
+            [value] => scientific(*value),
+            _ => String::new(),
+        };
+        if let Some(first) = values.next() {
+            writeln!(self.file, " {}\t{}", self.points, text(first))?;
+        }
+        for value in values {
+            writeln!(self.file, "\t{}", text(value))?;
+        }
+        writeln!(self.file)
+    }
+}
+
+/// Renames a temporary file, with the permissions of an ordinary one.
+pub fn keep(file: NamedTempFile, target: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    }
+    file.persist(target).map(|_| ()).map_err(|error| error.error)
+}
+
+/// Writes a whole file through a temporary one.
+pub fn write_file(target: &Path, contents: &[u8]) -> io::Result<()> {
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(contents)?;
+    keep(file, target)
+}
+
+/// 17 significant digits with an exponent of at least two digits, as C's `%.15e` writes it.
+fn scientific(value: f64) -> String {
+    let text = format!("{value:.15e}");
+    match text.split_once('e') {
+        Some((mantissa, exponent)) => {
+            let (sign, digits) = exponent.strip_prefix('-').map_or(('+', exponent), |digits| ('-', digits));
+            format!("{mantissa}e{sign}{digits:0>2}")
+        }
+        None => text,
+    }
+}
+
+impl Sink for RawWriter {
+    fn begin(&mut self, header: &Header) -> io::Result<()> {
+        let step = if header.step.is_empty() { String::new() } else { format!(" ({})", header.step) };
+        let flags = if header.complex { "complex" } else { "real" };
+        write!(
+            self.file,
+            "Title: {}\nDate: {}\nCommand: ngspice-39 compatible: ferrospice {}\nPlotname: {}{step}\nFlags: {flags}\n",
+            header.title,
+            self.date,
+            env!("CARGO_PKG_VERSION"),
+            header.name
+        )?;
+        write!(self.file, "No. Variables: {}\nNo. Points: ", header.columns.len())?;
+        self.points_at = self.file.stream_position()?;
+        write!(self.file, "{:<12}\nVariables:\n", 0)?;
+        for (index, column) in header.columns.iter().enumerate() {
+            let grid = if index == 0 && header.complex { "\tgrid=3" } else { "" };
+            writeln!(self.file, "\t{index}\t{}\t{}{grid}", column.name, column.kind.name())?;
+        }
+        self.file.write_all(if self.ascii { b"Values:\n" } else { b"Binary:\n" })?;
+        self.complex = header.complex;
+        self.points = 0;
+        Ok(())
+    }
+
+    fn row(&mut self, row: &[f64]) -> io::Result<()> {
+        if self.ascii {
+            self.write_ascii(row)?;
+        } else {
+            self.bytes.clear();
+            self.bytes.extend(row.iter().flat_map(|value| value.to_le_bytes()));
+            self.file.write_all(&self.bytes)?;
+        }
+        self.points += 1;
+        Ok(())
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        let end = self.file.stream_position()?;
+        self.file.seek(SeekFrom::Start(self.points_at))?;
+        write!(self.file, "{:<12}", self.points)?;
+        self.file.seek(SeekFrom::Start(end))?;
+        Ok(())
+    }
+}

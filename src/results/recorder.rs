@@ -1,0 +1,177 @@
+//! From the points of an analysis to rows of selected vectors.
+
+use std::io;
+use std::sync::Arc;
+
+use super::plot::{Column, Header, VectorKind};
+use super::selection::{self, Selected};
+use super::sink::Sink;
+use crate::analysis::output::Unknowns;
+use crate::analysis::{Output, PlotKind, Point};
+use crate::diagnostic::Diagnostic;
+use crate::mna::vectors::Vector;
+use crate::mna::{Statistics, System};
+
+/// Sends rows of the selected vectors to sinks.
+pub struct Recorder<'a> {
+    sinks: Vec<&'a mut dyn Sink>,
+    /// Vectors needed beyond what the deck saves.
+    needed: Vec<(Arc<str>, Vec<Arc<str>>)>,
+    /// Text about the `.step` under way.
+    pub step: String,
+    pub warnings: Vec<Diagnostic>,
+    pub statistics: Vec<Statistics>,
+    /// The first error of a sink; the analysis stops there.
+    pub error: Option<io::Error>,
+    watch: Option<&'a mut dyn FnMut(f64) -> bool>,
+    interrupted: bool,
+    selected: Vec<Selected>,
+    has_axis: bool,
+    row: Vec<f64>,
+    /// Per selected terminal current: charge and its derivative at the last point.
+    charges: Vec<(f64, f64)>,
+}
+
+impl<'a> Recorder<'a> {
+    pub fn new(sinks: Vec<&'a mut dyn Sink>, needed: Vec<(Arc<str>, Vec<Arc<str>>)>) -> Self {
+        Recorder {
+            sinks,
+            needed,
+            step: String::new(),
+            warnings: Vec::new(),
+            statistics: Vec::new(),
+            error: None,
+            watch: None,
+            interrupted: false,
+            selected: Vec::new(),
+            has_axis: true,
+            row: Vec::new(),
+            charges: Vec::new(),
+        }
+    }
+
+    /// Calls `watch` with the part that is done, now and then; it returns false to stop the analysis.
+    pub fn watch(&mut self, watch: &'a mut dyn FnMut(f64) -> bool) {
+        self.watch = Some(watch);
+    }
+
+    pub fn was_interrupted(&self) -> bool {
+        self.interrupted
+    }
+
+    fn each_sink(&mut self, mut action: impl FnMut(&mut dyn Sink) -> io::Result<()>) -> bool {
+        for sink in &mut self.sinks {
+            if let Err(error) = action(*sink) {
+                self.error.get_or_insert(error);
+                return false;
+            }
+        }
+        !self.interrupted
+    }
+
+    fn fill_real(&mut self, point: &Point, x: &[f64]) {
+        for (index, selected) in self.selected.iter().enumerate() {
+            let value = match selected.vector {
+                Vector::Unknown(unknown) => x[unknown as usize],
+                Vector::Terminal(_) => {
+                    let (current, charge) = point.system.terminal(selected.vector, x, point.environment);
+                    current + charge_rate(&mut self.charges[index], charge, point.step)
+                }
+                vector => point.system.value(vector, x, point.environment, 0.0),
+            };
+            self.row.push(value);
+        }
+    }
+
+    fn fill_complex(&mut self, x: &[faer::c64]) {
+        for selected in &self.selected {
+            let value = match selected.vector {
+                Vector::Unknown(unknown) => x[unknown as usize],
+                Vector::Difference(a, b) => x[a as usize] - x[b as usize],
+                // Small-signal values of device quantities are not defined by the equations of the circuit alone.
+                Vector::Terminal(_) | Vector::Quantity(..) => faer::c64::new(f64::NAN, 0.0),
+            };
+            self.row.extend([value.re, value.im]);
+        }
+    }
+}
+
+/// dq/dt of second order from the last two points (the trapezoidal rule's), starting with first order.
+fn charge_rate(last: &mut (f64, f64), charge: f64, step: f64) -> f64 {
+    let rate = if step > 0.0 { (charge - last.0) / step } else { 0.0 };
+    *last = (charge, rate);
+    rate
+}
+
+impl Output for Recorder<'_> {
+    fn begin(&mut self, kind: &PlotKind, system: &System) {
+        let (selected, missing) = selection::select(system, &self.needed);
+        for name in missing {
+            let diagnostic = Diagnostic::warning(format!("there is no vector `{name}` to save"));
+            self.warnings.push(diagnostic);
+        }
+        let axis = match kind {
+            PlotKind::OperatingPoint => None,
+            PlotKind::Transient => Some(Column { name: "time".into(), kind: VectorKind::Time }),
+            PlotKind::Ac => Some(Column { name: "frequency".into(), kind: VectorKind::Frequency }),
+            PlotKind::Dc { axis, kind } => Some(Column { name: dc_axis(axis, *kind), kind: *kind }),
+        };
+        self.has_axis = axis.is_some();
+        let columns = axis.into_iter().chain(selected.iter().map(|item| item.column.clone())).collect();
+        let header = Header {
+            title: system.circuit.title.to_string(),
+            name: kind.name().to_string(),
+            step: self.step.clone(),
+            complex: matches!(kind, PlotKind::Ac),
+            has_axis: self.has_axis,
+            columns,
+        };
+        self.charges = vec![(0.0, 0.0); selected.len()];
+        self.selected = selected;
+        self.each_sink(|sink| sink.begin(&header));
+    }
+
+    fn point(&mut self, point: &Point) -> bool {
+        self.row.clear();
+        match point.unknowns {
+            Unknowns::Real(x) => {
+                if self.has_axis {
+                    self.row.push(point.axis);
+                }
+                self.fill_real(point, x);
+            }
+            Unknowns::Complex(x) => {
+                self.row.extend([point.axis, 0.0]);
+                self.fill_complex(x);
+            }
+        }
+        let row = std::mem::take(&mut self.row);
+        let go_on = self.each_sink(|sink| sink.row(&row));
+        self.row = row;
+        go_on
+    }
+
+    fn end(&mut self, statistics: &Statistics) {
+        self.statistics.push(*statistics);
+        self.each_sink(|sink| sink.end());
+    }
+
+    fn warn(&mut self, diagnostic: Diagnostic) {
+        self.warnings.push(diagnostic);
+    }
+
+    fn progress(&mut self, fraction: f64) {
+        if let Some(watch) = &mut self.watch {
+            self.interrupted |= !watch(fraction);
+        }
+    }
+}
+
+/// ngspice writes the axis of a voltage sweep as `v(v-sweep)`.
+fn dc_axis(name: &str, kind: VectorKind) -> String {
+    match kind {
+        VectorKind::Voltage => format!("v({name})"),
+        VectorKind::Current => format!("i({name})"),
+        _ => name.to_string(),
+    }
+}

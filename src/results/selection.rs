@@ -1,0 +1,130 @@
+//! Which vectors of an analysis are kept: all, or those that `.save` and `.probe` name.
+
+use std::sync::Arc;
+
+use super::plot::Column;
+use crate::circuit::Circuit;
+use crate::devices::assembly::UnknownName;
+use crate::mna::System;
+use crate::mna::vectors::{Vector, VectorKind};
+
+/// A vector to keep.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selected {
+    pub column: Column,
+    pub vector: Vector,
+}
+
+/// The vectors that `circuit` asks for; those that do not exist are returned as names in the second part.
+///
+/// `needed` are further vectors, of `.measure`, `.check` and `.print` lines, as (kind, arguments).
+pub fn select(system: &System, needed: &[(Arc<str>, Vec<Arc<str>>)]) -> (Vec<Selected>, Vec<String>) {
+    let (all, wanted) = requests(&system.circuit);
+    let mut selected = if all { defaults(system) } else { Vec::new() };
+    let mut missing = Vec::new();
+    for (kind, arguments) in &wanted {
+        if !add(system, &mut selected, kind, arguments) {
+            missing.push(format!("{kind}({})", arguments.join(",")));
+        }
+    }
+    for (kind, arguments) in needed {
+        add(system, &mut selected, kind, arguments);
+    }
+    (selected, missing)
+}
+
+fn add(system: &System, selected: &mut Vec<Selected>, kind: &str, arguments: &[Arc<str>]) -> bool {
+    let Some(vector) = system.vector(kind, arguments) else { return false };
+    if !selected.iter().any(|other| other.vector == vector) {
+        let name = match (kind, arguments) {
+            ("@", [device, quantity]) => format!("@{device}[{quantity}]"),
+            (kind, arguments) => format!("{kind}({})", arguments.join(",")),
+        };
+        selected.push(Selected { column: Column { name, kind: system.vector_kind(vector) }, vector });
+    }
+    true
+}
+
+/// Node voltages, branch currents and states: everything that is an unknown, but not the nodes inside devices.
+fn defaults(system: &System) -> Vec<Selected> {
+    let unknowns = system.unknowns.iter().enumerate();
+    let shown = unknowns.filter(|(_, info)| !matches!(info.name, UnknownName::Internal(..)));
+    let mut selected: Vec<Selected> = shown
+        .map(|(index, _)| {
+            let vector = Vector::Unknown(index as u32);
+            let column = Column { name: system.unknown_name(index), kind: system.vector_kind(vector) };
+            Selected { column, vector }
+        })
+        .collect();
+    // Voltages first, then currents, then states, as ngspice has them.
+    selected.sort_by_key(|item| match item.column.kind {
+        VectorKind::Voltage => 0,
+        VectorKind::Current => 1,
+        _ => 2,
+    });
+    selected
+}
+
+type Request = (Arc<str>, Vec<Arc<str>>);
+
+/// Whether the defaults are wanted, and what is wanted besides.
+fn requests(circuit: &Circuit) -> (bool, Vec<Request>) {
+    let mut all = true;
+    let mut wanted = Vec::new();
+    for card in circuit.cards.iter().filter(|card| matches!(&*card.keyword, "save" | "probe")) {
+        let mut names: Vec<Request> = Vec::new();
+        let mut keeps_all = &*card.keyword == "probe" && card.text.trim().is_empty();
+        for word in words(&card.text) {
+            match &*word {
+                "all" | "alli" | "allv" => keeps_all = true,
+                "tran" | "ac" | "dc" | "op" | "noise" => {}
+                word => names.extend(parse_name(word)),
+            }
+        }
+        if !keeps_all && &*card.keyword == "save" {
+            all = false;
+        }
+        wanted.extend(names);
+    }
+    // `.save all` beside a list keeps everything.
+    all |= circuit.cards.iter().any(|card| &*card.keyword == "save" && words(&card.text).any(|word| &*word == "all"));
+    (all, wanted)
+}
+
+/// Words separated by blanks outside of parentheses, in lower case, blanks inside removed.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let mut depth = 0;
+    let mut words = vec![String::new()];
+    for c in text.to_lowercase().chars() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
+            _ => {}
+        }
+        if c.is_whitespace() {
+            if depth == 0 {
+                words.push(String::new());
+            }
+        } else if let Some(word) = words.last_mut() {
+            word.push(c);
+        }
+    }
+    words.into_iter().filter(|word| !word.is_empty())
+}
+
+/// `v(a)`, `v(a,b)`, `i(v1)`, `@dev[name]`, `v1#branch`, or a node's bare name.
+fn parse_name(word: &str) -> Option<Request> {
+    if let Some(rest) = word.strip_prefix('@') {
+        let (device, quantity) = rest.strip_suffix(']')?.split_once('[')?;
+        return Some(("@".into(), vec![device.into(), quantity.into()]));
+    }
+    if let Some(inner) = word.strip_suffix(')')
+        && let Some((kind, arguments)) = inner.split_once('(')
+    {
+        return Some((kind.into(), arguments.split(',').map(Into::into).collect()));
+    }
+    if let Some(source) = word.strip_suffix("#branch") {
+        return Some(("i".into(), vec![source.into()]));
+    }
+    Some(("v".into(), vec![word.into()]))
+}
