@@ -2,10 +2,12 @@
 
 pub mod analysis;
 pub mod circuit;
+pub mod cli;
 pub mod devices;
 pub mod diagnostic;
 pub mod mna;
 pub mod netlist;
 pub mod numerics;
 pub mod results;
+pub mod studies;
 pub mod waveforms;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `ferrospice` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ferrospice::cli::main()
+}

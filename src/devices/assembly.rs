@@ -126,22 +126,20 @@ impl Assembly {
 
     /// Adds a device; the first one added for `element` is its principal device.
     pub fn add<D: Device<N>, const N: usize>(&mut self, element: ElementId, device: D, unknowns: [Unknown; N]) {
+        let location = self.add_auxiliary(device, unknowns);
+        self.principal[element.0 as usize].get_or_insert(location);
+    }
+
+    /// Adds a part of a device that is not its principal one.
+    pub fn add_auxiliary<D: Device<N>, const N: usize>(&mut self, device: D, unknowns: [Unknown; N]) -> Location {
         let group = *self.typed.entry(TypeId::of::<D>()).or_insert_with(|| {
             self.groups.push(Box::new(Devices::<D, N>::default()));
             self.groups.len() - 1
         });
         let any: &mut dyn Any = self.groups[group].as_any_mut();
-        if let Some(devices) = any.downcast_mut::<Devices<D, N>>() {
-            let device = devices.push(device, unknowns);
-            self.set_principal_location(element, group, device);
-        }
-    }
-
-    fn set_principal_location(&mut self, element: ElementId, group: usize, device: u32) {
-        let principal = &mut self.principal[element.0 as usize];
-        if principal.is_none() {
-            *principal = Some(Location { group: group as u32, device });
-        }
+        // The group was made for this very type two lines above.
+        let device = any.downcast_mut::<Devices<D, N>>().map_or(0, |devices| devices.push(device, unknowns));
+        Location { group: group as u32, device }
     }
 
     /// Replaces [`GROUND_UNKNOWN`] by its final index, the number of unknowns.

@@ -1,7 +1,5 @@
 //! Behavioural elements (stub, replaced below).
 
-use std::any::Any;
-
 use super::construct::Construction;
 
 pub struct Behavioural;
@@ -13,5 +11,8 @@ pub fn construct_capacitor(_c: &mut Construction) -> bool {
     false
 }
 pub fn construct_inductor(_c: &mut Construction) -> bool {
+    false
+}
+pub fn construct_controlled(_c: &mut Construction) -> bool {
     false
 }

@@ -12,7 +12,13 @@ pub mod registry;
 mod source_card;
 
 mod capacitor;
+mod constants;
+mod controlled_sources;
 mod current_source;
+mod diode;
 mod inductor;
+mod junction;
+pub mod memristors;
 mod resistor;
+mod series_resistance;
 mod voltage_source;

@@ -2,7 +2,8 @@
 
 use super::assembly::Assembly;
 use super::construct::Construction;
-use super::{capacitor, current_source, inductor, resistor, voltage_source};
+use super::memristors::{self, linear_ion_drift::LinearIonDrift, vteam::Vteam, yakopcic::Yakopcic};
+use super::{capacitor, controlled_sources, current_source, diode, inductor, resistor, voltage_source};
 use crate::circuit::{Circuit, ElementId};
 use crate::diagnostic::Diagnostic;
 
@@ -16,6 +17,14 @@ const DEVICES: &[(u8, &[&str], Constructor)] = &[
     (b'k', &[], inductor::construct_coupling),
     (b'v', &[], voltage_source::construct),
     (b'i', &[], current_source::construct),
+    (b'e', &[], controlled_sources::construct_e),
+    (b'f', &[], controlled_sources::construct_f),
+    (b'g', &[], controlled_sources::construct_g),
+    (b'h', &[], controlled_sources::construct_h),
+    (b'd', &["d"], diode::construct),
+    (b'n', &["linear_ion_drift", "hp"], memristors::construct::<LinearIonDrift>),
+    (b'n', &["vteam"], memristors::construct::<Vteam>),
+    (b'n', &["yakopcic"], memristors::construct::<Yakopcic>),
 ];
 
 /// Builds all devices of `circuit`; all errors are in the second part.

@@ -59,7 +59,8 @@ pub trait Scalar:
 
     fn sqrt(self) -> Self {
         let root = self.value().sqrt();
-        self.chain(root, 0.5 / root)
+        // A finite slope at 0 keeps derivatives with respect to other unknowns at 0.
+        self.chain(root, 0.5 / root.max(1e-150))
     }
 
     fn sin(self) -> Self {
@@ -116,6 +117,17 @@ pub trait Scalar:
             let e = limit.exp();
             (self - limit) * e + e
         }
+    }
+
+    /// e^(self/scale), continued by its tangent above e^300.
+    fn chain_exp(self, scale: f64) -> Self {
+        (self * (1.0 / scale)).exp_limited(300.0)
+    }
+
+    /// 1/self
+    fn recip(self) -> Self {
+        let inverse = 1.0 / self.value();
+        self.chain(inverse, -inverse * inverse)
     }
 
     /// ln(1 + e^self) without overflow: a smooth `max(self, 0)`.

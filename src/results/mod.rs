@@ -1,6 +1,7 @@
 //! Results: vectors of simulated values, the files that hold them, and what is computed from them.
 
 pub mod csv_file;
+pub mod needed;
 pub mod plot;
 pub mod raw_reader;
 pub mod raw_writer;

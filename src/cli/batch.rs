@@ -1,0 +1,115 @@
+//! `ferrospice -b -r OUT.raw -o OUT.log DECK`: the batch calls of ngspice and Xyce.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Stop, print};
+use crate::circuit::{Overrides, elaborate};
+use crate::diagnostic::{Diagnostic, Report};
+use crate::netlist::Deck;
+use crate::results::Sink;
+use crate::results::raw_writer::{RawWriter, write_file};
+use crate::studies::deck_run::{DeckRun, Keep, run_deck};
+
+#[derive(Debug, Args)]
+pub struct BatchArguments {
+    /// Netlist to run as `ngspice -b` does. Example: ferrospice -b -r out.raw deck.cir
+    #[arg(value_name = "DECK")]
+    deck: Option<PathBuf>,
+    /// Batch mode: run the deck's analyses and exit (the default here)
+    #[arg(short = 'b', long = "batch")]
+    batch: bool,
+    /// Write all plots to a raw file. Example: -r out.raw
+    #[arg(short = 'r', long = "rawfile", value_name = "OUT.raw")]
+    raw: Option<PathBuf>,
+    /// Write messages and results to a log file instead of the terminal. Example: -o out.log
+    #[arg(short = 'o', long = "output", value_name = "OUT.log")]
+    log: Option<PathBuf>,
+    /// Set a variable, as ngspice's -D. `filetype=ascii` makes the raw file ASCII. Example: -D ngbehavior=ltpsa
+    #[arg(short = 'D', long = "define", value_name = "KEY=VALUE")]
+    define: Vec<String>,
+    /// Accepted for ngspice's sake: there is no start-up file to leave out
+    #[arg(short = 'n', long = "no-spiceinit")]
+    no_spiceinit: bool,
+}
+
+/// ngspice also takes `-D key value` and `--define=key=value` and flags that mean nothing here.
+pub fn ngspice_spelling(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let ignored = ["-a", "--autorun", "-s", "--server", "-i", "--interactive", "-q"];
+    let mut first = true;
+    arguments.filter(|argument| std::mem::take(&mut first) || !ignored.iter().any(|other| argument == other)).collect()
+}
+
+/// The date as in the headers of raw files.
+pub fn date() -> String {
+    chrono::Local::now().format("%a %b %e %H:%M:%S  %Y").to_string()
+}
+
+pub fn run(arguments: &BatchArguments) -> Result<(), Stop> {
+    let Some(path) = &arguments.deck else {
+        return Err(Stop::Misuse("a netlist is expected: ferrospice -b -r out.raw deck.cir".into()));
+    };
+    let mut log = String::new();
+    let result = simulate(arguments, path, &mut log);
+    if let Err(report) = &result {
+        log.push_str(&report.render(false));
+    }
+    match &arguments.log {
+        Some(target) => write_file(target, log.as_bytes())
+            .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", target.display())))?,
+        None if result.is_ok() => print::line(log.trim_end()),
+        None => {}
+    }
+    match result {
+        Ok(()) => Ok(()),
+        // With a log file the reason stands there; the terminal hears it too.
+        Err(report) => Err(Stop::Failed(report)),
+    }
+}
+
+fn simulate(arguments: &BatchArguments, path: &Path, log: &mut String) -> Result<(), Report> {
+    let deck = Deck::read(path)?;
+    let circuit = elaborate(&deck, &Overrides::default())?;
+    let _ = writeln!(log, "\nCircuit: {}\n", circuit.title);
+    let ascii =
+        circuit.options.ascii || arguments.define.iter().any(|define| define.eq_ignore_ascii_case("filetype=ascii"));
+    let failed = |error: std::io::Error| {
+        let target = arguments.raw.as_deref().unwrap_or(Path::new(""));
+        Report::message(Diagnostic::error(format!("cannot write `{}`: {error}", target.display())))
+    };
+    let mut raw = match &arguments.raw {
+        Some(target) => Some(RawWriter::create(target, ascii, date()).map_err(failed)?),
+        None => None,
+    };
+    let mut sinks: Vec<&mut dyn Sink> = raw.iter_mut().map(|writer| writer as &mut dyn Sink).collect();
+    let needs_plots = raw_is_not_enough(&circuit.cards, arguments.raw.is_some());
+    let keep = if needs_plots { Keep::Plots } else { Keep::Nothing };
+    let run = run_deck(&deck, &Overrides::default(), &mut sinks, keep, &|_| true)?;
+    raw.map(RawWriter::finish).transpose().map_err(failed)?;
+    describe(&deck, &run, log);
+    Ok(())
+}
+
+/// Whether something must be computed or printed from the plots beside the raw file.
+fn raw_is_not_enough(cards: &[crate::netlist::DotCard], has_raw: bool) -> bool {
+    !has_raw || cards.iter().any(|card| matches!(&*card.keyword, "measure" | "meas" | "four" | "check"))
+}
+
+fn describe(deck: &Deck, run: &DeckRun, log: &mut String) {
+    for step in &run.runs {
+        let warnings: Vec<Diagnostic> = step.circuit.warnings.iter().chain(&step.warnings).cloned().collect();
+        log.push_str(&Report::new(deck.sources.clone(), warnings).render(false));
+        if !step.step.label.is_empty() {
+            let _ = writeln!(log, "Step {}", step.step.label);
+        }
+        for plot in step.plots.iter().filter(|plot| !plot.header.has_axis) {
+            log.push_str(&print::operating_point(plot));
+        }
+        for statistics in &step.statistics {
+            let _ = writeln!(log, "No. of Data Rows : {}\n{}", statistics.steps, statistics.summary());
+        }
+    }
+}

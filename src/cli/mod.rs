@@ -1,0 +1,116 @@
+//! The command line: the only place that prints.
+
+mod batch;
+mod print;
+mod progress;
+mod run;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::diagnostic::{Diagnostic, Report};
+
+/// A SPICE-style circuit simulator for memristor synapses and crossbars.
+#[derive(Debug, Parser)]
+#[command(name = "ferrospice", version, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+#[command(
+    after_help = "Examples:\n  ferrospice run netlists/basics/rc.cir --plot rc.svg\n  ferrospice check netlists\n  \
+    ferrospice -b -r out.raw -o out.log deck.cir\n  ferrospice plot out.raw --vectors 'v(out)' -o out.png"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    batch: batch::BatchArguments,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run every analysis of one or more decks
+    Run(run::RunArguments),
+}
+
+/// Options that set parameters of a deck.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// Set a top-level parameter, replacing the deck's value; SPICE suffixes allowed. Example: --set rload=2.2k
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// What a command ends with, unless it succeeded.
+#[derive(Debug)]
+pub enum Stop {
+    /// Something is wrong with the input: exit code 1.
+    Failed(Report),
+    /// Checks failed, all has been said: exit code 1.
+    Unsuccessful,
+    /// The command line was misused: exit code 2.
+    Misuse(String),
+}
+
+impl From<Report> for Stop {
+    fn from(report: Report) -> Self {
+        Stop::Failed(report)
+    }
+}
+
+impl From<Diagnostic> for Stop {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Stop::Failed(Report::message(diagnostic))
+    }
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse_from(batch::ngspice_spelling(std::env::args_os())) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            // A closed pipe is the only way for this to fail.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let result = match cli.command {
+        Some(Command::Run(arguments)) => run::run(&arguments),
+        None => batch::run(&cli.batch),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Failed(report)) => {
+            print::report(&report);
+            ExitCode::from(1)
+        }
+        Err(Stop::Unsuccessful) => ExitCode::from(1),
+        Err(Stop::Misuse(message)) => {
+            print::misuse(&message);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// `NAME=VALUE` settings as overrides.
+fn parse_settings(settings: &[String]) -> Result<Vec<(std::sync::Arc<str>, f64)>, Stop> {
+    let parse = |setting: &String| {
+        let (name, value) = setting.split_once('=')?;
+        Some((name.trim().to_lowercase().into(), crate::netlist::number::parse_number(value.trim())?))
+    };
+    settings
+        .iter()
+        .map(|setting| {
+            parse(setting)
+                .ok_or_else(|| Stop::Misuse(format!("`--set {setting}`: NAME=VALUE is expected, as in --set r=2k")))
+        })
+        .collect()
+}
+
+/// Name of a file in `folder` (or beside nothing) made from a deck's.
+fn beside(folder: Option<&PathBuf>, file: &std::path::Path) -> PathBuf {
+    match folder {
+        Some(folder) if file.is_relative() => folder.join(file),
+        _ => file.to_path_buf(),
+    }
+}

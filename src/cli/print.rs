@@ -1,0 +1,51 @@
+//! What a person reads on standard output and error.
+
+use std::io::{IsTerminal, Write};
+
+use crate::diagnostic::Report;
+use crate::mna::vectors::VectorKind;
+use crate::results::plot::Plot;
+
+/// Prints errors and warnings, in colour on a terminal.
+pub fn report(report: &Report) {
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let _ = std::io::stderr().write_all(report.render(colour).as_bytes());
+}
+
+/// Says how the command line should have been.
+pub fn misuse(message: &str) {
+    let _ = writeln!(std::io::stderr(), "error: {message}\n\nFor more information, try '--help'.");
+}
+
+/// Prints to standard output; a closed pipe is no error.
+pub fn line(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Prints to standard error.
+pub fn note(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// The values of an operating point as a table.
+pub fn operating_point(plot: &Plot) -> String {
+    let width = plot.header.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or(0).max(4);
+    let mut text = String::from("Operating point\n");
+    for (index, column) in plot.header.columns.iter().enumerate() {
+        let value = plot.real(index).first().copied().unwrap_or(f64::NAN);
+        text.push_str(&format!("  {:width$}  {}\n", column.name, with_unit(value, column.kind)));
+    }
+    text
+}
+
+/// A value with SI prefix and unit.
+pub fn with_unit(value: f64, kind: VectorKind) -> String {
+    let unit = kind.unit();
+    if value == 0.0 || !value.is_finite() || unit.is_empty() {
+        return format!("{value:.6e} {unit}").trim_end().to_string();
+    }
+    const PREFIXES: [&str; 11] = ["f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P"];
+    let exponent = ((value.abs().log10() / 3.0).floor() as i32).clamp(-5, 5);
+    let scaled = value / 10f64.powi(3 * exponent);
+    format!("{scaled:.6} {}{unit}", PREFIXES[(exponent + 5) as usize])
+}

@@ -1,0 +1,51 @@
+//! A progress bar on a terminal, for what takes longer than a second.
+
+use std::io::IsTerminal;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Shows how far a run is; nothing if standard error is no terminal.
+pub struct Progress {
+    start: Instant,
+    bar: Mutex<Option<ProgressBar>>,
+    enabled: bool,
+    stopped: AtomicBool,
+}
+
+impl Progress {
+    pub fn new(quiet: bool) -> Self {
+        let enabled = !quiet && std::io::stderr().is_terminal();
+        Progress { start: Instant::now(), bar: Mutex::new(None), enabled, stopped: AtomicBool::new(false) }
+    }
+
+    /// Told the part that is done; false if the run shall stop.
+    pub fn watch(&self, fraction: f64) -> bool {
+        if self.enabled && self.start.elapsed() > Duration::from_secs(1) {
+            self.show(fraction);
+        }
+        !self.stopped.load(Ordering::Relaxed)
+    }
+
+    fn show(&self, fraction: f64) {
+        let Ok(mut bar) = self.bar.lock() else { return };
+        let bar = bar.get_or_insert_with(|| {
+            let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {elapsed} gone, {eta} left");
+            let bar = ProgressBar::new(1000).with_elapsed(self.start.elapsed());
+            style.map(|style| bar.clone().with_style(style)).unwrap_or(bar)
+        });
+        bar.set_position((fraction * 1000.0) as u64);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Ok(mut bar) = self.bar.lock()
+            && let Some(bar) = bar.take()
+        {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! E, F, G and H with a constant factor: linear controlled sources.
+//!
+//! ```text
+//! E: v(p) − v(n) = gain·(v(cp) − v(cn))        F: i = gain·i(sensed)
+//! G: i = m·gain·(v(cp) − v(cn))                H: v(p) − v(n) = gain·i(sensed)
+//! ```
+//! POLY, VALUE, TABLE and expressions are behavioural elements. Source: ngspice-39 manual, section 4.2.
+
+use super::construct::Construction;
+use super::device::{Contribution, Device, Environment};
+use crate::diagnostic::Diagnostic;
+use crate::numerics::scalar::Scalar;
+
+/// E; unknowns: p, n, cp, cn, branch current.
+struct VoltageControlledVoltage {
+    gain: f64,
+}
+
+/// G; unknowns: p, n, cp, cn.
+struct VoltageControlledCurrent {
+    gain: f64,
+}
+
+/// F; unknowns: p, n, sensed current.
+struct CurrentControlledCurrent {
+    gain: f64,
+}
+
+/// H; unknowns: p, n, sensed current, own current.
+struct CurrentControlledVoltage {
+    gain: f64,
+}
+
+/// The gain: last positional number, or `gain=`.
+fn gain(c: &mut Construction) -> Option<f64> {
+    let gain = c.number(0).or_else(|| c.parameter("gain"));
+    if gain.is_none() {
+        let message = format!("`{}` has no gain", c.element.name);
+        c.error(Diagnostic::error(message).at(c.element.span).hint("write `E1 out 0 a b 10`, or `value={…}`"));
+    }
+    gain
+}
+
+pub fn construct_e(mut c: Construction) {
+    if super::behavioural::construct_controlled(&mut c) {
+        return;
+    }
+    let Some(gain) = gain(&mut c) else { return };
+    let [p, n, cp, cn] = c.terminals();
+    let branch = c.assembly.branch(c.id);
+    c.assembly.add(c.id, VoltageControlledVoltage { gain }, [p, n, cp, cn, branch]);
+}
+
+pub fn construct_g(mut c: Construction) {
+    if super::behavioural::construct_controlled(&mut c) {
+        return;
+    }
+    let Some(gain) = gain(&mut c) else { return };
+    let (unknowns, multiplier) = (c.terminals(), c.multiplier());
+    c.assembly.add(c.id, VoltageControlledCurrent { gain: gain * multiplier }, unknowns);
+}
+
+pub fn construct_f(mut c: Construction) {
+    if super::behavioural::construct_controlled(&mut c) {
+        return;
+    }
+    let Some(gain) = gain(&mut c) else { return };
+    let (sensed, multiplier) = (c.assembly.branch(c.element.controls[0]), c.multiplier());
+    let unknowns = [c.terminal(0), c.terminal(1), sensed];
+    c.assembly.add(c.id, CurrentControlledCurrent { gain: gain * multiplier }, unknowns);
+}
+
+pub fn construct_h(mut c: Construction) {
+    if super::behavioural::construct_controlled(&mut c) {
+        return;
+    }
+    let Some(gain) = gain(&mut c) else { return };
+    let sensed = c.assembly.branch(c.element.controls[0]);
+    let branch = c.assembly.branch(c.id);
+    let unknowns = [c.terminal(0), c.terminal(1), sensed, branch];
+    c.assembly.add(c.id, CurrentControlledVoltage { gain }, unknowns);
+}
+
+impl Device<5> for VoltageControlledVoltage {
+    const LINEAR: bool = true;
+
+    fn equations<S: Scalar>(&self, &[p, n, cp, cn, i]: &[S; 5], _environment: &Environment) -> Contribution<S, 5> {
+        Contribution::resistive([i, -i, S::zero(), S::zero(), p - n - (cp - cn) * self.gain])
+    }
+}
+
+impl Device<4> for VoltageControlledCurrent {
+    const LINEAR: bool = true;
+
+    fn equations<S: Scalar>(&self, &[_, _, cp, cn]: &[S; 4], _environment: &Environment) -> Contribution<S, 4> {
+        let current = (cp - cn) * self.gain;
+        Contribution::resistive([current, -current, S::zero(), S::zero()])
+    }
+}
+
+impl Device<3> for CurrentControlledCurrent {
+    const LINEAR: bool = true;
+
+    fn equations<S: Scalar>(&self, &[_, _, sensed]: &[S; 3], _environment: &Environment) -> Contribution<S, 3> {
+        let current = sensed * self.gain;
+        Contribution::resistive([current, -current, S::zero()])
+    }
+}
+
+impl Device<4> for CurrentControlledVoltage {
+    const LINEAR: bool = true;
+
+    fn equations<S: Scalar>(&self, &[p, n, sensed, i]: &[S; 4], _environment: &Environment) -> Contribution<S, 4> {
+        Contribution::resistive([i, -i, S::zero(), p - n - sensed * self.gain])
+    }
+}

@@ -1,0 +1,312 @@
+//! D: junction diode.
+//!
+//! ```text
+//! v ≥ −3·N·Vt:   i = Is·(e^(v/(N·Vt)) − 1) + gmin·v
+//! below:         i = −Is·(1 + (3·N·Vt/(e·v))³) + gmin·v
+//! v < −BV:       i = −Is·e^(−(BV+v)/(NBV·Vt)) + gmin·v
+//! high injection: i·√(IK/(IK + i)), sidewall, tunnelling, recombination likewise added
+//! q = TT·i + depletion charges of bottom and sidewall
+//! ```
+//! A series resistance is a separate resistor to an internal node. Sources: Nagel, SPICE2 (UCB/ERL M520); ngspice-39 manual,
+//! chapter 7, and its temperature equations.
+
+use super::constants::{silicon_gap, thermal_voltage};
+use super::construct::Construction;
+use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::junction::{Depletion, critical_voltage, kelvin, limit_junction};
+use super::parameters::Unknowns;
+use super::series_resistance::SeriesResistance;
+use crate::circuit::element::Value;
+use crate::diagnostic::Diagnostic;
+use crate::numerics::scalar::Scalar;
+use crate::parameters;
+
+parameters! {
+    /// D model card.
+    pub struct DiodeModel {
+        level: ["level"], "", 1.0, "Model level";
+        saturation: ["is", "js"], "A", 1e-14, "Saturation current";
+        sidewall_saturation: ["jsw"], "A", 0.0, "Sidewall saturation current";
+        resistance: ["rs", "trs"], "Ω", 0.0, "Series resistance";
+        emission: ["n"], "", 1.0, "Emission coefficient";
+        sidewall_emission: ["ns"], "", 1.0, "Sidewall emission coefficient";
+        transit: ["tt"], "s", 0.0, "Transit time";
+        capacitance: ["cjo", "cj0", "cj"], "F", 0.0, "Zero-bias junction capacitance";
+        potential: ["vj", "pb"], "V", 1.0, "Junction potential";
+        grading: ["m", "mj"], "", 0.5, "Grading coefficient";
+        sidewall_capacitance: ["cjp", "cjsw"], "F", 0.0, "Zero-bias sidewall capacitance";
+        sidewall_potential: ["php", "vjsw"], "V", 1.0, "Sidewall junction potential";
+        sidewall_grading: ["mjsw"], "", 0.33, "Sidewall grading coefficient";
+        forward_bias: ["fc"], "", 0.5, "Where depletion charge becomes quadratic, as part of vj";
+        sidewall_forward_bias: ["fcs"], "", 0.5, "The same for the sidewall";
+        gap: ["eg"], "eV", 1.11, "Activation energy";
+        saturation_exponent: ["xti"], "", 3.0, "Temperature exponent of the saturation current";
+        breakdown: ["bv"], "V", f64::INFINITY, "Reverse breakdown voltage";
+        breakdown_current: ["ibv"], "A", 1e-3, "Current at the breakdown voltage";
+        breakdown_emission: ["nbv"], "", f64::NAN, "Emission coefficient of the breakdown (default: n)";
+        breakdown_coefficient: ["tcv"], "1/K", 0.0, "Temperature coefficient of the breakdown voltage";
+        knee: ["ikf", "ik"], "A", f64::INFINITY, "Forward knee current";
+        reverse_knee: ["ikr"], "A", f64::INFINITY, "Reverse knee current";
+        recombination: ["isr"], "A", 0.0, "Recombination saturation current";
+        recombination_emission: ["nr"], "", 2.0, "Emission coefficient of the recombination current";
+        tunnelling: ["jtun"], "A", 0.0, "Tunnelling saturation current";
+        tunnelling_sidewall: ["jtunsw"], "A", 0.0, "Sidewall tunnelling saturation current";
+        tunnelling_emission: ["ntun"], "", 30.0, "Emission coefficient of the tunnelling current";
+        tunnelling_exponent: ["xtitun"], "", 3.0, "Temperature exponent of the tunnelling current";
+        tunnelling_gap: ["keg"], "", 1.0, "Band gap factor of the tunnelling current";
+        resistance_tc1: ["trs1"], "1/K", 0.0, "First-order temperature coefficient of rs";
+        resistance_tc2: ["trs2"], "1/K²", 0.0, "Second-order temperature coefficient of rs";
+        transit_tc1: ["ttt1"], "1/K", 0.0, "First-order temperature coefficient of tt";
+        transit_tc2: ["ttt2"], "1/K²", 0.0, "Second-order temperature coefficient of tt";
+        grading_tc1: ["tm1"], "1/K", 0.0, "First-order temperature coefficient of m";
+        grading_tc2: ["tm2"], "1/K²", 0.0, "Second-order temperature coefficient of m";
+        capacitance_tc: ["cta", "ctc"], "1/K", 0.0, "Temperature coefficient of cjo (tlevc=1)";
+        potential_tc: ["tpb", "tvj"], "V/K", 0.0, "Temperature coefficient of vj (tlevc=1)";
+        temperature_level: ["tlev"], "", 0.0, "Temperature equations of the currents";
+        temperature_level_charge: ["tlevc"], "", 0.0, "Temperature equations of the capacitances";
+        area: ["area"], "", 1.0, "Default area factor";
+        perimeter: ["pj"], "", 0.0, "Default perimeter factor";
+        tnom: ["tnom", "tref"], "°C", f64::NAN, "Temperature of the parameters";
+        flicker: ["kf"], "", 0.0, "Flicker noise coefficient";
+        flicker_exponent: ["af"], "", 1.0, "Flicker noise exponent";
+        maximum_forward: ["fv_max"], "V", f64::INFINITY, "Largest forward voltage (not enforced)";
+        maximum_reverse: ["bv_max"], "V", f64::INFINITY, "Largest reverse voltage (not enforced)";
+        maximum_current: ["id_max"], "A", f64::INFINITY, "Largest current (not enforced)";
+    }
+}
+
+/// Parameters of a D card.
+const KNOWN: &[&str] = &["area", "pj", "ic", "w", "l", "lm", "lp", "wm", "wp", "thermal"];
+
+/// An exponential junction current Is·(e^(v/(n·Vt)) − 1); `None` if there is none.
+type Exponential = Option<(f64, f64)>;
+
+/// The intrinsic diode, parameters at its temperature, area and multiplier included.
+pub struct Diode {
+    saturation: f64,
+    /// N·Vt
+    scale: f64,
+    sidewall: Exponential,
+    tunnelling: Exponential,
+    recombination: Exponential,
+    /// Breakdown voltage matched to `ibv`, and NBV·Vt.
+    breakdown: Option<(f64, f64)>,
+    knee: f64,
+    reverse_knee: f64,
+    transit: f64,
+    bottom: Depletion,
+    side: Depletion,
+    critical: f64,
+    multiplier: f64,
+    initial: Option<f64>,
+    off: bool,
+}
+
+pub fn construct(mut c: Construction) {
+    let Some(card) = c.model() else { return };
+    c.check_parameters(KNOWN, Unknowns::Warn);
+    let owner = format!("model `{}`", card.name);
+    let model = DiodeModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    let before = c.diagnostics.len();
+    for (value, name) in [(model.saturation, "is"), (model.emission, "n"), (model.potential, "vj")] {
+        if value <= 0.0 {
+            let message = format!("`{name}` of {owner} must be positive");
+            c.error(Diagnostic::error(message).at(card.parameter(name).map_or(card.span, |p| p.span)));
+        }
+    }
+    if c.diagnostics.len() > before {
+        return;
+    }
+    let (anode, cathode) = (c.terminal(0), c.terminal(1));
+    let area = c.parameter("area").or_else(|| c.number(0)).unwrap_or(model.area);
+    let perimeter = c.parameter("pj").unwrap_or(model.perimeter);
+    let delta = c.temperature() - if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom };
+    let resistance = model.resistance * (1.0 + model.resistance_tc1 * delta + model.resistance_tc2 * delta * delta);
+    let inner = if resistance > 0.0 {
+        let inner = c.assembly.internal_node(c.id, "internal");
+        let conductance = area * c.multiplier() / resistance;
+        c.assembly.add_auxiliary(SeriesResistance { conductance }, [anode, inner]);
+        inner
+    } else {
+        anode
+    };
+    let diode = Diode::new(&c, &model, area, perimeter);
+    c.assembly.add(c.id, diode, [inner, cathode]);
+}
+
+impl Diode {
+    fn new(c: &Construction, model: &DiodeModel, area: f64, perimeter: f64) -> Self {
+        let temperature = kelvin(c.temperature());
+        let nominal = kelvin(if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom });
+        let (thermal, delta) = (thermal_voltage(temperature), temperature - nominal);
+        let saturation_factor = |gap: f64, exponent: f64, emission: f64| {
+            let (gap_here, gap_there) = match model.temperature_level as i32 {
+                2 => (silicon_gap(temperature), silicon_gap(nominal)),
+                _ => (gap, gap),
+            };
+            let argument =
+                gap_there / thermal_voltage(nominal) - gap_here / thermal + exponent * (temperature / nominal).ln();
+            (argument / emission).exp()
+        };
+        let of_temperature = saturation_factor(model.gap, model.saturation_exponent, model.emission);
+        let saturation = model.saturation * area * of_temperature;
+        let exponential = |current: f64, emission: f64| (current > 0.0).then_some((current, emission * thermal));
+        let tunnelling = saturation_factor(model.tunnelling_gap * model.gap, model.tunnelling_exponent, 1.0);
+        let grading = model.grading * (1.0 + model.grading_tc1 * delta + model.grading_tc2 * delta * delta);
+        let depletion = |capacitance: f64, potential: f64, grading: f64, tangent_at: f64| {
+            let part = Depletion { capacitance, potential, grading, tangent_at: tangent_at.min(0.95) };
+            if model.temperature_level_charge == 1.0 {
+                let capacitance = capacitance * (1.0 + model.capacitance_tc * delta);
+                Depletion { capacitance, potential: potential - model.potential_tc * delta, ..part }
+            } else {
+                part.at_temperature(temperature, nominal)
+            }
+        };
+        let breakdown_scale =
+            thermal * if model.breakdown_emission.is_nan() { model.emission } else { model.breakdown_emission };
+        let wanted = model.breakdown * (1.0 - model.breakdown_coefficient * delta);
+        let breakdown = wanted.is_finite().then(|| {
+            (matched_breakdown(wanted, model.breakdown_current * area, saturation, breakdown_scale), breakdown_scale)
+        });
+        let recombination =
+            model.recombination * area * of_temperature.powf(model.emission / model.recombination_emission);
+        Diode {
+            saturation,
+            scale: model.emission * thermal,
+            sidewall: exponential(
+                model.sidewall_saturation
+                    * perimeter
+                    * saturation_factor(model.gap, model.saturation_exponent, model.sidewall_emission),
+                model.sidewall_emission,
+            ),
+            tunnelling: exponential(
+                (model.tunnelling * area + model.tunnelling_sidewall * perimeter) * tunnelling,
+                model.tunnelling_emission,
+            ),
+            recombination: exponential(recombination, model.recombination_emission),
+            breakdown,
+            knee: model.knee * area,
+            reverse_knee: model.reverse_knee * area,
+            transit: model.transit * (1.0 + model.transit_tc1 * delta + model.transit_tc2 * delta * delta),
+            bottom: depletion(model.capacitance * area, model.potential, grading, model.forward_bias),
+            side: depletion(
+                model.sidewall_capacitance * perimeter,
+                model.sidewall_potential,
+                model.sidewall_grading,
+                model.sidewall_forward_bias,
+            ),
+            critical: critical_voltage(model.emission * thermal, saturation),
+            multiplier: c.multiplier(),
+            initial: c.parameter("ic"),
+            off: c.element.values.iter().any(|value| matches!(&value.item, Value::Word(word) if &**word == "off")),
+        }
+    }
+
+    /// Current without gmin and multiplier.
+    fn current<S: Scalar>(&self, v: S) -> S {
+        let mut current = junction(v, self.saturation, self.scale);
+        if let Some((saturation, scale)) = self.sidewall {
+            current += junction(v, saturation, scale);
+        }
+        if let Some((matched, scale)) = self.breakdown
+            && v.value() < -matched
+        {
+            // The breakdown current continues the saturation current.
+            current = (v * -1.0 - matched).chain_exp(scale) * -self.saturation;
+        }
+        if current.value() > 0.0 && self.knee.is_finite() {
+            current = current * (current * (1.0 / self.knee) + 1.0).sqrt().recip();
+        } else if current.value() < 0.0 && self.reverse_knee.is_finite() {
+            current = current * (current * (-1.0 / self.reverse_knee) + 1.0).sqrt().recip();
+        }
+        if let Some((saturation, scale)) = self.tunnelling {
+            current += ((v * (-1.0 / scale)).exp_limited(80.0) - 1.0) * -saturation;
+        }
+        if let Some((saturation, scale)) = self.recombination {
+            let depth = (v * (-1.0 / self.bottom.potential) + 1.0).powi(2) + 0.005;
+            let generation = depth.powf(self.bottom.grading / 2.0);
+            current += ((v * (1.0 / scale)).exp_limited(80.0) - 1.0) * generation * saturation;
+        }
+        current
+    }
+}
+
+/// Is·(e^(v/s) − 1), and in reverse SPICE's cubic approach to −Is.
+fn junction<S: Scalar>(v: S, saturation: f64, scale: f64) -> S {
+    if v.value() >= -3.0 * scale {
+        ((v * (1.0 / scale)).exp_limited(300.0) - 1.0) * saturation
+    } else {
+        let ratio = (v * (std::f64::consts::E / (3.0 * scale))).recip();
+        (ratio * ratio * ratio + 1.0) * -saturation
+    }
+}
+
+/// The voltage at which the breakdown exponential starts, so that `ibv` flows at `bv` (ngspice's iteration).
+fn matched_breakdown(voltage: f64, current: f64, saturation: f64, scale: f64) -> f64 {
+    if current < saturation * voltage / scale {
+        return voltage;
+    }
+    let mut matched = voltage - scale * (1.0 + current / saturation).ln();
+    for _ in 0..25 {
+        matched = voltage - scale * (current / saturation + 1.0 - matched / scale).ln();
+        let found = saturation * (((voltage - matched) / scale).exp() - 1.0 + matched / scale);
+        if (found - current).abs() <= 1e-3 * current {
+            break;
+        }
+    }
+    matched
+}
+
+impl Device<2> for Diode {
+    const LIMITED: bool = true;
+    const QUANTITIES: &'static [QuantityInfo] = &[
+        QuantityInfo { name: "vd", unit: "V", description: "Junction voltage" },
+        QuantityInfo { name: "id", unit: "A", description: "Junction current" },
+        QuantityInfo { name: "gd", unit: "S", description: "Junction conductance" },
+        QuantityInfo { name: "qd", unit: "C", description: "Junction charge" },
+    ];
+
+    fn equations<S: Scalar>(&self, &[anode, cathode]: &[S; 2], environment: &Environment) -> Contribution<S, 2> {
+        let v = anode - cathode;
+        let current = self.current(v);
+        let charge = current * self.transit + self.bottom.charge(v) + self.side.charge(v);
+        Contribution::branch((current + v * environment.gmin) * self.multiplier, charge * self.multiplier)
+    }
+
+    fn stores(&self) -> [bool; 2] {
+        [self.transit > 0.0 || self.bottom.capacitance > 0.0 || self.side.capacitance > 0.0; 2]
+    }
+
+    fn limit(&self, x: &[f64; 2], previous: &[f64; 2]) -> [f64; 2] {
+        let (wanted, before) = (x[0] - x[1], previous[0] - previous[1]);
+        let limited = match self.breakdown {
+            // Beyond breakdown the same exponential runs the other way.
+            Some((matched, scale)) if wanted < (-matched + 10.0 * scale).min(0.0) => {
+                let mirrored = limit_junction(-(wanted + matched), -(before + matched), scale, self.critical);
+                -(mirrored + matched)
+            }
+            _ => limit_junction(wanted, before, self.scale, self.critical),
+        };
+        if limited == wanted { *x } else { [x[1] + limited, x[1]] }
+    }
+
+    fn start(&self) -> [f64; 2] {
+        [if self.off { 0.0 } else { self.critical }, 0.0]
+    }
+
+    fn initial(&self, x: &mut [f64; 2]) {
+        if let Some(voltage) = self.initial {
+            x[0] = x[1] + voltage;
+        }
+    }
+
+    fn has_initial(&self) -> bool {
+        self.initial.is_some()
+    }
+
+    fn quantity(&self, index: usize, x: &[f64; 2], environment: &Environment) -> f64 {
+        use crate::numerics::dual::Dual;
+        let Contribution { f, q } = self.equations(&Dual::variables(x), environment);
+        [x[0] - x[1], f[0].value, f[0].gradient[0], q[0].value][index]
+    }
+}

@@ -1,0 +1,102 @@
+//! What all pn junctions share: limiting, depletion charge, and the scaling of a potential with temperature.
+
+use super::constants::{CELSIUS_TO_KELVIN, REFERENCE_TEMPERATURE, silicon_gap, thermal_voltage};
+use crate::numerics::scalar::Scalar;
+
+/// New junction voltage when Newton's method asks for `wanted` after `previous`: logarithmic beyond the critical voltage, so
+/// that an exponential cannot run away.
+///
+/// Source: Nagel, SPICE2 (UCB/ERL M520), section 4.2; `DEVpnjlim` with its later correction for negative voltages.
+pub fn limit_junction(wanted: f64, previous: f64, thermal: f64, critical: f64) -> f64 {
+    if wanted > critical && (wanted - previous).abs() > 2.0 * thermal {
+        if previous > 0.0 {
+            let argument = (wanted - previous) / thermal;
+            if argument > 0.0 {
+                previous + thermal * (2.0 + (argument - 2.0).ln())
+            } else {
+                previous - thermal * (2.0 + (2.0 - argument).ln())
+            }
+        } else {
+            thermal * (wanted / thermal).ln()
+        }
+    } else if wanted < 0.0 {
+        let floor = if previous > 0.0 { -previous - 1.0 } else { 2.0 * previous - 1.0 };
+        wanted.max(floor)
+    } else {
+        wanted
+    }
+}
+
+/// Voltage above which a junction's exponential is limited.
+pub fn critical_voltage(thermal: f64, saturation: f64) -> f64 {
+    thermal * (thermal / (std::f64::consts::SQRT_2 * saturation)).ln()
+}
+
+/// A depletion capacitance: zero-bias value, potential, grading, and where it turns into its tangent.
+#[derive(Debug, Clone, Copy)]
+pub struct Depletion {
+    pub capacitance: f64,
+    pub potential: f64,
+    pub grading: f64,
+    /// `fc`, as part of the potential.
+    pub tangent_at: f64,
+}
+
+impl Depletion {
+    /// Charge at `v`: ∫C dv with C = cj/(1 − v/φ)^m below fc·φ and its tangent above.
+    pub fn charge<S: Scalar>(&self, v: S) -> S {
+        let Depletion { capacitance, potential, grading, tangent_at } = *self;
+        if capacitance == 0.0 {
+            return S::zero();
+        }
+        let knee = tangent_at * potential;
+        if v.value() < knee {
+            let argument = v * (-1.0 / potential) + 1.0;
+            return (argument.powf(1.0 - grading) * -1.0 + 1.0) * (potential * capacitance / (1.0 - grading));
+        }
+        let f1 = potential * (1.0 - (1.0 - tangent_at).powf(1.0 - grading)) / (1.0 - grading);
+        let f2 = (1.0 - tangent_at).powf(1.0 + grading);
+        let f3 = 1.0 - tangent_at * (1.0 + grading);
+        let linear = (v - knee) * f3;
+        let square = (v * v - knee * knee) * (grading / (2.0 * potential));
+        (linear + square) * (capacitance / f2) + capacitance * f1
+    }
+
+    /// Scaled from the temperature of its parameters to another, both in kelvin (SPICE2; ngspice's `DIOtempUpdate`).
+    pub fn at_temperature(&self, temperature: f64, nominal: f64) -> Depletion {
+        let gamma = |at: f64, potential: f64| (potential - at) / at;
+        let reference_potential = potential_at_reference(self.potential, nominal);
+        let old = gamma(reference_potential, self.potential);
+        let at_reference = self.capacitance / (1.0 + self.grading * (4e-4 * (nominal - REFERENCE_TEMPERATURE) - old));
+        let potential = potential_from_reference(reference_potential, temperature);
+        let new = gamma(reference_potential, potential);
+        let capacitance = at_reference * (1.0 + self.grading * (4e-4 * (temperature - REFERENCE_TEMPERATURE) - new));
+        Depletion { capacitance, potential, ..*self }
+    }
+}
+
+/// −2·Vt·(1.5·ln(T/300.15 K) + (arguments of the band gaps)): the shift of a potential with temperature.
+fn potential_shift(temperature: f64) -> f64 {
+    let gap = silicon_gap(temperature);
+    let thermal = thermal_voltage(temperature);
+    let argument = -gap / (2.0 * thermal) + 1.115_068_2 / (2.0 * thermal_voltage(REFERENCE_TEMPERATURE));
+    -2.0 * thermal * (1.5 * (temperature / REFERENCE_TEMPERATURE).ln() + argument)
+}
+
+fn potential_at_reference(potential: f64, nominal: f64) -> f64 {
+    (potential - potential_shift(nominal)) / (nominal / REFERENCE_TEMPERATURE)
+}
+
+fn potential_from_reference(potential: f64, temperature: f64) -> f64 {
+    temperature / REFERENCE_TEMPERATURE * potential + potential_shift(temperature)
+}
+
+/// A junction potential moved from `nominal` to `temperature`, both in kelvin.
+pub fn potential_at(potential: f64, temperature: f64, nominal: f64) -> f64 {
+    potential_from_reference(potential_at_reference(potential, nominal), temperature)
+}
+
+/// °C to K.
+pub fn kelvin(celsius: f64) -> f64 {
+    celsius + CELSIUS_TO_KELVIN
+}

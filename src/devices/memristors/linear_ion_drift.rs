@@ -1,0 +1,84 @@
+//! HP linear ion drift.
+//!
+//! ```text
+//! M = Ron·x + Roff·(1 − x),   i = v/M,   dx/dt = η·μv·Ron/D²·i·window(x)
+//! ```
+//! Without window M² = M0² − 2·η·μv·Ron·(Roff − Ron)·φ/D², φ = ∫v dt. Source: Strukov et al., Nature 453, 80 (2008); windows
+//! in [`super::window`].
+
+use super::window::{Kind, NAMES, Window};
+use super::{Card, MemristorModel, UNKNOWNS};
+use crate::numerics::scalar::Scalar;
+use crate::parameters;
+
+parameters! {
+    /// Linear ion drift.
+    pub struct Parameters {
+        on: ["ron"], "Ω", 100.0, "Resistance when fully doped (lrs)";
+        off: ["roff"], "Ω", 16e3, "Resistance when undoped (hrs)";
+        thickness: ["d"], "m", 10e-9, "Thickness of the oxide";
+        mobility: ["uv", "mu", "muv"], "m²/(V·s)", 1e-14, "Mobility of the dopants";
+        exponent: ["p"], "", 1.0, "Exponent of the window";
+        factor: ["j"], "", 1.0, "Factor of the Prodromakis and Zha windows";
+        polarity: ["eta", "pol"], "", 1.0, "+1: positive voltage lowers the resistance; −1: raises it";
+        initial: ["x0", "xinit"], "", 0.1, "Initial state, 0…1";
+    }
+}
+
+/// A linear ion drift memristor.
+pub struct LinearIonDrift {
+    on: f64,
+    off: f64,
+    /// η·μv·Ron/D², 1/(A·s)
+    factor: f64,
+    window: Window,
+    start: f64,
+}
+
+impl MemristorModel for LinearIonDrift {
+    fn read(card: &mut Card) -> Option<Self> {
+        let numbers = card.numbers(&["window"]);
+        let owner = card.owner().to_string();
+        let p = Parameters::read(&numbers, UNKNOWNS, &owner, card.diagnostics());
+        let name = card.word("window").unwrap_or_else(|| "joglekar".into());
+        let Some(kind) = Kind::named(&name) else {
+            card.error("window", &format!("must be one of {}", NAMES.join(", ")));
+            return None;
+        };
+        for (name, value) in [("ron", p.on), ("roff", p.off), ("d", p.thickness), ("uv", p.mobility), ("p", p.exponent)]
+        {
+            card.positive(name, value);
+        }
+        card.within("x0", p.initial, 0.0, 1.0);
+        let window = Window { kind, exponent: p.exponent, factor: p.factor };
+        // A state carried by its logit starts just inside.
+        let inside = if matches!(kind, Kind::Joglekar | Kind::Prodromakis) { 1e-12 } else { 0.0 };
+        Some(LinearIonDrift {
+            on: p.on,
+            off: p.off,
+            factor: p.polarity * p.mobility * p.on / (p.thickness * p.thickness),
+            window,
+            start: window.unknown(p.initial.clamp(inside, 1.0 - inside)),
+        })
+    }
+
+    fn start(&self) -> f64 {
+        self.start
+    }
+
+    fn scale(&self) -> f64 {
+        1.0
+    }
+
+    fn published<S: Scalar>(&self, s: S) -> S {
+        self.window.state(s)
+    }
+
+    fn current<S: Scalar>(&self, v: S, s: S) -> S {
+        v / (self.window.state(s) * (self.on - self.off) + self.off)
+    }
+
+    fn rate<S: Scalar>(&self, _v: S, s: S, current: S) -> S {
+        self.window.rate(s, current * self.factor)
+    }
+}

@@ -1,0 +1,203 @@
+//! N: memristors. What they share: two terminals, one internal state, the card, and what they show.
+//!
+//! ```text
+//! i = current(v, s),   ds/dt = rate(v, s, i)
+//! ```
+//! The state s is an unknown with its own row, d/dt(s) − rate = 0. A model chooses s so that its equations are smooth and
+//! unbounded where its published state x runs into a bound; x itself is shown as `x(name)` and `@name[x]`.
+//!
+//! Card: `N<name> n+ n- MODEL [x0=…] [vread=…] [parameter=…]`; parameters on the element replace those of its model.
+//! A kind is one file and one line of the list in `registry`.
+
+pub mod linear_ion_drift;
+pub mod vteam;
+mod window;
+pub mod yakopcic;
+
+use super::construct::Construction;
+use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::parameters::{ParameterInfo, Unknowns};
+use crate::circuit::Model;
+use crate::circuit::element::{Parameter, Value};
+use crate::diagnostic::Diagnostic;
+use crate::numerics::scalar::Scalar;
+
+/// A memristor model with one state.
+pub trait MemristorModel: Sized + Send + Sync + 'static {
+    /// Reads and checks the parameters of model and element; errors go to `card`.
+    fn read(card: &mut Card) -> Option<Self>;
+
+    /// Initial state, as unknown.
+    fn start(&self) -> f64;
+
+    /// Natural size of the state unknown.
+    fn scale(&self) -> f64;
+
+    /// The published state x of the unknown `s`.
+    fn published<S: Scalar>(&self, s: S) -> S;
+
+    /// Current in A at voltage `v`.
+    fn current<S: Scalar>(&self, v: S, s: S) -> S;
+
+    /// ds/dt.
+    fn rate<S: Scalar>(&self, v: S, s: S, current: S) -> S;
+}
+
+/// The card of a memristor while it is read.
+pub struct Card<'a, 'b> {
+    construction: &'a mut Construction<'b>,
+    model: &'b Model,
+    /// The model's parameters, then the element's; the last of equal names wins.
+    parameters: Vec<Parameter>,
+    owner: String,
+}
+
+/// Parameters that belong to every memristor.
+pub const COMMON: &[&str] = &["m", "vread", "temp", "dtemp"];
+
+impl Card<'_, '_> {
+    /// The parameters without those that every memristor has, for `read` of a parameter table.
+    pub fn own_parameters(&self) -> Vec<Parameter> {
+        self.parameters.iter().filter(|parameter| !COMMON.contains(&&*parameter.name)).cloned().collect()
+    }
+
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// The word that a parameter is set to, in lower case.
+    pub fn word(&self, name: &str) -> Option<String> {
+        let parameter = self.parameters.iter().rev().find(|parameter| &*parameter.name == name)?;
+        match &parameter.value {
+            Value::Word(word) => Some(word.to_lowercase()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+
+    pub fn diagnostics(&mut self) -> &mut Vec<Diagnostic> {
+        self.construction.diagnostics
+    }
+
+    /// An error about the parameter `name`.
+    pub fn error(&mut self, name: &str, message: &str) {
+        let parameter = self.parameters.iter().rev().find(|parameter| &*parameter.name == name);
+        let span = parameter.map_or(self.model.span, |parameter| parameter.span);
+        let message = format!("`{name}` of {} {message}", self.owner);
+        self.construction.diagnostics.push(Diagnostic::error(message).at(span));
+    }
+
+    /// Requires `value` to be positive.
+    pub fn positive(&mut self, name: &str, value: f64) {
+        if !(value > 0.0) {
+            self.error(name, "must be positive");
+        }
+    }
+
+    /// Requires `value` to lie within `low..=high`.
+    pub fn within(&mut self, name: &str, value: f64, low: f64, high: f64) {
+        if !(low..=high).contains(&value) {
+            self.error(name, &format!("must lie between {low} and {high}"));
+        }
+    }
+
+    /// Reads a table; words (windows and the like) are left out.
+    pub fn numbers(&mut self, words: &[&str]) -> Vec<Parameter> {
+        self.own_parameters().into_iter().filter(|parameter| !words.contains(&&*parameter.name)).collect()
+    }
+}
+
+/// Constructor of memristors of model `M`.
+pub fn construct<M: MemristorModel>(mut c: Construction) {
+    let Some(model) = c.model() else { return };
+    if c.element.nodes.len() != 2 {
+        let message = format!("a memristor has two terminals, `{}` has {}", c.element.name, c.element.nodes.len());
+        return c.error(Diagnostic::error(message).at(c.element.span));
+    }
+    let parameters: Vec<Parameter> = model.parameters.iter().chain(c.element.parameters.iter()).cloned().collect();
+    let number = |name: &str| {
+        parameters.iter().rev().find(|parameter| &*parameter.name == name).and_then(|parameter| match parameter.value {
+            Value::Number(number) => Some(number),
+            _ => None,
+        })
+    };
+    let read_voltage = number("vread").unwrap_or(0.1);
+    let multiplier = c.element.multiplier * number("m").unwrap_or(1.0);
+    let errors = c.diagnostics.len();
+    let owner = format!("memristor `{}`", c.element.name);
+    let read = M::read(&mut Card { construction: &mut c, model, parameters, owner });
+    if c.diagnostics[errors..].iter().any(Diagnostic::is_error) {
+        return;
+    }
+    let Some(model) = read else { return };
+    let state = c.assembly.state(c.id, "s", model.scale(), model.start());
+    let unknowns = [c.terminal(0), c.terminal(1), state];
+    c.assembly.add(c.id, Memristor { model, multiplier, read_voltage }, unknowns);
+}
+
+/// A memristor; unknowns: terminals and state.
+pub struct Memristor<M> {
+    model: M,
+    multiplier: f64,
+    /// Voltage at which the conductance is shown, V.
+    read_voltage: f64,
+}
+
+impl<M: MemristorModel> Device<3> for Memristor<M> {
+    const QUANTITIES: &'static [QuantityInfo] = &[
+        QuantityInfo { name: "x", unit: "", description: "State, as published" },
+        QuantityInfo { name: "g", unit: "S", description: "Conductance at the read voltage" },
+        QuantityInfo { name: "i", unit: "A", description: "Current" },
+        QuantityInfo { name: "v", unit: "V", description: "Voltage" },
+        QuantityInfo { name: "p", unit: "W", description: "Power" },
+        QuantityInfo { name: "r", unit: "Ω", description: "Resistance at the read voltage" },
+        QuantityInfo { name: "rate", unit: "1/s", description: "Rate of the state unknown" },
+    ];
+
+    fn equations<S: Scalar>(&self, &[p, n, s]: &[S; 3], _environment: &Environment) -> Contribution<S, 3> {
+        let v = p - n;
+        let single = self.model.current(v, s);
+        let rate = self.model.rate(v, s, single);
+        let current = single * self.multiplier;
+        Contribution { f: [current, -current, -rate], q: [S::zero(), S::zero(), s] }
+    }
+
+    fn stores(&self) -> [bool; 3] {
+        [false, false, true]
+    }
+
+    fn has_initial(&self) -> bool {
+        true
+    }
+
+    fn initial(&self, x: &mut [f64; 3]) {
+        x[2] = self.model.start();
+    }
+
+    fn quantity(&self, index: usize, &[p, n, s]: &[f64; 3], _environment: &Environment) -> f64 {
+        let v = p - n;
+        let single = self.model.current(v, s);
+        let conductance = self.multiplier * self.model.current(self.read_voltage, s) / self.read_voltage;
+        match index {
+            0 => self.model.published(s),
+            1 => conductance,
+            2 => single * self.multiplier,
+            3 => v,
+            4 => v * single * self.multiplier,
+            5 => 1.0 / conductance,
+            _ => self.model.rate(v, s, single),
+        }
+    }
+}
+
+/// How unknown parameters of memristor cards are treated: they are ours, so a slip is an error.
+pub const UNKNOWNS: Unknowns = Unknowns::Reject;
+
+/// Parameter tables of all memristor kinds, for the manual: kind and table.
+pub fn tables() -> Vec<(&'static str, &'static [ParameterInfo])> {
+    vec![
+        ("linear_ion_drift", linear_ion_drift::Parameters::TABLE),
+        ("vteam", vteam::Parameters::TABLE),
+        ("yakopcic", yakopcic::Parameters::TABLE),
+    ]
+}

@@ -1,0 +1,122 @@
+//! VTEAM: voltage threshold adaptive memristor.
+//!
+//! ```text
+//! dx/dt = k_off·(v/v_off − 1)^α_off·window(x)   v > v_off > 0
+//!         0                                     v_on ≤ v ≤ v_off
+//!         k_on·(v/v_on − 1)^α_on·window(x)      v < v_on < 0
+//! linear:       i = v/(Ron + (Roff − Ron)·w),  w = (x − x_on)/(x_off − x_on)
+//! exponential:  i = v/(Ron·e^(λ·w)),           λ = ln(Roff/Ron)
+//! ```
+//! x runs from x_on (low resistance) to x_off (high resistance), in metres. Source: Kvatinsky, Ramadan, Friedman & Kolodny,
+//! IEEE TCAS-II 62, 786 (2015).
+
+use super::window::{Kind, NAMES, Window};
+use super::{Card, MemristorModel, UNKNOWNS};
+use crate::numerics::scalar::Scalar;
+use crate::parameters;
+
+parameters! {
+    /// VTEAM.
+    pub struct Parameters {
+        on: ["ron"], "Ω", 50.0, "Resistance at x_on (lrs)";
+        off: ["roff"], "Ω", 1000.0, "Resistance at x_off (hrs)";
+        rate_on: ["k_on", "kon"], "m/s", -10.0, "Speed towards x_on; negative";
+        rate_off: ["k_off", "koff"], "m/s", 5e-4, "Speed towards x_off; positive";
+        exponent_on: ["alpha_on", "aon"], "", 3.0, "Exponent towards x_on";
+        exponent_off: ["alpha_off", "aoff"], "", 1.0, "Exponent towards x_off";
+        threshold_on: ["v_on", "von"], "V", -0.2, "Threshold voltage towards x_on; negative";
+        threshold_off: ["v_off", "voff"], "V", 0.02, "Threshold voltage towards x_off; positive";
+        bound_on: ["x_on", "xon", "w_on"], "m", 0.0, "State of low resistance";
+        bound_off: ["x_off", "xoff", "d", "w_off"], "m", 3e-9, "State of high resistance";
+        exponent: ["p"], "", 1.0, "Exponent of the window";
+        factor: ["j"], "", 1.0, "Factor of the Prodromakis and Zha windows";
+        initial: ["x0", "xinit"], "m", f64::NAN, "Initial state (default: the middle)";
+    }
+}
+
+/// A VTEAM memristor; the unknown is w or its logit.
+pub struct Vteam {
+    p: Parameters,
+    /// ln(Roff/Ron) of the exponential I–V curve; `None` for the linear one.
+    lambda: Option<f64>,
+    window: Window,
+    start: f64,
+}
+
+impl MemristorModel for Vteam {
+    fn read(card: &mut Card) -> Option<Self> {
+        let numbers = card.numbers(&["window", "iv"]);
+        let owner = card.owner().to_string();
+        let p = Parameters::read(&numbers, UNKNOWNS, &owner, card.diagnostics());
+        let name = card.word("window").unwrap_or_else(|| "none".into());
+        let Some(kind) = Kind::named(&name) else {
+            card.error("window", &format!("must be one of {}", NAMES.join(", ")));
+            return None;
+        };
+        let lambda = match card.word("iv").as_deref() {
+            None | Some("linear" | "0") => None,
+            Some("exponential" | "1") => Some((p.off / p.on).ln()),
+            Some(_) => {
+                card.error("iv", "must be linear or exponential");
+                return None;
+            }
+        };
+        for (name, value) in [
+            ("ron", p.on),
+            ("roff", p.off),
+            ("k_on", -p.rate_on),
+            ("k_off", p.rate_off),
+            ("alpha_on", p.exponent_on),
+            ("alpha_off", p.exponent_off),
+            ("v_on", -p.threshold_on),
+            ("v_off", p.threshold_off),
+        ] {
+            if !(value > 0.0) {
+                let sign = if matches!(name, "k_on" | "v_on") { "negative" } else { "positive" };
+                card.error(name, &format!("must be {sign}"));
+            }
+        }
+        if p.bound_off <= p.bound_on {
+            card.error("x_off", "must be larger than x_on");
+            return None;
+        }
+        let initial = if p.initial.is_nan() { 0.5 * (p.bound_on + p.bound_off) } else { p.initial };
+        card.within("x0", initial, p.bound_on, p.bound_off);
+        let window = Window { kind, exponent: p.exponent, factor: p.factor };
+        let inside = if matches!(kind, Kind::Joglekar | Kind::Prodromakis) { 1e-12 } else { 0.0 };
+        let part = (initial - p.bound_on) / (p.bound_off - p.bound_on);
+        Some(Vteam { p, lambda, window, start: window.unknown(part.clamp(inside, 1.0 - inside)) })
+    }
+
+    fn start(&self) -> f64 {
+        self.start
+    }
+
+    fn scale(&self) -> f64 {
+        1.0
+    }
+
+    fn published<S: Scalar>(&self, s: S) -> S {
+        self.window.state(s) * (self.p.bound_off - self.p.bound_on) + self.p.bound_on
+    }
+
+    fn current<S: Scalar>(&self, v: S, s: S) -> S {
+        let w = self.window.state(s);
+        match self.lambda {
+            None => v / (w * (self.p.off - self.p.on) + self.p.on),
+            Some(lambda) => v * (w * -lambda).exp() * (1.0 / self.p.on),
+        }
+    }
+
+    fn rate<S: Scalar>(&self, v: S, s: S, _current: S) -> S {
+        let p = &self.p;
+        let speed = if v.value() > p.threshold_off {
+            (v * (1.0 / p.threshold_off) - 1.0).powf(p.exponent_off) * p.rate_off
+        } else if v.value() < p.threshold_on {
+            (v * (1.0 / p.threshold_on) - 1.0).powf(p.exponent_on) * p.rate_on
+        } else {
+            return S::zero();
+        };
+        self.window.rate(s, speed * (1.0 / (p.bound_off - p.bound_on)))
+    }
+}

@@ -1,0 +1,44 @@
+//! Vectors that `.measure`, `.check` and `.print` lines need beside those that the deck saves.
+
+use std::sync::Arc;
+
+use crate::circuit::Circuit;
+
+/// The vectors named in cards of `circuit`, as (kind, arguments): every `name(arguments)` and `@device[name]` in their text.
+///
+/// Names that are functions, or of nothing in the circuit, do no harm: they select nothing.
+pub fn vectors(circuit: &Circuit) -> Vec<(Arc<str>, Vec<Arc<str>>)> {
+    let mut found = Vec::new();
+    for card in circuit.cards.iter().filter(|card| !matches!(&*card.keyword, "save" | "probe")) {
+        scan(&card.text.to_lowercase(), &mut found);
+    }
+    found.dedup();
+    found
+}
+
+fn scan(text: &str, found: &mut Vec<(Arc<str>, Vec<Arc<str>>)>) {
+    for (at, _) in text.match_indices('(') {
+        let kind = text[..at].rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+        let Some(end) = text[at..].find(')') else { continue };
+        let inner = &text[at + 1..at + end];
+        if kind.is_empty() || inner.contains('(') || inner.len() > 200 {
+            continue;
+        }
+        let arguments: Vec<Arc<str>> = inner.split(',').map(|argument| argument.trim().into()).collect();
+        // `vm(out)`, `vdb(out)`, … are made of `v(out)`.
+        let kind = match kind {
+            "vm" | "vp" | "vdb" | "vr" | "vi" => "v",
+            "im" | "ip" | "idb" | "ir" | "ii" => "i",
+            kind => kind,
+        };
+        found.push((kind.into(), arguments));
+    }
+    for (at, _) in text.match_indices('@') {
+        let rest = &text[at + 1..];
+        if let Some(end) = rest.find(']')
+            && let Some((device, name)) = rest[..end].split_once('[')
+        {
+            found.push(("@".into(), vec![device.into(), name.into()]));
+        }
+    }
+}

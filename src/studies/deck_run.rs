@@ -1,0 +1,141 @@
+//! Runs every analysis of a deck, for every combination of its `.step` values.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::elaborated_sweep;
+use super::steps::{self, Step};
+use crate::analysis::{self, Output};
+use crate::circuit::{Analysis, Circuit, Overrides, elaborate};
+use crate::diagnostic::{Diagnostic, Report};
+use crate::mna::Statistics;
+use crate::netlist::Deck;
+use crate::results::plot::Plot;
+use crate::results::sink::{Memory, replay};
+use crate::results::{Recorder, Sink};
+
+/// Results of one deck.
+#[derive(Debug)]
+pub struct DeckRun {
+    pub runs: Vec<StepRun>,
+    pub interrupted: bool,
+}
+
+/// Results of one combination of `.step` values.
+#[derive(Debug)]
+pub struct StepRun {
+    pub step: Step,
+    pub circuit: Arc<Circuit>,
+    /// The plots, where they were kept in memory.
+    pub plots: Vec<Plot>,
+    pub statistics: Vec<Statistics>,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Whether a run's plots are kept in memory, besides what the sinks do with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    Plots,
+    Nothing,
+}
+
+/// Runs `deck`; `watch` is told the part that is done and returns false to stop.
+///
+/// # Errors
+/// All errors of the deck, or the first analysis that fails, or a file that cannot be written.
+pub fn run_deck(
+    deck: &Deck,
+    overrides: &Overrides,
+    sinks: &mut [&mut dyn Sink],
+    keep: Keep,
+    watch: &(dyn Fn(f64) -> bool + Sync),
+) -> Result<DeckRun, Report> {
+    let circuit = Arc::new(elaborate(deck, overrides)?);
+    if circuit.steps.is_empty() {
+        let step = Step { label: String::new(), values: Vec::new(), overrides: overrides.clone() };
+        let (run, interrupted) = run_step(deck, circuit, step, sinks, keep, watch)?;
+        return Ok(DeckRun { runs: vec![run], interrupted });
+    }
+    let steps = steps::expand(&circuit, overrides);
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let count = steps.len() as f64;
+    let one = |step: Step| {
+        let circuit = Arc::new(elaborate(deck, &step.overrides)?);
+        let part = |_: f64| watch(done.load(std::sync::atomic::Ordering::Relaxed) as f64 / count);
+        let result = run_step(deck, circuit, step, &mut [], Keep::Plots, &part);
+        done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        result
+    };
+    let results: Vec<Result<(StepRun, bool), Report>> = steps.into_par_iter().map(one).collect();
+    let mut runs = Vec::new();
+    let mut interrupted = false;
+    for result in results {
+        let (mut run, stopped) = result?;
+        for sink in sinks.iter_mut() {
+            for plot in &run.plots {
+                replay(plot, *sink).map_err(|error| cannot_write(&error))?;
+            }
+        }
+        if keep == Keep::Nothing {
+            run.plots.clear();
+        }
+        interrupted |= stopped;
+        runs.push(run);
+    }
+    Ok(DeckRun { runs, interrupted })
+}
+
+fn run_step(
+    deck: &Deck,
+    circuit: Arc<Circuit>,
+    step: Step,
+    sinks: &mut [&mut dyn Sink],
+    keep: Keep,
+    watch: &dyn Fn(f64) -> bool,
+) -> Result<(StepRun, bool), Report> {
+    let mut memory = Memory::default();
+    let mut targets: Vec<&mut dyn Sink> = sinks.iter_mut().map(|sink| &mut **sink as &mut dyn Sink).collect();
+    if keep == Keep::Plots {
+        targets.push(&mut memory);
+    }
+    let mut call = |fraction: f64| watch(fraction);
+    let needed = crate::results::needed::vectors(&circuit);
+    let mut recorder = Recorder::new(targets, needed);
+    recorder.step = step.label.clone();
+    recorder.watch(&mut call);
+    for card in &circuit.analyses {
+        run_analysis(deck, &circuit, &step.overrides, &card.analysis, &mut recorder)?;
+        if let Some(error) = recorder.error.take() {
+            return Err(cannot_write(&error));
+        }
+        if recorder.was_interrupted() {
+            break;
+        }
+    }
+    let interrupted = recorder.was_interrupted();
+    let (statistics, mut warnings) = (recorder.statistics, recorder.warnings);
+    warnings.dedup_by(|a, b| a.message == b.message);
+    Ok((StepRun { step, circuit, plots: memory.plots, statistics, warnings }, interrupted))
+}
+
+fn run_analysis(
+    deck: &Deck,
+    circuit: &Arc<Circuit>,
+    overrides: &Overrides,
+    analysis: &Analysis,
+    output: &mut dyn Output,
+) -> Result<(), Report> {
+    if let Analysis::Dc(sweeps) = analysis
+        && elaborated_sweep::is_needed(sweeps)
+    {
+        return elaborated_sweep::run(deck, circuit, overrides, sweeps, output).map(|_| ());
+    }
+    analysis::run(circuit, analysis, output)
+        .map(|_| ())
+        .map_err(|failure| Report::new(circuit.sources.clone(), failure.diagnostics))
+}
+
+fn cannot_write(error: &std::io::Error) -> Report {
+    Report::message(Diagnostic::error(format!("cannot write the results: {error}")))
+}

@@ -1,0 +1,83 @@
+//! `.dc` over what changes the circuit itself: parameters, temperature, models. Each point is elaborated afresh, and starts from
+//! the solution before it.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::steps;
+use crate::analysis::output::Unknowns;
+use crate::analysis::{Failure, Output, Point, build, dc_sweep, operating_point};
+use crate::circuit::analysis_card::DcSweep;
+use crate::circuit::{Circuit, Overrides, SweepTarget, elaborate};
+use crate::diagnostic::Report;
+use crate::mna::Statistics;
+use crate::netlist::Deck;
+
+/// Whether `sweeps` need another elaboration for every point.
+pub fn is_needed(sweeps: &[DcSweep]) -> bool {
+    sweeps.iter().any(|sweep| !matches!(sweep.target, SweepTarget::Element(_)))
+}
+
+/// Runs the sweeps, the first innermost.
+pub fn run(
+    deck: &Deck,
+    circuit: &Arc<Circuit>,
+    base: &Overrides,
+    sweeps: &[DcSweep],
+    output: &mut dyn Output,
+) -> Result<Statistics, Report> {
+    let start = Instant::now();
+    let report = |failure: Failure| Report::new(circuit.sources.clone(), failure.diagnostics);
+    let mut statistics = Statistics::default();
+    let total: usize = sweeps.iter().map(|sweep| sweep.values.len()).product();
+    let mut previous: Option<Vec<f64>> = None;
+    for index in 0..total {
+        let (overrides, axis) = overrides_at(circuit, base, sweeps, index);
+        let here = Arc::new(elaborate(deck, &overrides)?);
+        let mut system = build(&here, output).map_err(report)?;
+        if index == 0 {
+            output.begin(&dc_sweep::plot_kind(circuit, &sweeps[0]), &system);
+        }
+        let mut x = system.initial_unknowns();
+        let found = match previous.filter(|previous| previous.len() == x.len()) {
+            Some(previous) => {
+                x.copy_from_slice(&previous);
+                system.begin_dc();
+                let environment = crate::devices::device::Environment::dc(here.options.gmin);
+                system.set_environment(environment);
+                system.reset_limits(&x, false);
+                operating_point::follow(&mut system, &mut x)
+            }
+            None => operating_point::find(&mut system, &mut x, &[]).map(|_| ()),
+        };
+        found.map_err(report)?;
+        system.statistics.steps += 1;
+        let environment = system.environment;
+        let unknowns = Unknowns::Real(&x);
+        if !output.point(&Point { system: &system, environment: &environment, axis, unknowns, step: 0.0 }) {
+            break;
+        }
+        output.progress((index + 1) as f64 / total as f64);
+        statistics.add(&system.statistics);
+        previous = Some(x);
+    }
+    statistics.total_time = start.elapsed();
+    output.end(&statistics);
+    Ok(statistics)
+}
+
+/// Overrides of sweep point `index`, and the innermost value.
+fn overrides_at(circuit: &Circuit, base: &Overrides, sweeps: &[DcSweep], index: usize) -> (Overrides, f64) {
+    let mut overrides = base.clone();
+    let mut rest = index;
+    let mut axis = 0.0;
+    for (level, sweep) in sweeps.iter().enumerate() {
+        let value = sweep.values[rest % sweep.values.len()];
+        rest /= sweep.values.len();
+        if level == 0 {
+            axis = value;
+        }
+        steps::apply(circuit, &mut overrides, &sweep.target, value);
+    }
+    (overrides, axis)
+}
