@@ -92,6 +92,7 @@ functions! {
     Sign "sign" (2, 2);
     Sin "sin" (1, 1);
     Sinh "sinh" (1, 1);
+    Sqr "sqr" (1, 1);
     Sqrt "sqrt" (1, 1);
     Stp "stp" (1, 1);
     Table "table" (3, 4096);
@@ -110,6 +111,7 @@ fn alias(name: &str) -> Option<Function> {
         "arctan" => Function::Atan,
         "sdt" => Function::Idt,
         "log" => Function::Ln,
+        "ternary_fcn" => Function::If,
         _ => return None,
     })
 }

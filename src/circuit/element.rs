@@ -25,7 +25,8 @@ pub struct Element {
     /// The card's letter in lower case: `r`, `c`, …
     pub letter: u8,
     pub nodes: Box<[NodeId]>,
-    /// For each node its name as written was in this span (same length as `nodes`).
+    /// The ports of an `A` card, over the nodes of `nodes`; empty for all others.
+    pub ports: Box<[Port]>,
     pub model: Option<ModelId>,
     /// The elements named on the card: the sensed source of F, H and W, the inductors of K.
     pub controls: Box<[ElementId]>,
@@ -79,4 +80,25 @@ impl Element {
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().rev().find(|parameter| &*parameter.name == name)
     }
+}
+
+/// One port of an `A` card: a single connection, or a vector of them in brackets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Port {
+    pub vector: bool,
+    pub connections: Box<[Connection]>,
+}
+
+/// One connection of a port.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Connection {
+    /// `v`, `i`, `vd`, `id`, `g`, `h`, … after `%`; none if not given.
+    pub mode: Option<Arc<str>>,
+    /// Written with `~`.
+    pub inverted: bool,
+    /// One node, two for differential modes, none for `null` and `%vnam`. All nodes of all ports are also in
+    /// [`Element::nodes`], in this order.
+    pub nodes: Box<[NodeId]>,
+    /// The source of `%vnam`.
+    pub source: Option<ElementId>,
 }

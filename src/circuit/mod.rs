@@ -6,8 +6,10 @@
 
 pub mod analysis_card;
 pub mod bound;
+pub mod constant;
 mod elaborate;
 pub mod element;
+pub mod function_value;
 pub mod model;
 pub mod options;
 

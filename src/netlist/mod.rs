@@ -1,35 +1,95 @@
 //! Netlist text → cards.
+//!
+//! [`Deck::read`] reads the files, joins continuation lines, cuts cards into tokens, parses expressions and sorts the cards
+//! into blocks (the deck, its subcircuits and conditionals). Names are resolved later, in elaboration, since what a word
+//! means depends on parameters and on what is in scope. A deck is read once and can be elaborated any number of times.
 
+mod block_stack;
+pub(crate) mod bus_range;
+pub(crate) mod card;
+pub(crate) mod definition;
+mod dot_card;
 pub mod expression;
+mod expression_parser;
+mod inclusion;
+mod keyword;
+mod line;
+pub mod number;
+mod reader;
+mod source_text;
+pub(crate) mod token;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostic::{Report, SourceMap, Span};
+use rustc_hash::FxHashSet;
+
+pub use dot_card::DotCard;
+
+use crate::diagnostic::{Diagnostic, FileId, Report, SourceMap, Span};
+use card::{Block, CardTokens};
+use line::CardText;
+use reader::Reader;
+use token::{Token, TokenTable};
 
 /// A deck as parsed: every file it includes, every card with its span.
 #[derive(Debug, Clone, Default)]
 pub struct Deck {
     pub sources: Arc<SourceMap>,
-}
-
-/// A dot card whose meaning is for a later stage: the keyword without its dot, and what follows it (continuation lines
-/// joined with a blank; `span` covers the card).
-#[derive(Debug, Clone)]
-pub struct DotCard {
-    pub keyword: Arc<str>,
-    pub text: Arc<str>,
-    pub span: Span,
+    pub title: Arc<str>,
+    /// Errors of cards that could not be read; [`elaborate`](crate::circuit::elaborate()) reports them with its own.
+    pub(crate) errors: Vec<Diagnostic>,
+    pub(crate) warnings: Vec<Diagnostic>,
+    /// Words of the cards that could not be read.
+    pub(crate) broken: FxHashSet<String>,
+    pub(crate) top: Block,
+    texts: Vec<Arc<CardText>>,
+    table: TokenTable,
 }
 
 impl Deck {
-    /// Reads `path` and everything that it includes.
-    pub fn read(_path: &Path) -> Result<Deck, Report> {
-        Err(Report::default())
+    /// Reads `path` and everything that it includes. Errors of single cards do not show here but in elaboration, so that
+    /// they come out together with the errors found there.
+    pub fn read(path: &Path) -> Result<Deck, Report> {
+        let text = source_text::read(path).map_err(Report::message)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let mut reader = Reader::default();
+        reader.know_top_file(path);
+        Ok(reader.run(&path.display().to_string(), &text, folder))
     }
 
-    /// Parses `text`; relative includes are looked up in `folder`.
-    pub fn from_text(_name: &str, _text: &str, _folder: &Path) -> Result<Deck, Report> {
-        Err(Report::default())
+    /// Parses `text`; relative includes are looked up in `folder`. For errors see [`Deck::read`].
+    pub fn from_text(name: &str, text: &str, folder: &Path) -> Result<Deck, Report> {
+        if u32::try_from(text.len()).is_err() {
+            return Err(Report::message(Diagnostic::error(format!("`{name}` is larger than 4 GiB"))));
+        }
+        Ok(Reader::default().run(name, text, folder))
+    }
+
+    /// Warnings of reading alone.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    pub(crate) fn tokens(&self, card: &CardTokens) -> &[Token] {
+        &self.table.tokens[card.tokens.start as usize..card.tokens.end as usize]
+    }
+
+    pub(crate) fn expression(&self, index: u32) -> &expression::Expression {
+        &self.table.expressions[index as usize]
+    }
+
+    /// The text of a token: in lower case outside of quotes.
+    pub(crate) fn token_text(&self, file: FileId, token: Token) -> &str {
+        &self.texts[file.0 as usize].text[token.start as usize..token.end as usize]
+    }
+
+    /// The whole card that `tokens` belong to, from the first to the last of them.
+    pub(crate) fn card_span(&self, card: &CardTokens) -> Span {
+        match self.tokens(card) {
+            [first, .., last] => Span { file: card.file, start: first.start, end: last.end },
+            [only] => Span { file: card.file, start: only.start, end: only.end },
+            [] => Span { file: card.file, start: 0, end: 0 },
+        }
     }
 }

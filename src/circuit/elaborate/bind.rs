@@ -1,0 +1,357 @@
+//! Expressions as written → numbers and bound expressions.
+
+use std::sync::Arc;
+
+use super::scope::ScopeId;
+use super::{Elaborator, Reported};
+use crate::circuit::bound::{BinaryOperator, Bound, Function};
+use crate::circuit::constant::{check_arity, named_constant};
+use crate::circuit::element::Value;
+use crate::circuit::function_value::function_value;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::card::FunctionCard;
+use crate::netlist::expression::Expression;
+use crate::netlist::number::parse_number;
+
+/// Parameters, functions and operators within each other.
+const DEPTH_LIMIT: usize = 1500;
+/// Height of a bound expression: later stages descend it recursively.
+const HEIGHT_LIMIT: u32 = 1000;
+/// Operations in one expression after functions are replaced.
+const SIZE_LIMIT: u32 = 1_000_000;
+
+/// Where an expression stands.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    scope: ScopeId,
+    /// Voltages, currents and time may occur.
+    behavioural: bool,
+    /// Values of the arguments, inside a user's function.
+    arguments: &'a [(Arc<str>, Tree)],
+}
+
+/// A bound expression and its measures.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    bound: Bound,
+    height: u32,
+    size: u32,
+}
+
+impl From<Bound> for Tree {
+    fn from(bound: Bound) -> Tree {
+        Tree { bound, height: 1, size: 1 }
+    }
+}
+
+impl Tree {
+    fn number(&self) -> Option<f64> {
+        match self.bound {
+            Bound::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+}
+
+impl<'d> Elaborator<'d> {
+    /// The finite number that an expression over parameters gives.
+    pub fn number(&mut self, expression: &Expression, scope: ScopeId, span: Span) -> Result<f64, Reported> {
+        let tree = self.bind_whole(expression, Context { scope, behavioural: false, arguments: &[] })?;
+        match tree.bound {
+            Bound::Number(number) => self.finite(number, span),
+            _ => Err(self.report(Diagnostic::error("this is not a constant").at(span))),
+        }
+    }
+
+    /// A number if the expression depends on parameters alone.
+    pub fn behavioural_value(
+        &mut self,
+        expression: &Expression,
+        scope: ScopeId,
+        span: Span,
+    ) -> Result<Value, Reported> {
+        let tree = self.bind_whole(expression, Context { scope, behavioural: true, arguments: &[] })?;
+        match tree.bound {
+            Bound::Number(number) => self.finite(number, span).map(Value::Number),
+            bound => Ok(Value::Expression(Arc::new(bound))),
+        }
+    }
+
+    fn finite(&mut self, number: f64, span: Span) -> Result<f64, Reported> {
+        if number.is_finite() {
+            return Ok(number);
+        }
+        let what = if number.is_nan() { "not a number (NaN)" } else { "infinite" };
+        Err(self.report(Diagnostic::error(format!("the value of this expression is {what}")).at(span)))
+    }
+
+    fn bind_whole(&mut self, expression: &Expression, context: Context<'_>) -> Result<Tree, Reported> {
+        if self.depth == 0 {
+            self.budget = SIZE_LIMIT;
+        }
+        self.bind(expression, context)
+    }
+
+    fn bind(&mut self, expression: &Expression, context: Context<'_>) -> Result<Tree, Reported> {
+        if self.depth >= DEPTH_LIMIT {
+            return Err(self.too_deep(expression));
+        }
+        self.spend(1, expression)?;
+        self.depth += 1;
+        let result = self.bind_node(expression, context);
+        self.depth -= 1;
+        result
+    }
+
+    fn bind_node(&mut self, expression: &Expression, context: Context<'_>) -> Result<Tree, Reported> {
+        match expression {
+            Expression::Number(number) => Ok(Bound::Number(*number).into()),
+            Expression::Name(name, span) => self.bind_name(name, *span, context, expression),
+            Expression::Text(_, span) => {
+                Err(self.report(Diagnostic::error("expected a number, found a text").at(*span)))
+            }
+            Expression::Probe { kind, arguments, span } => self.bind_probe(kind, arguments, *span, context),
+            Expression::Call { function, arguments, span } => self.bind_call(function, arguments, *span, context),
+            Expression::Unary(operator, operand) => {
+                let operand = self.bind(operand, context)?;
+                match operand.number() {
+                    Some(number) => Ok(Bound::Number(operator.value(number)).into()),
+                    None => self.join(expression, vec![operand], |mut parts| {
+                        Bound::Unary(*operator, Box::new(parts.remove(0)))
+                    }),
+                }
+            }
+            Expression::Binary(operator, left, right) => {
+                let left = self.bind(left, context)?;
+                let right = self.bind(right, context)?;
+                self.binary(expression, *operator, left, right)
+            }
+            Expression::Conditional(parts) => self.bind_conditional(expression, parts, context),
+        }
+    }
+
+    fn binary(
+        &mut self,
+        whole: &Expression,
+        operator: BinaryOperator,
+        left: Tree,
+        right: Tree,
+    ) -> Result<Tree, Reported> {
+        if let (Some(left), Some(right)) = (left.number(), right.number()) {
+            return Ok(Bound::Number(operator.value(left, right)).into());
+        }
+        let height = left.height.max(right.height) + 1;
+        let size = left.size.saturating_add(right.size).saturating_add(1);
+        if height > HEIGHT_LIMIT {
+            return Err(self.too_deep(whole));
+        }
+        Ok(Tree { bound: Bound::Binary(operator, Box::new(left.bound), Box::new(right.bound)), height, size })
+    }
+
+    fn bind_conditional(
+        &mut self,
+        whole: &Expression,
+        parts: &[Expression; 3],
+        context: Context<'_>,
+    ) -> Result<Tree, Reported> {
+        let condition = self.bind(&parts[0], context)?;
+        if let Some(condition) = condition.number() {
+            return self.bind(if condition != 0.0 { &parts[1] } else { &parts[2] }, context);
+        }
+        let yes = self.bind(&parts[1], context)?;
+        let no = self.bind(&parts[2], context)?;
+        self.join(whole, vec![condition, yes, no], |mut parts| {
+            let (no, yes, condition) = (parts.remove(2), parts.remove(1), parts.remove(0));
+            Bound::Conditional(Box::new([condition, yes, no]))
+        })
+    }
+
+    /// A node over `parts`.
+    fn join(
+        &mut self,
+        whole: &Expression,
+        parts: Vec<Tree>,
+        make: impl FnOnce(Vec<Bound>) -> Bound,
+    ) -> Result<Tree, Reported> {
+        let height = parts.iter().map(|part| part.height).max().unwrap_or(0) + 1;
+        let size = parts.iter().fold(1u32, |size, part| size.saturating_add(part.size));
+        if height > HEIGHT_LIMIT {
+            return Err(self.too_deep(whole));
+        }
+        Ok(Tree { bound: make(parts.into_iter().map(|part| part.bound).collect()), height, size })
+    }
+
+    fn spend(&mut self, size: u32, expression: &Expression) -> Result<(), Reported> {
+        match self.budget.checked_sub(size) {
+            Some(left) => {
+                self.budget = left;
+                Ok(())
+            }
+            None => {
+                let message = format!("the expression grows beyond {SIZE_LIMIT} operations");
+                Err(self.report_in(Diagnostic::error(message), expression))
+            }
+        }
+    }
+
+    fn too_deep(&mut self, expression: &Expression) -> Reported {
+        let error = Diagnostic::error("functions or parameters are nested too deeply")
+            .hint("does a function call itself without end?");
+        self.report_in(error, expression)
+    }
+
+    /// Reports at the first place in `expression` that has a span.
+    fn report_in(&mut self, error: Diagnostic, expression: &Expression) -> Reported {
+        let mut place = self.evaluating.last().map(|(_, span)| *span);
+        if let Expression::Name(_, span) | Expression::Call { span, .. } | Expression::Probe { span, .. } = expression {
+            place = Some(*span);
+        }
+        match place {
+            Some(span) => self.report(error.at(span)),
+            None => self.report(error),
+        }
+    }
+
+    fn bind_name(
+        &mut self,
+        name: &str,
+        span: Span,
+        context: Context<'_>,
+        whole: &Expression,
+    ) -> Result<Tree, Reported> {
+        if let Some((_, argument)) = context.arguments.iter().find(|(argument, _)| **argument == *name) {
+            self.spend(argument.size, whole)?;
+            return Ok(argument.clone());
+        }
+        if let Some(value) = self.parameter(context.scope, name) {
+            return value.map(|number| Bound::Number(number).into());
+        }
+        match name {
+            "temper" if context.behavioural => return Ok(Bound::Temperature.into()),
+            "temper" => return Ok(Bound::Number(self.temperature).into()),
+            "time" if context.behavioural => return Ok(Bound::Time.into()),
+            "hertz" if context.behavioural => return Ok(Bound::Frequency.into()),
+            "time" | "hertz" => {
+                let message = format!("`{name}` has no meaning in the expression of a parameter");
+                return Err(self.report(Diagnostic::error(message).at(span)));
+            }
+            _ => {}
+        }
+        match named_constant(name) {
+            Some(constant) => Ok(Bound::Number(constant).into()),
+            None => Err(self.undefined_parameter(name, span, context.scope)),
+        }
+    }
+
+    pub fn undefined_parameter(&mut self, name: &str, span: Span, scope: ScopeId) -> Reported {
+        if self.is_broken(name) {
+            return Reported;
+        }
+        let names = self.visible_parameters(scope);
+        self.report(Diagnostic::error(format!("there is no parameter `{name}`")).at(span).nearest(name, names))
+    }
+
+    fn bind_call(
+        &mut self,
+        name: &str,
+        arguments: &[Expression],
+        span: Span,
+        context: Context<'_>,
+    ) -> Result<Tree, Reported> {
+        let user = self.find_function(context.scope, name);
+        if user.is_none() && Function::named(name).is_none() {
+            return Err(self.undefined_function(name, span, context.scope));
+        }
+        let mut trees = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            trees.push(self.bind(argument, context)?);
+        }
+        match user {
+            Some((scope, function)) => self.inline(function, scope, trees, span, context),
+            None => self.built_in(name, trees, span, context),
+        }
+    }
+
+    fn undefined_function(&mut self, name: &str, span: Span, scope: ScopeId) -> Reported {
+        if self.is_broken(name) {
+            return Reported;
+        }
+        let mut names =
+            self.visible(scope, |block, names| names.extend(block.functions.iter().map(|card| &*card.name.text)));
+        names.extend(Function::ALL.iter().map(|function| function.name()));
+        self.report(Diagnostic::error(format!("there is no function `{name}`")).at(span).nearest(name, names))
+    }
+
+    fn inline(
+        &mut self,
+        function: &'d FunctionCard,
+        scope: ScopeId,
+        trees: Vec<Tree>,
+        span: Span,
+        context: Context<'_>,
+    ) -> Result<Tree, Reported> {
+        if trees.len() != function.arguments.len() {
+            let (name, wanted) = (&function.name.text, function.arguments.len());
+            let message = format!("`{name}` takes {wanted} arguments, not {}", trees.len());
+            return Err(self.report(Diagnostic::error(message).at(span).label(function.name.span, "defined here")));
+        }
+        let arguments: Vec<(Arc<str>, Tree)> = function.arguments.iter().cloned().zip(trees).collect();
+        self.bind(&function.body, Context { scope, behavioural: context.behavioural, arguments: &arguments })
+    }
+
+    fn built_in(&mut self, name: &str, trees: Vec<Tree>, span: Span, context: Context<'_>) -> Result<Tree, Reported> {
+        let Some(function) = Function::named(name) else { return Err(Reported) };
+        check_arity(function, trees.len(), span).map_err(|error| self.report(error))?;
+        if matches!(function, Function::Ddt | Function::Idt) && !context.behavioural {
+            let message = format!("`{name}` has no meaning in the expression of a parameter");
+            return Err(self.report(Diagnostic::error(message).at(span)));
+        }
+        let numbers: Option<Vec<f64>> = trees.iter().map(Tree::number).collect();
+        match numbers {
+            Some(numbers) if function != Function::Idt => Ok(Bound::Number(function_value(function, &numbers)).into()),
+            _ => {
+                let whole = Expression::Name(name.into(), span);
+                self.join(&whole, trees, |arguments| Bound::Call(function, arguments))
+            }
+        }
+    }
+
+    fn bind_probe(
+        &mut self,
+        kind: &str,
+        names: &[Arc<str>],
+        span: Span,
+        context: Context<'_>,
+    ) -> Result<Tree, Reported> {
+        // `g(x)` may be a function of the user's.
+        if kind != "@" && self.find_function(context.scope, kind).is_some() {
+            let argument = |name: &Arc<str>| match parse_number(name) {
+                Some(number) => Expression::Number(number),
+                None => Expression::Name(name.clone(), span),
+            };
+            let arguments: Vec<Expression> = names.iter().map(argument).collect();
+            return self.bind_call(kind, &arguments, span, context);
+        }
+        if !context.behavioural {
+            let error = Diagnostic::error("a voltage or current cannot be used in the expression of a parameter");
+            return Err(self.report(error.at(span)));
+        }
+        let bound = match (kind, names) {
+            ("v", [node]) => Bound::Node(self.existing_node(context.scope, node, span)?),
+            ("v", [plus, minus]) => {
+                let plus = Bound::Node(self.existing_node(context.scope, plus, span)?);
+                let minus = Bound::Node(self.existing_node(context.scope, minus, span)?);
+                Bound::Binary(BinaryOperator::Subtract, Box::new(plus), Box::new(minus))
+            }
+            ("i", [element]) => Bound::Current(self.existing_element(context.scope, element, span)?),
+            ("@", [element, quantity]) => {
+                Bound::Quantity(self.existing_element(context.scope, element, span)?, quantity.clone())
+            }
+            ("x" | "g" | "p", [element]) => {
+                Bound::Quantity(self.existing_element(context.scope, element, span)?, kind.into())
+            }
+            _ => return Err(self.undefined_function(kind, span, context.scope)),
+        };
+        Ok(Tree { bound, height: 2, size: 3 })
+    }
+}

@@ -1,0 +1,179 @@
+//! Dot cards that elaboration reads: settings before expansion, analyses and conditions after it.
+
+use super::card_cursor::CardCursor;
+use super::scope::{ScopeId, TOP};
+use super::{Elaborator, Reported};
+use crate::circuit::analysis_card::{StepCard, SweepTarget};
+use crate::circuit::element::NodeId;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::card::{Command, CommandKeyword};
+use crate::netlist::number::parse_number;
+use crate::netlist::token::TokenKind;
+use crate::netlist::{bus_range, definition};
+
+impl<'d> Elaborator<'d> {
+    fn commands_of(&self, scope: ScopeId) -> Vec<&'d Command> {
+        self.scope(scope).blocks.iter().flat_map(|block| block.commands.iter()).collect()
+    }
+
+    /// Global nodes, options and temperature.
+    pub fn settings(&mut self) {
+        for command in self.commands_of(TOP) {
+            let mut cursor = CardCursor::new(self.deck, &command.tokens);
+            // Errors have been reported, and the next card may have its own.
+            let _ = match command.keyword {
+                CommandKeyword::Global => self.global(&mut cursor),
+                CommandKeyword::Options => self.options(&mut cursor),
+                CommandKeyword::Temperature => self.temperatures(&mut cursor, command.span),
+                _ => Ok(()),
+            };
+        }
+        if let Some(temperature) = self.overrides.temperature {
+            self.circuit.options.temp = temperature;
+        }
+        self.temperature = self.circuit.options.temp;
+    }
+
+    /// Everything else.
+    pub fn commands(&mut self) {
+        for command in self.commands_of(TOP) {
+            let _ = self.command(command, TOP);
+        }
+    }
+
+    /// Commands within a subcircuit, of which only conditions on its nodes make sense.
+    pub fn scope_commands(&mut self, scope: ScopeId) {
+        for command in self.commands_of(scope) {
+            if matches!(command.keyword, CommandKeyword::InitialConditions | CommandKeyword::NodeSet) {
+                let _ = self.command(command, scope);
+            } else {
+                self.warn(Diagnostic::warning("this card has no effect inside a subcircuit").at(command.span));
+            }
+        }
+    }
+
+    fn command(&mut self, command: &'d Command, scope: ScopeId) -> Result<(), Reported> {
+        let cursor = &mut CardCursor::new(self.deck, &command.tokens);
+        match command.keyword {
+            CommandKeyword::OperatingPoint => self.operating_point(command.span),
+            CommandKeyword::Dc => self.dc(cursor, command.span)?,
+            CommandKeyword::Ac => self.ac(cursor, command.span)?,
+            CommandKeyword::Transient => self.transient(cursor, command.span)?,
+            CommandKeyword::Step => self.step(cursor, command.span)?,
+            CommandKeyword::InitialConditions => {
+                let conditions = self.conditions(cursor, scope)?;
+                self.circuit.initial_conditions.extend(conditions);
+            }
+            CommandKeyword::NodeSet => {
+                let conditions = self.conditions(cursor, scope)?;
+                self.circuit.nodesets.extend(conditions);
+            }
+            CommandKeyword::Global | CommandKeyword::Options | CommandKeyword::Temperature => {}
+        }
+        Ok(())
+    }
+
+    fn global(&mut self, cursor: &mut CardCursor<'d>) -> Result<(), Reported> {
+        while let Some((word, span)) = {
+            cursor.skip_separators();
+            cursor.positional_word()
+        } {
+            let globals = &mut self.globals;
+            let expanded = bus_range::expand(word, |name| {
+                globals.insert(name.into());
+            });
+            expanded.map_err(|count| self.report(definition::too_wide(word, count).at(span)))?;
+        }
+        self.expect_end(cursor)
+    }
+
+    /// `.temp` with one temperature, or with several to step through.
+    fn temperatures(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        let mut values = Vec::new();
+        cursor.skip_separators();
+        while !cursor.at_end() {
+            values.push(self.number_token(cursor, "a temperature")?);
+            cursor.skip_separators();
+        }
+        let Some(&first) = values.first() else {
+            return Err(self.report(Diagnostic::error("expected a temperature").at(span)));
+        };
+        self.circuit.options.temp = first;
+        if values.len() > 1 {
+            self.circuit.steps.push(StepCard { target: SweepTarget::Temperature, values: values.into(), span });
+        }
+        Ok(())
+    }
+
+    /// `v(a)=1 v(b)={x}`
+    fn conditions(
+        &mut self,
+        cursor: &mut CardCursor<'d>,
+        scope: ScopeId,
+    ) -> Result<Vec<(NodeId, f64, Span)>, Reported> {
+        let mut conditions = Vec::new();
+        while !cursor.at_end() {
+            if cursor.accept(TokenKind::Comma) {
+                continue;
+            }
+            let start = cursor.position();
+            let shape = cursor.peek_word() == Some("v") && cursor.kind_at(1) == Some(TokenKind::Open);
+            let whole = shape
+                && cursor.kind_at(2) == Some(TokenKind::Word)
+                && cursor.kind_at(3) == Some(TokenKind::Close)
+                && cursor.kind_at(4) == Some(TokenKind::Equals);
+            if !whole {
+                return Err(self.report(Diagnostic::error("expected `v(node)=value`").at(cursor.here())));
+            }
+            cursor.move_to(start + 2);
+            let node_span = cursor.here();
+            let name = cursor.peek_word().unwrap_or("");
+            cursor.move_to(start + 5);
+            let value = self.number_in(cursor, scope, "a voltage")?;
+            let node = self.existing_node(scope, name, node_span)?;
+            conditions.push((node, value, cursor.span_since(start)));
+        }
+        Ok(conditions)
+    }
+
+    /// The next token as a number, in the scope of the deck.
+    pub fn number_token(&mut self, cursor: &mut CardCursor<'d>, what: &str) -> Result<f64, Reported> {
+        self.number_in(cursor, TOP, what)
+    }
+
+    fn number_in(&mut self, cursor: &mut CardCursor<'d>, scope: ScopeId, what: &str) -> Result<f64, Reported> {
+        let span = cursor.here();
+        match cursor.kind() {
+            Some(TokenKind::Expression(index)) => {
+                cursor.advance();
+                self.number(self.deck.expression(index), scope, span)
+            }
+            Some(TokenKind::Word) => {
+                let word = cursor.peek_word().unwrap_or("");
+                cursor.advance();
+                self.number_word(word, span, scope, what)
+            }
+            _ => Err(self.report(Diagnostic::error(format!("expected {what}")).at(span))),
+        }
+    }
+
+    fn number_word(&mut self, word: &str, span: Span, scope: ScopeId, what: &str) -> Result<f64, Reported> {
+        if let Some(number) = parse_number(word).filter(|number| number.is_finite()) {
+            return Ok(number);
+        }
+        if super::element::is_number(word) {
+            return Err(self.report(Diagnostic::error(format!("`{word}` is not a number")).at(span)));
+        }
+        match self.parameter(scope, word) {
+            Some(value) => value,
+            None => Err(self.report(Diagnostic::error(format!("expected {what}, found `{word}`")).at(span))),
+        }
+    }
+
+    pub fn expect_end(&mut self, cursor: &CardCursor<'d>) -> Result<(), Reported> {
+        if cursor.at_end() {
+            return Ok(());
+        }
+        Err(self.report(Diagnostic::error("expected the end of the card").at(cursor.here())))
+    }
+}

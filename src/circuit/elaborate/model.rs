@@ -1,0 +1,147 @@
+//! Models: found by name, evaluated when first used.
+
+use std::sync::Arc;
+
+use super::card_cursor::CardCursor;
+use super::scope::{ScopeId, TOP};
+use super::tail::Rules;
+use super::{Elaborator, Reported};
+use crate::circuit::element::Parameter;
+use crate::circuit::model::{Model, ModelId};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::card::{ModelCard, Name};
+
+impl<'d> Elaborator<'d> {
+    /// The model that a card in `scope` calls `name`; None if there is none.
+    pub fn model(&mut self, scope: ScopeId, name: &str) -> Option<Result<ModelId, Reported>> {
+        let (home, card) = self.find_model(scope, name)?;
+        if card.constant
+            && let Some(&id) = self.shared_models.get(&std::ptr::from_ref(card))
+        {
+            return Some(Ok(id));
+        }
+        if let Some(&id) = self.scope(home).models.get(&*card.name.text) {
+            return Some(Ok(id));
+        }
+        Some(self.new_model(home, card))
+    }
+
+    fn new_model(&mut self, home: ScopeId, card: &'d ModelCard) -> Result<ModelId, Reported> {
+        let mut parameters = Vec::new();
+        let kind = self.collect(home, card, &mut Vec::new(), &mut parameters)?;
+        let prefix = &self.scope(home).prefix;
+        let shared = card.constant && card.base.is_none();
+        let name = if prefix.is_empty() || shared {
+            card.name.text.clone()
+        } else {
+            format!("{prefix}:{}", card.name.text).into()
+        };
+        let id = ModelId(self.circuit.models.len() as u32);
+        self.circuit.models.push(Model { name, kind: kind.text, parameters, span: card.span, kind_span: kind.span });
+        if shared {
+            self.shared_models.insert(card, id);
+        }
+        self.scope_mut(home).models.insert(&card.name.text, id);
+        Ok(id)
+    }
+
+    /// Adds the parameters of the base and then those of `card`; gives the kind.
+    fn collect(
+        &mut self,
+        home: ScopeId,
+        card: &'d ModelCard,
+        chain: &mut Vec<&'d ModelCard>,
+        parameters: &mut Vec<Parameter>,
+    ) -> Result<Name, Reported> {
+        if chain.iter().any(|open| std::ptr::eq(*open, card)) || chain.len() > 100 {
+            let message = format!("the model `{}` is based on itself", card.name.text);
+            return Err(self.report(Diagnostic::error(message).at(card.span)));
+        }
+        chain.push(card);
+        let inherited = match &card.base {
+            Some(base) => Some(self.base(home, base, chain, parameters)?),
+            None => None,
+        };
+        self.model_parameters(home, card, parameters)?;
+        match (card.kind.clone(), inherited) {
+            (Some(kind), Some(inherited)) if kind.text != inherited.text => {
+                let message =
+                    format!("the base of `{}` is of kind `{}`, not `{}`", card.name.text, inherited.text, kind.text);
+                Err(self.report(Diagnostic::error(message).at(kind.span).label(inherited.span, "its kind")))
+            }
+            (Some(kind), _) | (None, Some(kind)) => Ok(kind),
+            (None, None) => Err(Reported),
+        }
+    }
+
+    fn base(
+        &mut self,
+        home: ScopeId,
+        base: &Name,
+        chain: &mut Vec<&'d ModelCard>,
+        parameters: &mut Vec<Parameter>,
+    ) -> Result<Name, Reported> {
+        match self.find_model(home, &base.text) {
+            Some((home, card)) => self.collect(home, card, chain, parameters),
+            None => Err(self.undefined_model(&base.text, base.span, home)),
+        }
+    }
+
+    fn model_parameters(
+        &mut self,
+        home: ScopeId,
+        card: &'d ModelCard,
+        parameters: &mut Vec<Parameter>,
+    ) -> Result<(), Reported> {
+        let mut cursor = CardCursor::new(self.deck, &card.parameters);
+        let rules = Rules::new(home, b'.', false);
+        let mut result = Ok(());
+        loop {
+            cursor.skip_separators();
+            if cursor.at_end() {
+                return result;
+            }
+            if cursor.at_key() {
+                match self.pair(rules, &mut cursor) {
+                    Ok(parameter) => parameters.push(parameter),
+                    Err(reported) => result = Err(reported),
+                }
+            } else {
+                // A lone word is a flag, as in `.model m nmos level=1 nlev`.
+                let start = cursor.position();
+                let Some((word, span)) = cursor.positional_word() else {
+                    return Err(self.report(Diagnostic::error("expected `name=value`").at(cursor.here())));
+                };
+                if super::element::is_number(word) {
+                    return Err(self.report(Diagnostic::error("expected `name=value`").at(span)));
+                }
+                let name = self.shared_name(word);
+                let value = crate::circuit::element::Value::Number(1.0);
+                parameters.push(Parameter { name, value, span: cursor.span_since(start) });
+            }
+        }
+    }
+
+    pub fn visible_models(&self, scope: ScopeId) -> Vec<&'d str> {
+        self.visible(scope, |block, names| names.extend(block.models.iter().map(|card| &*card.name.text)))
+    }
+
+    pub fn undefined_model(&mut self, name: &str, span: Span, scope: ScopeId) -> Reported {
+        if self.is_broken(name) {
+            return Reported;
+        }
+        let names = self.visible_models(scope);
+        self.report(Diagnostic::error(format!("there is no model `{name}`")).at(span).nearest(name, names))
+    }
+
+    /// Evaluates the models at the top that no element uses, for the errors in them.
+    pub fn remaining_models(&mut self) {
+        for block in self.scope(TOP).blocks.clone() {
+            for card in &block.models {
+                let name: &Arc<str> = &card.name.text;
+                // Errors have been reported.
+                let _ = self.model(TOP, name);
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! `.dc` and `.step`: what is varied, and its values.
+
+use std::sync::Arc;
+
+use super::card_cursor::CardCursor;
+use super::scope::TOP;
+use super::{Elaborator, Reported};
+use crate::circuit::analysis_card::{Analysis, AnalysisCard, DcSweep, Spacing, StepCard, SweepTarget};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::number::parse_number;
+use crate::netlist::token::TokenKind;
+
+/// Values of one sweep.
+const POINT_LIMIT: f64 = 1e7;
+
+impl<'d> Elaborator<'d> {
+    /// `.dc target start stop step [target …]`
+    pub fn dc(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        let mut sweeps = Vec::new();
+        cursor.skip_separators();
+        while !cursor.at_end() {
+            let (target, values) = self.sweep(cursor)?;
+            sweeps.push(DcSweep { target, values });
+            cursor.skip_separators();
+        }
+        self.require(!sweeps.is_empty(), "expected `.dc target start stop step`", span)?;
+        self.circuit.analyses.push(AnalysisCard { analysis: Analysis::Dc(sweeps), span });
+        Ok(())
+    }
+
+    /// `.step [dec|oct|lin] [param] target …`
+    pub fn step(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        let (target, values) = self.sweep(cursor)?;
+        self.expect_end(cursor)?;
+        self.circuit.steps.push(StepCard { target, values, span });
+        Ok(())
+    }
+
+    fn sweep(&mut self, cursor: &mut CardCursor<'d>) -> Result<(SweepTarget, Arc<[f64]>), Reported> {
+        let mut spacing = accept_spacing(cursor);
+        let target = self.target(cursor)?;
+        cursor.skip_separators();
+        if cursor.peek_word() == Some("list") {
+            cursor.advance();
+            return Ok((target, self.listed_values(cursor)?));
+        }
+        spacing = accept_spacing(cursor).or(spacing);
+        let first = cursor.position();
+        let start = self.number_token(cursor, "the first value")?;
+        let stop = self.number_token(cursor, "the last value")?;
+        let last_span = cursor.here();
+        let values = match spacing {
+            None => {
+                let step = self.number_token(cursor, "the step")?;
+                self.linear_values(start, stop, step, last_span)?
+            }
+            Some(spacing) => {
+                let points = self.number_token(cursor, "the number of points")?;
+                self.require((1.0..=POINT_LIMIT).contains(&points), "this must be at least 1", last_span)?;
+                self.spaced_values(spacing, start, stop, points.round(), cursor.span_since(first))?
+            }
+        };
+        Ok((target, values))
+    }
+
+    fn listed_values(&mut self, cursor: &mut CardCursor<'d>) -> Result<Arc<[f64]>, Reported> {
+        let mut values = Vec::new();
+        loop {
+            cursor.skip_separators();
+            let another = match cursor.kind() {
+                Some(TokenKind::Expression(_)) => true,
+                Some(TokenKind::Word) => {
+                    let word = cursor.peek_word().unwrap_or("");
+                    super::element::is_number(word) || parse_number(word).is_some()
+                }
+                _ => false,
+            };
+            if !another {
+                break;
+            }
+            values.push(self.number_token(cursor, "a value")?);
+        }
+        self.require(!values.is_empty(), "expected values after `list`", cursor.here())?;
+        Ok(values.into())
+    }
+
+    fn linear_values(&mut self, start: f64, stop: f64, step: f64, span: Span) -> Result<Arc<[f64]>, Reported> {
+        if start == stop {
+            return Ok([start].into());
+        }
+        let intervals = (stop - start) / step;
+        self.require(step != 0.0 && intervals > 0.0, "this step never reaches the last value", span)?;
+        // Rounding must not lose the last point.
+        let count = (intervals * (1.0 + 1e-12) + 1e-9).floor();
+        self.require(count < POINT_LIMIT, "this step gives too many values", span)?;
+        Ok((0..=count as usize).map(|index| start + index as f64 * step).collect())
+    }
+
+    fn spaced_values(
+        &mut self,
+        spacing: Spacing,
+        start: f64,
+        stop: f64,
+        points: f64,
+        span: Span,
+    ) -> Result<Arc<[f64]>, Reported> {
+        if spacing == Spacing::Linear {
+            let intervals = points - 1.0;
+            let value =
+                |index: usize| if intervals == 0.0 { start } else { start + (stop - start) * index as f64 / intervals };
+            return Ok((0..points as usize).map(value).collect());
+        }
+        let possible = start != 0.0 && stop / start > 0.0;
+        self.require(
+            possible,
+            "values that are evenly spaced on a logarithmic scale cannot be 0 or change sign",
+            span,
+        )?;
+        let base: f64 = if spacing == Spacing::Decade { 10.0 } else { 2.0 };
+        let intervals = (stop / start).ln().abs() / base.ln() * points;
+        let direction = if (stop / start) < 1.0 { -1.0 } else { 1.0 };
+        self.require(intervals < POINT_LIMIT, "there are too many values", span)?;
+        let count = (intervals * (1.0 + 1e-12) + 1e-9).floor() as usize;
+        Ok((0..=count).map(|index| start * base.powf(direction * index as f64 / points)).collect())
+    }
+
+    fn target(&mut self, cursor: &mut CardCursor<'d>) -> Result<SweepTarget, Reported> {
+        let span = cursor.here();
+        let Some((word, _)) = cursor.positional_word() else {
+            return Err(self.report(Diagnostic::error("expected what to vary").at(span)));
+        };
+        match word {
+            "temp" => return Ok(SweepTarget::Temperature),
+            "param" => return self.parameter_target(cursor),
+            "model" => return self.model_target(cursor),
+            _ => {}
+        }
+        if let Some(id) = self.find_element(TOP, word) {
+            if cursor.accept(TokenKind::Open) {
+                let name = self.target_parameter(cursor)?;
+                return Ok(SweepTarget::ElementParameter(self.circuit.element(id).name.clone(), name));
+            }
+            return Ok(SweepTarget::Element(id));
+        }
+        if let Some(value) = self.parameter(TOP, word) {
+            return value.map(|_| SweepTarget::Parameter(word.into()));
+        }
+        // `NPN QNAME(BF)`: the kind of the model stands before its name.
+        if cursor.kind() == Some(TokenKind::Word) && cursor.kind_at(1) == Some(TokenKind::Open) {
+            return self.model_target(cursor);
+        }
+        if cursor.kind() == Some(TokenKind::Open) && self.find_model(TOP, word).is_some() {
+            cursor.advance();
+            return Ok(SweepTarget::Model(word.into(), self.target_parameter(cursor)?));
+        }
+        Err(self.undefined_target(word, span))
+    }
+
+    fn undefined_target(&mut self, word: &str, span: Span) -> Reported {
+        if self.is_broken(word) || self.failed_elements.contains(word) {
+            return Reported;
+        }
+        let mut names = self.visible_parameters(TOP);
+        let elements: Vec<Arc<str>> =
+            self.circuit.elements.iter().take(10_000).map(|element| element.name.clone()).collect();
+        names.extend(["temp"]);
+        let names = names.into_iter().chain(elements.iter().map(|name| &**name));
+        self.report(
+            Diagnostic::error(format!("there is no element or parameter `{word}`")).at(span).nearest(word, names),
+        )
+    }
+
+    fn parameter_target(&mut self, cursor: &mut CardCursor<'d>) -> Result<SweepTarget, Reported> {
+        let Some((name, span)) = cursor.positional_word() else {
+            return Err(self.report(Diagnostic::error("expected the name of a parameter").at(cursor.here())));
+        };
+        match self.parameter(TOP, name) {
+            Some(value) => value.map(|_| SweepTarget::Parameter(name.into())),
+            None => Err(self.undefined_parameter(name, span, TOP)),
+        }
+    }
+
+    fn model_target(&mut self, cursor: &mut CardCursor<'d>) -> Result<SweepTarget, Reported> {
+        let Some((name, span)) = cursor.positional_word() else {
+            return Err(self.report(Diagnostic::error("expected the name of a model").at(cursor.here())));
+        };
+        if self.find_model(TOP, name).is_none() {
+            return Err(self.undefined_model(name, span, TOP));
+        }
+        if !cursor.accept(TokenKind::Open) {
+            return Err(self.report(Diagnostic::error("expected `(` and the name of a parameter").at(cursor.here())));
+        }
+        Ok(SweepTarget::Model(name.into(), self.target_parameter(cursor)?))
+    }
+
+    /// The name inside `(name)`.
+    fn target_parameter(&mut self, cursor: &mut CardCursor<'d>) -> Result<Arc<str>, Reported> {
+        let name = cursor.positional_word();
+        match name.filter(|_| cursor.accept(TokenKind::Close)) {
+            Some((name, _)) => Ok(name.into()),
+            None => Err(self.report(Diagnostic::error("expected the name of a parameter and `)`").at(cursor.here()))),
+        }
+    }
+}
+
+fn accept_spacing(cursor: &mut CardCursor<'_>) -> Option<Spacing> {
+    let spacing = match cursor.peek_word()? {
+        "dec" => Spacing::Decade,
+        "oct" => Spacing::Octave,
+        "lin" => Spacing::Linear,
+        _ => return None,
+    };
+    cursor.advance();
+    Some(spacing)
+}

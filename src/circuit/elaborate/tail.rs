@@ -1,0 +1,334 @@
+//! What stands on a card after nodes and model: values, words, calls and `key=value` pairs.
+
+use super::card_cursor::CardCursor;
+use super::element::is_number;
+use super::scope::ScopeId;
+use super::{Elaborator, Reported};
+use crate::circuit::element::{CallValue, Element, Parameter, Spanned, Value};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::number::parse_number;
+use crate::netlist::token::{Token, TokenKind};
+
+/// Calls and lists within each other.
+const NESTING_LIMIT: usize = 32;
+
+/// How the values of a card are read.
+#[derive(Clone, Copy)]
+pub struct Rules {
+    pub scope: ScopeId,
+    /// The letter of the element; `.` for models.
+    pub letter: u8,
+    /// Expressions may contain voltages, currents and time.
+    pub behavioural: bool,
+    nesting: usize,
+}
+
+impl Rules {
+    pub fn new(scope: ScopeId, letter: u8, behavioural: bool) -> Self {
+        Rules { scope, letter, behavioural, nesting: 0 }
+    }
+
+    fn is_source(self) -> bool {
+        matches!(self.letter, b'v' | b'i')
+    }
+
+    /// Elements with a value and perhaps a model.
+    fn has_optional_model(self) -> bool {
+        matches!(self.letter, b'r' | b'c' | b'l')
+    }
+}
+
+/// Source functions, which may have their arguments in parentheses or not.
+fn is_waveform(word: &str) -> bool {
+    matches!(
+        word,
+        "pulse" | "sin" | "sine" | "exp" | "pwl" | "sffm" | "am" | "trnoise" | "trrandom" | "pat" | "external"
+    )
+}
+
+/// `key=value` pairs that belong to a waveform written without parentheses.
+fn is_waveform_key(key: &str) -> bool {
+    matches!(key, "r" | "td" | "file" | "repeat" | "scale" | "delay")
+}
+
+impl<'d> Elaborator<'d> {
+    /// Reads the rest of a card into the element. The value scratch holds what is before.
+    pub fn tail(&mut self, element: &mut Element, scope: ScopeId, mut cursor: CardCursor<'d>) -> Result<(), Reported> {
+        let mut values = std::mem::take(&mut self.value_scratch);
+        let mut parameters = std::mem::take(&mut self.parameter_scratch);
+        parameters.clear();
+        let rules = Rules::new(scope, element.letter, true);
+        let result = self.tail_items(element, rules, &mut cursor, &mut values, &mut parameters);
+        element.values = values.drain(..).collect();
+        element.parameters = parameters.drain(..).collect();
+        self.value_scratch = values;
+        self.parameter_scratch = parameters;
+        result
+    }
+
+    fn tail_items(
+        &mut self,
+        element: &mut Element,
+        rules: Rules,
+        cursor: &mut CardCursor<'d>,
+        values: &mut Vec<Spanned<Value>>,
+        parameters: &mut Vec<Parameter>,
+    ) -> Result<(), Reported> {
+        while let Some(token) = cursor.peek() {
+            if cursor.at_key() {
+                parameters.push(self.pair(rules, cursor)?);
+                continue;
+            }
+            let word = if token.kind == TokenKind::Word { cursor.text(token) } else { "" };
+            let behavioural = matches!(rules.letter, b'e' | b'g' | b'f' | b'h');
+            if behavioural && matches!(word, "value" | "vol" | "cur") {
+                parameters.push(self.behavioural_pair(rules, cursor)?);
+            } else if behavioural && word == "table" {
+                values.push(self.table(rules, cursor)?);
+            } else if rules.has_optional_model() && element.model.is_none() && self.is_model_word(rules.scope, word) {
+                element.model = self.model(rules.scope, word).transpose()?;
+                cursor.advance();
+            } else if let Some(value) = self.positional(rules, cursor)? {
+                values.push(value);
+            }
+        }
+        Ok(())
+    }
+
+    fn is_model_word(&self, scope: ScopeId, word: &str) -> bool {
+        word.starts_with(|c: char| c.is_alphabetic() || c == '_') && self.find_model(scope, word).is_some()
+    }
+
+    /// One value, or None for what SPICE takes for a blank.
+    pub fn positional(
+        &mut self,
+        rules: Rules,
+        cursor: &mut CardCursor<'d>,
+    ) -> Result<Option<Spanned<Value>>, Reported> {
+        let Some(token) = cursor.peek() else { return Ok(None) };
+        let start = cursor.position();
+        let span = cursor.span(token);
+        let item = match token.kind {
+            TokenKind::Comma | TokenKind::Open | TokenKind::Close | TokenKind::Equals => {
+                cursor.advance();
+                return Ok(None);
+            }
+            TokenKind::ListOpen => self.list(rules, cursor)?,
+            TokenKind::ListClose => {
+                return Err(self.report(Diagnostic::error("a `]` without its `[`").at(span)));
+            }
+            TokenKind::Word => self.word_or_call(rules, cursor)?,
+            TokenKind::Text | TokenKind::Expression(_) => {
+                cursor.advance();
+                self.simple(rules, token, cursor)?
+            }
+        };
+        Ok(Some(Spanned { item, span: cursor.span_since(start) }))
+    }
+
+    fn word_or_call(&mut self, rules: Rules, cursor: &mut CardCursor<'d>) -> Result<Value, Reported> {
+        let Some(token) = cursor.peek() else { return Err(Reported) };
+        let word = cursor.text(token);
+        let keyword = matches!(word, "dc" | "ac");
+        cursor.advance();
+        if cursor.kind() == Some(TokenKind::Open) && !keyword && !is_number(word) {
+            return self.call(rules, word, cursor);
+        }
+        if rules.is_source() && is_waveform(word) {
+            return self.bare_waveform(rules, word, cursor);
+        }
+        self.simple(rules, token, cursor)
+    }
+
+    /// A single token as a value.
+    fn simple(&mut self, rules: Rules, token: Token, cursor: &CardCursor<'d>) -> Result<Value, Reported> {
+        let span = cursor.span(token);
+        let text = cursor.text(token);
+        match token.kind {
+            TokenKind::Expression(index) => {
+                let expression = self.deck.expression(index);
+                match rules.behavioural {
+                    true => self.behavioural_value(expression, rules.scope, span),
+                    false => self.number(expression, rules.scope, span).map(Value::Number),
+                }
+            }
+            TokenKind::Text => Ok(Value::Word(text.trim_matches('"').into())),
+            _ => self.word_value(rules, text, span),
+        }
+    }
+
+    fn word_value(&mut self, rules: Rules, word: &'d str, span: Span) -> Result<Value, Reported> {
+        if let Some(number) = parse_number(word) {
+            if number.is_finite() {
+                return Ok(Value::Number(number));
+            }
+            return Err(self.report(Diagnostic::error(format!("the number `{word}` is too large")).at(span)));
+        }
+        if is_number(word) {
+            return Err(self.report(Diagnostic::error(format!("`{word}` is not a number")).at(span)));
+        }
+        if rules.is_source() && matches!(word, "dc" | "ac") {
+            return Ok(Value::Word(self.shared_name(word)));
+        }
+        if let Some(value) = self.parameter(rules.scope, word) {
+            return value.map(Value::Number);
+        }
+        if rules.has_optional_model() && rules.nesting == 0 {
+            return Err(self.undefined_value(word, span, rules.scope));
+        }
+        Ok(Value::Word(self.shared_name(word)))
+    }
+
+    /// On R, C and L a word must be a model or parameter.
+    fn undefined_value(&mut self, word: &str, span: Span, scope: ScopeId) -> Reported {
+        if self.is_broken(word) {
+            return Reported;
+        }
+        let mut names = self.visible_parameters(scope);
+        names.extend(self.visible_models(scope));
+        let error = Diagnostic::error(format!("`{word}` is not a number, a parameter or a model")).at(span);
+        self.report(error.nearest(word, names))
+    }
+
+    fn deeper(&mut self, rules: Rules, span: Span) -> Result<Rules, Reported> {
+        if rules.nesting < NESTING_LIMIT {
+            return Ok(Rules { nesting: rules.nesting + 1, ..rules });
+        }
+        Err(self.report(Diagnostic::error("values are nested too deeply").at(span)))
+    }
+
+    /// `function(…)` with the cursor at the parenthesis.
+    fn call(&mut self, rules: Rules, function: &'d str, cursor: &mut CardCursor<'d>) -> Result<Value, Reported> {
+        let open = cursor.here();
+        let rules = self.deeper(rules, open)?;
+        cursor.advance();
+        let mut call = self.empty_call(function);
+        loop {
+            if cursor.accept(TokenKind::Close) {
+                return Ok(Value::Call(Box::new(call)));
+            }
+            if cursor.at_end() {
+                return Err(self.report(Diagnostic::error("this `(` has no `)`").at(open)));
+            }
+            if cursor.at_key() {
+                call.parameters.push(self.pair(rules, cursor)?);
+            } else if let Some(value) = self.positional(rules, cursor)? {
+                call.arguments.push(value);
+            }
+        }
+    }
+
+    fn empty_call(&mut self, function: &str) -> CallValue {
+        CallValue { function: self.shared_name(function), arguments: Vec::new(), parameters: Vec::new() }
+    }
+
+    /// `sin 0 1 1k`: arguments up to the next keyword.
+    fn bare_waveform(
+        &mut self,
+        rules: Rules,
+        function: &'d str,
+        cursor: &mut CardCursor<'d>,
+    ) -> Result<Value, Reported> {
+        let rules = self.deeper(rules, cursor.here())?;
+        let mut call = self.empty_call(function);
+        while !cursor.at_end() {
+            let word = cursor.peek_word().unwrap_or("");
+            if cursor.at_key() {
+                if !is_waveform_key(word) {
+                    break;
+                }
+                call.parameters.push(self.pair(rules, cursor)?);
+            } else if matches!(word, "dc" | "ac" | "distof1" | "distof2") || is_waveform(word) {
+                break;
+            } else if let Some(value) = self.positional(rules, cursor)? {
+                call.arguments.push(value);
+            }
+        }
+        Ok(Value::Call(Box::new(call)))
+    }
+
+    /// `[a b c]` with the cursor at the bracket.
+    fn list(&mut self, rules: Rules, cursor: &mut CardCursor<'d>) -> Result<Value, Reported> {
+        let open = cursor.here();
+        let rules = self.deeper(rules, open)?;
+        cursor.advance();
+        let mut items = Vec::new();
+        loop {
+            if cursor.accept(TokenKind::ListClose) {
+                return Ok(Value::List(items));
+            }
+            if cursor.at_end() {
+                return Err(self.report(Diagnostic::error("this `[` has no `]`").at(open)));
+            }
+            items.extend(self.positional(rules, cursor)?);
+        }
+    }
+
+    /// `key=value`, or `key=value,value,…` outside of calls.
+    pub fn pair(&mut self, rules: Rules, cursor: &mut CardCursor<'d>) -> Result<Parameter, Reported> {
+        let start = cursor.position();
+        let Some(key) = cursor.peek() else { return Err(Reported) };
+        let name = self.shared_name(cursor.text(key));
+        cursor.advance();
+        cursor.advance();
+        let mut value = self.pair_value(rules, &name, cursor)?;
+        if rules.nesting == 0 && cursor.kind() == Some(TokenKind::Comma) && !is_key_after_comma(*cursor) {
+            let mut items = vec![value];
+            while cursor.kind() == Some(TokenKind::Comma) && !is_key_after_comma(*cursor) {
+                cursor.advance();
+                items.push(self.pair_value(rules, &name, cursor)?);
+            }
+            value = Spanned { item: Value::List(items), span: cursor.span_since(start) };
+        }
+        Ok(Parameter { name, value: value.item, span: cursor.span_since(start) })
+    }
+
+    fn pair_value(
+        &mut self,
+        rules: Rules,
+        name: &str,
+        cursor: &mut CardCursor<'d>,
+    ) -> Result<Spanned<Value>, Reported> {
+        let missing = |cursor: &CardCursor<'d>| Diagnostic::error(format!("`{name}=` needs a value")).at(cursor.here());
+        let Some(token) = cursor.peek() else { return Err(self.report(missing(cursor))) };
+        let span = cursor.span(token);
+        // A word is as good as any here, whatever the element.
+        let inner = Rules { nesting: rules.nesting.max(1), ..rules };
+        let item = match token.kind {
+            TokenKind::ListOpen => self.list(inner, cursor)?,
+            TokenKind::Word | TokenKind::Text | TokenKind::Expression(_) => {
+                cursor.advance();
+                self.simple(inner, token, cursor)?
+            }
+            _ => return Err(self.report(missing(cursor))),
+        };
+        Ok(Spanned { item, span })
+    }
+
+    /// `value {…}` of E and G, where the `=` may be missing.
+    fn behavioural_pair(&mut self, rules: Rules, cursor: &mut CardCursor<'d>) -> Result<Parameter, Reported> {
+        let start = cursor.position();
+        let name = self.shared_name(cursor.peek_word().unwrap_or(""));
+        cursor.advance();
+        let value = self.pair_value(rules, &name, cursor)?;
+        Ok(Parameter { name, value: value.item, span: cursor.span_since(start) })
+    }
+
+    /// `table {expression} = (x,y) …`, to the end of the card.
+    fn table(&mut self, rules: Rules, cursor: &mut CardCursor<'d>) -> Result<Spanned<Value>, Reported> {
+        let start = cursor.position();
+        let rules = self.deeper(rules, cursor.here())?;
+        cursor.advance();
+        cursor.accept(TokenKind::Equals);
+        let mut call = self.empty_call("table");
+        while !cursor.at_end() && !cursor.at_key() {
+            call.arguments.extend(self.positional(rules, cursor)?);
+        }
+        Ok(Spanned { item: Value::Call(Box::new(call)), span: cursor.span_since(start) })
+    }
+}
+
+fn is_key_after_comma(mut cursor: CardCursor<'_>) -> bool {
+    cursor.advance();
+    cursor.at_end() || cursor.at_key()
+}

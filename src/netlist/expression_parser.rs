@@ -1,0 +1,324 @@
+//! The grammar of expressions, by precedence climbing.
+//!
+//! From loose to tight: `? :`, `||`, `&&`, `== !=`, `< <= > >=`, `+ -`, `* / %`, unary `- + !`, `** ^` (right to left).
+
+use std::sync::Arc;
+
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take_while, take_while1};
+use nom::character::complete::{char, multispace0, satisfy};
+use nom::combinator::{recognize, value};
+use nom::sequence::{delimited, pair};
+use nom::{IResult, Parser as _};
+
+use super::expression::{BinaryOperator, Expression, UnaryOperator};
+use super::number::unsigned_number;
+use crate::diagnostic::{Diagnostic, FileId, Span};
+
+/// Parentheses, calls, prefixes and `? :` within each other.
+const NESTING_LIMIT: usize = 100;
+/// Height of the tree that an expression gives: all later stages descend it recursively.
+const HEIGHT_LIMIT: usize = 1000;
+
+const UNARY_PRECEDENCE: u8 = 7;
+
+type Parsed<T> = Result<T, Diagnostic>;
+
+/// A parser over one expression's text.
+pub struct Parser<'t> {
+    text: &'t str,
+    rest: &'t str,
+    file: FileId,
+    offset: usize,
+    nesting: usize,
+}
+
+/// A subtree and its height.
+struct Tree {
+    expression: Expression,
+    height: usize,
+}
+
+impl Tree {
+    fn leaf(expression: Expression) -> Tree {
+        Tree { expression, height: 1 }
+    }
+}
+
+fn operator(input: &str) -> IResult<&str, (BinaryOperator, u8)> {
+    use BinaryOperator::*;
+    alt((
+        value((Power, 8), alt((tag("**"), tag("^")))),
+        value((Or, 1), alt((tag("||"), tag("|")))),
+        value((And, 2), alt((tag("&&"), tag("&")))),
+        value((Equal, 3), tag("==")),
+        value((NotEqual, 3), alt((tag("!="), tag("<>")))),
+        value((LessEqual, 4), tag("<=")),
+        value((GreaterEqual, 4), tag(">=")),
+        value((Less, 4), tag("<")),
+        value((Greater, 4), tag(">")),
+        value((Add, 5), tag("+")),
+        value((Subtract, 5), tag("-")),
+        value((Multiply, 6), tag("*")),
+        value((Divide, 6), tag("/")),
+        value((Remainder, 6), tag("%")),
+    ))
+    .parse(input)
+}
+
+fn name(input: &str) -> IResult<&str, &str> {
+    recognize(pair(satisfy(|c| c.is_alphabetic() || c == '_'), take_while(is_name_character))).parse(input)
+}
+
+fn is_name_character(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '.' | '#')
+}
+
+/// `@device[name]`
+fn device_quantity(input: &str) -> IResult<&str, (&str, &str)> {
+    let device = take_while1(|c: char| !c.is_whitespace() && !"[](){}".contains(c));
+    let quantity = take_while1(|c: char| !c.is_whitespace() && !"[](){}".contains(c));
+    let (input, _) = char('@')(input)?;
+    (device, delimited(char('['), quantity, char(']'))).parse(input)
+}
+
+/// Functions whose arguments are names of nodes or elements.
+fn is_probe(function: &str) -> bool {
+    matches!(
+        function,
+        "v" | "i"
+            | "x"
+            | "g"
+            | "p"
+            | "vm"
+            | "vp"
+            | "vr"
+            | "vi"
+            | "vdb"
+            | "vph"
+            | "vg"
+            | "im"
+            | "ip"
+            | "ir"
+            | "ii"
+            | "idb"
+            | "iph"
+            | "ig"
+    )
+}
+
+impl<'t> Parser<'t> {
+    pub fn new(text: &'t str, file: FileId, offset: usize) -> Self {
+        Parser { text, rest: text, file, offset, nesting: 0 }
+    }
+
+    pub fn expression(&mut self) -> Parsed<Expression> {
+        Ok(self.conditional()?.expression)
+    }
+
+    /// Bytes used up so far, without blanks after the expression.
+    pub fn consumed(&self) -> usize {
+        self.text[..self.position()].trim_end().len()
+    }
+
+    /// Everything must have been used up.
+    pub fn finish(&mut self) -> Parsed<()> {
+        self.skip_blanks();
+        if self.rest.is_empty() { Ok(()) } else { Err(self.unexpected("an operator")) }
+    }
+
+    fn position(&self) -> usize {
+        self.text.len() - self.rest.len()
+    }
+
+    fn span_from(&self, start: usize) -> Span {
+        Span::new(self.file, self.offset + start, self.offset + self.position())
+    }
+
+    fn skip_blanks(&mut self) {
+        if let Ok((rest, _)) = multispace0::<&str, nom::error::Error<&str>>(self.rest) {
+            self.rest = rest;
+        }
+    }
+
+    /// Runs a nom parser after blanks; moves on if it succeeds.
+    fn accept<T>(&mut self, mut parser: impl FnMut(&'t str) -> IResult<&'t str, T>) -> Option<T> {
+        self.skip_blanks();
+        let (rest, item) = parser(self.rest).ok()?;
+        self.rest = rest;
+        Some(item)
+    }
+
+    fn accept_symbol(&mut self, symbol: char) -> bool {
+        self.accept(char(symbol)).is_some()
+    }
+
+    fn expect_symbol(&mut self, symbol: char) -> Parsed<()> {
+        if self.accept_symbol(symbol) { Ok(()) } else { Err(self.unexpected(&format!("`{symbol}`"))) }
+    }
+
+    fn unexpected(&mut self, wanted: &str) -> Diagnostic {
+        self.skip_blanks();
+        let start = self.position();
+        let (message, length) = match self.rest.chars().next() {
+            Some(found) => (format!("expected {wanted}, found `{found}`"), found.len_utf8()),
+            None => (format!("expected {wanted}, found the end of the expression"), 0),
+        };
+        Diagnostic::error(message).at(Span::new(self.file, self.offset + start, self.offset + start + length))
+    }
+
+    fn too_deep(&self) -> Diagnostic {
+        let at = self.offset + self.position();
+        Diagnostic::error("the expression is nested too deeply").at(Span::new(self.file, at, at)).hint(format!(
+            "at most {NESTING_LIMIT} nested parentheses and {HEIGHT_LIMIT} chained operators are possible"
+        ))
+    }
+
+    fn join(&self, left: usize, right: usize) -> Parsed<usize> {
+        let height = left.max(right) + 1;
+        if height > HEIGHT_LIMIT { Err(self.too_deep()) } else { Ok(height) }
+    }
+
+    /// Runs `inner` one level of nesting deeper.
+    fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.nesting == NESTING_LIMIT {
+            return Err(self.too_deep());
+        }
+        self.nesting += 1;
+        let result = inner(self);
+        self.nesting -= 1;
+        result
+    }
+
+    fn conditional(&mut self) -> Parsed<Tree> {
+        let condition = self.binary(0)?;
+        if !self.accept_symbol('?') {
+            return Ok(condition);
+        }
+        self.nested(|parser| {
+            let yes = parser.conditional()?;
+            parser.expect_symbol(':')?;
+            let no = parser.conditional()?;
+            let height = parser.join(condition.height, yes.height.max(no.height))?;
+            let parts = [condition.expression, yes.expression, no.expression];
+            Ok(Tree { expression: Expression::Conditional(Box::new(parts)), height })
+        })
+    }
+
+    fn binary(&mut self, least: u8) -> Parsed<Tree> {
+        let mut left = self.unary()?;
+        loop {
+            let before = self.rest;
+            let Some((operator, precedence)) = self.accept(operator).filter(|(_, precedence)| *precedence >= least)
+            else {
+                self.rest = before;
+                return Ok(left);
+            };
+            let right = if operator == BinaryOperator::Power {
+                self.nested(|parser| parser.binary(precedence))?
+            } else {
+                self.binary(precedence + 1)?
+            };
+            let height = self.join(left.height, right.height)?;
+            let expression = Expression::Binary(operator, Box::new(left.expression), Box::new(right.expression));
+            left = Tree { expression, height };
+        }
+    }
+
+    fn unary(&mut self) -> Parsed<Tree> {
+        if self.accept_symbol('+') {
+            return self.nested(|parser| parser.binary(UNARY_PRECEDENCE));
+        }
+        let operator = if self.accept_symbol('-') {
+            UnaryOperator::Negate
+        } else if self.accept_symbol('!') {
+            UnaryOperator::Not
+        } else {
+            return self.primary();
+        };
+        let operand = self.nested(|parser| parser.binary(UNARY_PRECEDENCE))?;
+        let height = self.join(operand.height, 0)?;
+        Ok(Tree { expression: Expression::Unary(operator, Box::new(operand.expression)), height })
+    }
+
+    fn primary(&mut self) -> Parsed<Tree> {
+        self.skip_blanks();
+        let start = self.position();
+        if let Some(number) = self.accept(unsigned_number) {
+            return Ok(Tree::leaf(Expression::Number(number)));
+        }
+        if let Some(name) = self.accept(name) {
+            return self.named(name, start);
+        }
+        if let Some((device, quantity)) = self.accept(device_quantity) {
+            let arguments = vec![lower(device), lower(quantity)];
+            let span = self.span_from(start);
+            return Ok(Tree::leaf(Expression::Probe { kind: "@".into(), arguments, span }));
+        }
+        if let Some(text) = self.accept(|input| delimited(char('"'), take_while(|c| c != '"'), char('"')).parse(input))
+        {
+            return Ok(Tree::leaf(Expression::Text(text.into(), self.span_from(start))));
+        }
+        if let Some(close) = self.accept(|input| alt((value(')', char('(')), value('}', char('{')))).parse(input)) {
+            let inner = self.nested(Self::conditional)?;
+            self.expect_symbol(close)?;
+            return Ok(inner);
+        }
+        Err(self.unexpected("a value"))
+    }
+
+    /// What a name begins: a call, a probe, or just itself.
+    fn named(&mut self, name: &'t str, start: usize) -> Parsed<Tree> {
+        let name_span = self.span_from(start);
+        if !self.accept_symbol('(') {
+            return Ok(Tree::leaf(Expression::Name(lower(name), name_span)));
+        }
+        let function = lower(name);
+        if is_probe(&function)
+            && let Some(arguments) = self.probe_arguments(matches!(&*function, "v" | "i"))
+        {
+            return Ok(Tree::leaf(Expression::Probe { kind: function, arguments, span: self.span_from(start) }));
+        }
+        let (arguments, height) = self.arguments()?;
+        Ok(Tree { expression: Expression::Call { function, arguments, span: self.span_from(start) }, height })
+    }
+
+    /// Names of nodes and elements up to the closing parenthesis; None (and nothing used up) if these are expressions.
+    ///
+    /// Nodes may have signs in their names (`v(in+)`), but `g(x+1)` is rather a call of the user's function `g`.
+    fn probe_arguments(&mut self, signs: bool) -> Option<Vec<Arc<str>>> {
+        let (inside, rest) = self.rest.split_once(')')?;
+        let names: Vec<&str> = inside.split(',').map(str::trim).collect();
+        let forbidden = if signs { "(){}'\"=*" } else { "(){}'\"=*+-/^%<>!&|?" };
+        let plain =
+            |name: &&str| !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || forbidden.contains(c));
+        if names.len() > 2 || !names.iter().all(plain) {
+            return None;
+        }
+        self.rest = rest;
+        Some(names.into_iter().map(lower).collect())
+    }
+
+    fn arguments(&mut self) -> Parsed<(Vec<Expression>, usize)> {
+        let mut arguments = Vec::new();
+        let mut height = 1;
+        if self.accept_symbol(')') {
+            return Ok((arguments, height));
+        }
+        loop {
+            let argument = self.nested(Self::conditional)?;
+            height = self.join(height - 1, argument.height)?;
+            arguments.push(argument.expression);
+            if self.accept_symbol(')') {
+                return Ok((arguments, height));
+            }
+            if !self.accept_symbol(',') {
+                return Err(self.unexpected("`,` or `)`"));
+            }
+        }
+    }
+}
+
+fn lower(name: &str) -> Arc<str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) { name.to_ascii_lowercase().into() } else { name.into() }
+}

@@ -1,0 +1,134 @@
+//! Physical lines → logical cards.
+//!
+//! A file's text is copied once, and in the copy everything that is not part of a card is blanked out: comments, carriage
+//! returns, and the line breaks and `+` of continuation lines. The copy is in lower case outside of double quotes and has
+//! exactly the length of the original, so an offset into a card is an offset into the file.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, FileId, Span};
+
+/// The text of one file, ready to be cut into tokens.
+#[derive(Debug)]
+pub struct CardText {
+    /// Same length as the source: comments blanked, continuation lines joined, lower case outside of double quotes.
+    pub text: String,
+    /// Each logical card, without blanks around it.
+    pub cards: Vec<Range<u32>>,
+    pub errors: Vec<Diagnostic>,
+}
+
+/// Finds the cards of `source` from byte `start` on.
+pub fn split_cards(source: &str, file: FileId, start: usize) -> CardText {
+    let mut splitter =
+        Splitter { bytes: source.as_bytes().to_vec(), file, cards: Vec::new(), errors: Vec::new(), check: false };
+    splitter.bytes[..start].iter_mut().for_each(|byte| *byte = b' ');
+    let mut line_start = start;
+    while line_start < splitter.bytes.len() {
+        let rest = &splitter.bytes[line_start..];
+        let line_end = line_start + rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+        splitter.line(line_start, line_end);
+        line_start = line_end + 1;
+    }
+    // Only whole comments and ASCII characters were replaced, by ASCII characters, so this is still UTF-8.
+    let text = String::from_utf8(splitter.bytes).unwrap_or_default();
+    CardText { text, cards: splitter.cards, errors: splitter.errors }
+}
+
+struct Splitter {
+    bytes: Vec<u8>,
+    file: FileId,
+    cards: Vec<Range<u32>>,
+    errors: Vec<Diagnostic>,
+    /// The last card is a `*.check`, which `*+` lines continue.
+    check: bool,
+}
+
+impl Splitter {
+    fn line(&mut self, start: usize, end: usize) {
+        let Some(first) = self.first_visible(start, end) else { return };
+        match self.bytes[first] {
+            b'*' => self.starred(first, end),
+            b'+' => self.continuation(first, end),
+            _ => {
+                self.check = false;
+                self.card(first, end);
+            }
+        }
+    }
+
+    fn first_visible(&self, start: usize, end: usize) -> Option<usize> {
+        (start..end).find(|&at| !self.bytes[at].is_ascii_whitespace())
+    }
+
+    /// A comment, unless it is a `*.check` or continues one.
+    fn starred(&mut self, first: usize, end: usize) {
+        let next = self.first_visible(first + 1, end);
+        let rest = next.map_or(&[][..], |next| &self.bytes[next..end]);
+        if rest.len() > 6 && rest[..6].eq_ignore_ascii_case(b".check") && rest[6].is_ascii_whitespace() {
+            self.bytes[first] = b' ';
+            self.check = true;
+            self.card(next.unwrap_or(first), end);
+        } else if self.check && rest.first() == Some(&b'+') {
+            self.bytes[first] = b' ';
+            self.continuation(next.unwrap_or(first), end);
+        } else {
+            self.blank(first, end);
+        }
+    }
+
+    fn continuation(&mut self, plus: usize, end: usize) {
+        let Some(last) = self.cards.pop() else {
+            let span = Span::new(self.file, plus, plus + 1);
+            self.errors.push(Diagnostic::error("a continuation line without a card before it").at(span));
+            self.blank(plus, end);
+            return;
+        };
+        // Whatever lies between is blank or a comment that has been blanked already.
+        self.blank(last.end as usize, plus + 1);
+        let end = self.clean(plus + 1, end);
+        let end = if end > plus { end.max(last.end as usize) } else { last.end as usize };
+        self.cards.push(last.start..end as u32);
+    }
+
+    fn card(&mut self, first: usize, end: usize) {
+        let end = self.clean(first, end);
+        if end > first {
+            self.cards.push(first as u32..end as u32);
+        }
+    }
+
+    /// Blanks comments, lowers case, and gives the end of the visible text.
+    fn clean(&mut self, start: usize, end: usize) -> usize {
+        let mut quoted = false;
+        for at in start..end {
+            let byte = self.bytes[at];
+            if byte == b'"' {
+                quoted = !quoted;
+            } else if !quoted {
+                if self.starts_comment(start, at, end) {
+                    self.blank(at, end);
+                    break;
+                }
+                self.bytes[at] = if byte.is_ascii_whitespace() { b' ' } else { byte.to_ascii_lowercase() };
+            }
+        }
+        let visible = self.bytes[start..end].iter().rposition(|byte| !byte.is_ascii_whitespace());
+        visible.map_or(start, |last| start + last + 1)
+    }
+
+    fn starts_comment(&self, start: usize, at: usize, end: usize) -> bool {
+        let token_start = at == start || self.bytes[at - 1].is_ascii_whitespace();
+        let next = self.bytes[at..end].get(1).copied();
+        match self.bytes[at] {
+            b';' => true,
+            b'$' => token_start || next.is_none_or(|next| next.is_ascii_whitespace()),
+            b'/' => token_start && next == Some(b'/'),
+            _ => false,
+        }
+    }
+
+    fn blank(&mut self, start: usize, end: usize) {
+        self.bytes[start..end].iter_mut().for_each(|byte| *byte = b' ');
+    }
+}

@@ -1,0 +1,320 @@
+//! Reads a deck: its files, and the cards in them, into blocks.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Deck;
+use super::block_stack::BlockStack;
+use super::card::{CardTokens, Command, CommandKeyword, ElementCard, ModelCard, Name};
+use super::definition::TextCursor;
+use super::dot_card::DotCard;
+use super::expression::Expression;
+use super::keyword::{self, Keyword};
+use super::line::{CardText, split_cards};
+use super::number::parse_number;
+use super::token::{Token, TokenKind, TokenTable, Unbraced};
+use crate::circuit::bound::Function;
+use crate::diagnostic::{Diagnostic, FileId, SourceMap, Span};
+
+/// A card under the reader's eye.
+#[derive(Clone, Copy)]
+pub(super) struct Card<'t> {
+    pub file: FileId,
+    pub text: &'t str,
+    /// Where `text` begins in the file.
+    pub start: usize,
+}
+
+impl<'t> Card<'t> {
+    pub fn span(&self) -> Span {
+        Span::new(self.file, self.start, self.start + self.text.len())
+    }
+
+    /// The first word of a dot card without its dot, and the rest.
+    pub fn keyword(&self) -> (&'t str, Card<'t>) {
+        let text = &self.text[1..];
+        let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+        let rest = text[end..].trim_start();
+        (&text[..end], Card { file: self.file, text: rest, start: self.start + self.text.len() - rest.len() })
+    }
+
+    pub fn cursor(&self) -> TextCursor<'t> {
+        TextCursor::new(self.text, self.file, self.start)
+    }
+}
+
+/// The state of reading.
+#[derive(Default)]
+pub(super) struct Reader {
+    pub sources: SourceMap,
+    /// Of each file of `sources`.
+    pub texts: Vec<Arc<CardText>>,
+    pub table: TokenTable,
+    pub blocks: BlockStack,
+    pub errors: Vec<Diagnostic>,
+    pub warnings: Vec<Diagnostic>,
+    /// Words on cards that have errors: that these are undefined is not worth a second error.
+    pub broken: FxHashSet<String>,
+    pub title: Arc<str>,
+    /// Canonical path → file.
+    pub known_files: FxHashMap<PathBuf, FileId>,
+    /// The files (and library sections) being read, outermost first.
+    pub chain: Vec<(FileId, Option<String>)>,
+    /// Folder of each file.
+    pub folders: Vec<PathBuf>,
+    pub inclusions: usize,
+    pub ended: bool,
+}
+
+/// Keys of R, C, L, B, E and G cards whose values are expressions, braced or not.
+const EXPRESSION_KEYS: Unbraced = Unbraced::Keys(&["v", "i", "r", "c", "l", "q", "value", "vol", "cur"]);
+
+impl Reader {
+    /// Reads the top file.
+    pub fn run(mut self, name: &str, text: &str, folder: &Path) -> Deck {
+        let title_end = text.find('\n').unwrap_or(text.len());
+        self.title = text[..title_end].trim().into();
+        let file = self.add_file(name, text.into(), folder.to_path_buf(), title_end);
+        self.chain.push((file, None));
+        let count = self.texts[file.0 as usize].cards.len();
+        self.cards(file, 0..count);
+        let (top, errors) = std::mem::take(&mut self.blocks).finish();
+        self.errors.extend(errors);
+        Deck {
+            sources: Arc::new(self.sources),
+            title: self.title,
+            texts: self.texts,
+            table: self.table,
+            top,
+            errors: self.errors,
+            warnings: self.warnings,
+            broken: self.broken,
+        }
+    }
+
+    pub(super) fn add_file(&mut self, name: &str, text: Arc<str>, folder: PathBuf, start: usize) -> FileId {
+        let file = self.sources.add(name, text.clone());
+        let mut cards = split_cards(&text, file, start);
+        self.errors.append(&mut cards.errors);
+        self.texts.push(Arc::new(cards));
+        self.folders.push(folder);
+        file
+    }
+
+    /// Reads the cards with these indices.
+    pub(super) fn cards(&mut self, file: FileId, range: std::ops::Range<usize>) {
+        let text = self.texts[file.0 as usize].clone();
+        let mut index = range.start;
+        while index < range.end && !self.ended {
+            let place = &text.cards[index];
+            let place = place.start as usize..place.end as usize;
+            let card = Card { file, text: &text.text[place.clone()], start: place.start };
+            index += 1;
+            let result = match card.text.as_bytes()[0] {
+                b'.' => self.dot_card(card, &text, &mut index, range.end),
+                _ => self.element(card),
+            };
+            if let Err(error) = result {
+                self.broken_card(card, error);
+            }
+        }
+    }
+
+    /// Remembers the error and the names that the card would have defined.
+    fn broken_card(&mut self, card: Card<'_>, error: Diagnostic) {
+        self.errors.push(error);
+        let words = card.text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+        self.broken.extend(words.take(1000).map(String::from));
+    }
+
+    fn element(&mut self, card: Card<'_>) -> Result<(), Diagnostic> {
+        let letter = card.text.as_bytes()[0];
+        if !letter.is_ascii_alphabetic() {
+            let first = card.text.chars().next().unwrap_or(' ');
+            let span = Span::new(card.file, card.start, card.start + first.len_utf8());
+            return Err(Diagnostic::error(format!("a card cannot begin with `{first}`")).at(span));
+        }
+        let unbraced = match letter {
+            b'x' => Unbraced::All,
+            b'r' | b'c' | b'l' | b'b' | b'e' | b'g' => EXPRESSION_KEYS,
+            _ => Unbraced::Calculations,
+        };
+        let expressions = self.table.expressions.len();
+        let tokens = self.tokens(card, unbraced)?;
+        let behavioural = self.table.expressions[expressions..].iter().any(is_behavioural);
+        self.blocks.current().elements.push(ElementCard { tokens, letter, behavioural });
+        Ok(())
+    }
+
+    fn tokens(&mut self, card: Card<'_>, unbraced: Unbraced) -> Result<CardTokens, Diagnostic> {
+        let first = self.table.tokens.len() as u32;
+        self.table.add(card.text, card.file, card.start, unbraced)?;
+        Ok(CardTokens { file: card.file, tokens: first..self.table.tokens.len() as u32 })
+    }
+
+    fn dot_card(&mut self, card: Card<'_>, text: &CardText, index: &mut usize, end: usize) -> Result<(), Diagnostic> {
+        let (keyword, rest) = card.keyword();
+        let Some(meaning) = keyword::meaning(keyword) else {
+            let span = Span::new(card.file, card.start, card.start + 1 + keyword.len());
+            let names = keyword::KEYWORDS.iter().map(|(name, _)| *name);
+            let error = Diagnostic::error(format!("unknown card `.{keyword}`")).at(span);
+            return Err(match crate::diagnostic::nearest(keyword, names) {
+                Some(name) => error.hint(format!("did you mean `.{name}`?")),
+                None => error,
+            });
+        };
+        match meaning {
+            Keyword::Parameter => self.parameters(rest),
+            Keyword::Function => self.blocks.add_function(rest.cursor().function()?),
+            Keyword::Subcircuit => self.blocks.open_subcircuit(rest.cursor().subcircuit(), card.span()),
+            Keyword::Ends => self.blocks.close_subcircuit(rest.text, card.span()),
+            Keyword::Model => self.model(rest, card.span()),
+            Keyword::Include => self.include(card, rest),
+            Keyword::Library => self.library(card, rest, text, index, end),
+            Keyword::EndLibrary => Err(Diagnostic::error("`.endl` without a `.lib` section").at(card.span())),
+            Keyword::If => self.blocks.open_conditional(rest.cursor().condition(), card.span()),
+            Keyword::ElseIf => self.blocks.next_branch(Some(rest.cursor().condition()?), card.span()),
+            Keyword::Else => self.blocks.next_branch(None, card.span()),
+            Keyword::EndIf => self.blocks.close_conditional(card.span()),
+            Keyword::Control => self.control(card, text, index, end),
+            Keyword::EndControl => Err(Diagnostic::error("`.endc` without `.control`").at(card.span())),
+            Keyword::End => {
+                self.end();
+                Ok(())
+            }
+            Keyword::Title => {
+                self.title = self.sources.text(rest.span()).trim().into();
+                Ok(())
+            }
+            Keyword::Command(keyword) => self.command(keyword, rest, card.span()),
+            Keyword::Kept(keyword) => {
+                let (text, offset) = (rest.text.into(), rest.start);
+                self.blocks.current().dot_cards.push(DotCard {
+                    keyword: keyword.into(),
+                    text,
+                    span: card.span(),
+                    offset,
+                });
+                Ok(())
+            }
+            Keyword::Unsupported => {
+                let message = format!("`.{keyword}` is not supported yet and was skipped");
+                self.warnings.push(Diagnostic::warning(message).at(card.span()));
+                Ok(())
+            }
+            Keyword::Ignored => Ok(()),
+        }
+    }
+
+    fn parameters(&mut self, rest: Card<'_>) -> Result<(), Diagnostic> {
+        let (parameters, functions) = rest.cursor().assignments()?;
+        for parameter in parameters {
+            self.blocks.add_parameter(parameter)?;
+        }
+        functions.into_iter().try_for_each(|function| self.blocks.add_function(function))
+    }
+
+    fn command(&mut self, keyword: CommandKeyword, rest: Card<'_>, span: Span) -> Result<(), Diagnostic> {
+        let unbraced = match keyword {
+            CommandKeyword::Options => Unbraced::None,
+            _ => Unbraced::Calculations,
+        };
+        let tokens = self.tokens(rest, unbraced)?;
+        self.blocks.current().commands.push(Command { keyword, tokens, span });
+        Ok(())
+    }
+
+    /// `.end` ends the deck, but an included file only itself.
+    fn end(&mut self) {
+        self.ended = true;
+    }
+
+    fn model(&mut self, rest: Card<'_>, span: Span) -> Result<(), Diagnostic> {
+        let tokens = self.tokens(rest, Unbraced::Calculations)?;
+        let all = &self.table.tokens[tokens.tokens.start as usize..];
+        let name = |token: &Token| {
+            let range = token.start as usize - rest.start..token.end as usize - rest.start;
+            let span = Span::new(rest.file, token.start as usize, token.end as usize);
+            Name { text: rest.text[range].into(), span }
+        };
+        let words: Vec<Name> = all.iter().take_while(|token| token.kind == TokenKind::Word).take(4).map(name).collect();
+        let Some(model) = words.first().cloned() else {
+            return Err(Diagnostic::error("expected the name of the model").at(rest.span()));
+        };
+        let (base, used) = match words.get(1) {
+            Some(word) if &*word.text == "ako:" => (words.get(2).cloned(), 3),
+            Some(word) if word.text.starts_with("ako:") => (Some(after_colon(word)), 2),
+            _ => (None, 1),
+        };
+        // A word followed by `=` is a parameter already.
+        let follows = |index: usize| all.get(index).map(|token| token.kind);
+        let kind = words.get(used).filter(|_| follows(used + 1) != Some(TokenKind::Equals)).cloned();
+        if kind.is_none() && base.is_none() {
+            return Err(Diagnostic::error(format!("expected the kind of the model `{}`", model.text)).at(span));
+        }
+        let first = tokens.tokens.start + used as u32 + u32::from(kind.is_some());
+        let parameters = CardTokens { file: rest.file, tokens: first..tokens.tokens.end };
+        let constant = self.is_constant(rest, &parameters);
+        self.blocks.add_model(ModelCard { name: model, kind, base, parameters, span, constant })
+    }
+
+    fn is_constant(&self, card: Card<'_>, parameters: &CardTokens) -> bool {
+        let tokens = &self.table.tokens[parameters.tokens.start as usize..parameters.tokens.end as usize];
+        tokens.windows(2).all(|pair| {
+            let [before, token] = [pair[0], pair[1]];
+            let word = || &card.text[token.start as usize - card.start..token.end as usize - card.start];
+            match token.kind {
+                TokenKind::Expression(_) => false,
+                TokenKind::Word if before.kind == TokenKind::Equals => parse_number(word()).is_some(),
+                _ => true,
+            }
+        })
+    }
+
+    /// Skips to `.endc` and warns of the commands in between.
+    fn control(&mut self, card: Card<'_>, text: &CardText, index: &mut usize, end: usize) -> Result<(), Diagnostic> {
+        let mut commands: Vec<&str> = Vec::new();
+        let mut last = card.span();
+        let mut closed = false;
+        while *index < end && !closed {
+            let place = &text.cards[*index];
+            let line = &text.text[place.start as usize..place.end as usize];
+            last = Span::new(card.file, place.start as usize, place.end as usize);
+            *index += 1;
+            let command = line.split_whitespace().next().unwrap_or(line);
+            closed = command == ".endc";
+            if !closed && !commands.contains(&command) {
+                commands.push(command);
+            }
+        }
+        if !closed {
+            return Err(Diagnostic::error("`.control` without `.endc`").at(card.span()));
+        }
+        let names: Vec<String> = commands.iter().map(|command| format!("`{command}`")).collect();
+        let what = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+        let warning = Diagnostic::warning(format!("`.control` is not supported; its commands were skipped{what}"));
+        self.warnings.push(warning.at(card.span().to(last)));
+        Ok(())
+    }
+}
+
+fn after_colon(word: &Name) -> Name {
+    let text = &word.text["ako:".len()..];
+    Name { text: text.into(), span: Span { start: word.span.end - text.len() as u32, ..word.span } }
+}
+
+/// Whether the value may depend on the solution: elaboration must then know all nodes and elements.
+fn is_behavioural(expression: &Expression) -> bool {
+    let mut found = false;
+    expression.walk(&mut |part| {
+        found |= match part {
+            Expression::Probe { .. } => true,
+            Expression::Name(name, _) => matches!(&**name, "time" | "temper" | "hertz"),
+            Expression::Call { function, .. } => Function::named(function).is_none(),
+            _ => false,
+        }
+    });
+    found
+}
