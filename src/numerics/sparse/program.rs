@@ -8,7 +8,7 @@ use super::symbolic::{SegmentKind, Structure};
 use super::triangles::Triangles;
 
 /// Programs longer than this are not compiled: the general loops then read less memory.
-const LONGEST_PROGRAM: usize = 20_000;
+const LONGEST_PROGRAM: usize = 4_000;
 
 /// One column: which operations complete it.
 #[derive(Clone, Copy, Debug)]
@@ -146,7 +146,7 @@ impl Program {
 
             let pivot = factors[self.pivot_start + k];
             let magnitude = pivot.magnitude();
-            healthy &= (magnitude > absolute) & (magnitude > 0.0) & (magnitude < f64::INFINITY);
+            healthy &= (magnitude > absolute) & (magnitude >= f64::MIN_POSITIVE) & (magnitude < f64::INFINITY);
             let inverse = pivot.reciprocal();
             factors[self.pivot_start + k] = inverse;
 
