@@ -330,7 +330,7 @@ fn permuted_matrix_is_block_upper_triangular() {
 
 #[test]
 fn cholesky_and_lu_agree_on_grids() {
-    let (pattern, values) = grid(130).finish();
+    let (pattern, values) = grid(180).finish();
     let symbolic = Symbolic::analyze(&pattern, Some(&values)).unwrap();
     assert_eq!(symbolic.cholesky_candidates(), 1);
     let mut factor = Factor::new(&symbolic, &values, &PivotOptions::default()).unwrap();
@@ -365,7 +365,7 @@ fn cholesky_and_lu_agree_on_grids() {
 
 #[test]
 fn cholesky_block_below_voltage_sources_solves_both_ways() {
-    let side = 130;
+    let side = 180;
     let mut stamps = grid(side);
     stamps.n += side;
     for line in 0..side {

@@ -90,7 +90,7 @@ impl<T: Field> Refactorization<'_, T> {
 
     fn acceptable(&self, pivot: T) -> bool {
         let magnitude = pivot.magnitude();
-        (magnitude > self.absolute) & (magnitude >= f64::MIN_POSITIVE) & (magnitude < f64::INFINITY)
+        (magnitude > self.absolute) & (f64::MIN_POSITIVE..f64::INFINITY).contains(&magnitude)
     }
 
     #[inline]
@@ -112,12 +112,12 @@ impl<T: Field> Refactorization<'_, T> {
                     row as usize == first + width - 1 && supernodes[row as usize] == supernodes[first]
                 })
             };
-            index += if consecutive(4) {
-                subtract_columns::<T, 4>(first, &mut upper[index..], self.column, below, lower)
-            } else if consecutive(2) {
-                subtract_columns::<T, 2>(first, &mut upper[index..], self.column, below, lower)
-            } else {
+            index += if !consecutive(2) {
                 subtract_columns::<T, 1>(first, &mut upper[index..], self.column, below, lower)
+            } else if consecutive(4) {
+                subtract_columns::<T, 4>(first, &mut upper[index..], self.column, below, lower)
+            } else {
+                subtract_columns::<T, 2>(first, &mut upper[index..], self.column, below, lower)
             };
         }
     }
