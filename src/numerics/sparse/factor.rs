@@ -95,8 +95,10 @@ pub struct Factor<T> {
     pub(super) row_position: Vec<u32>,
     /// Final row position of each entry of the structure.
     entry_positions: Vec<u32>,
-    /// Largest magnitude in the row at each final position.
+    /// Largest magnitude in each row of the matrix.
     row_largest: Vec<f64>,
+    /// The same by final position.
+    position_largest: Vec<f64>,
     /// Dense column, zero between calls.
     column: Vec<T>,
     /// The refactorisation of small matrices, as a list of operations.
@@ -122,9 +124,12 @@ impl<T: Field> Factor<T> {
         let n = structure.pattern.n;
         check_finite(&structure, values)?;
         let mut row_largest = vec![0.0; n];
-        row_maxima(&structure.entry_slots, &structure.entry_rows, values, &mut row_largest);
-        let weights: Vec<f64> =
-            row_largest.iter().map(|&largest| if largest > 0.0 { 1.0 / largest } else { 1.0 }).collect();
+        row_maxima(&structure.pattern.rows, values, &mut row_largest);
+        let weight = |&row: &u32| match row_largest[row as usize] {
+            0.0 => 1.0,
+            largest => 1.0 / largest,
+        };
+        let weights: Vec<f64> = structure.row_order.iter().map(weight).collect();
 
         let mut elimination = Elimination::new(&structure, values, options, &weights);
         let mut cholesky = Vec::with_capacity(structure.segments.len());
@@ -138,10 +143,10 @@ impl<T: Field> Factor<T> {
 
         let entry_positions: Vec<u32> = structure.entry_rows.iter().map(|&row| position_of[row as usize]).collect();
         let mut row_position = vec![0u32; n];
-        let mut row_largest_final = vec![0.0; n];
+        let mut position_largest = vec![0.0; n];
         for (label, &row) in structure.row_order.iter().enumerate() {
             row_position[row as usize] = position_of[label];
-            row_largest_final[position_of[label] as usize] = row_largest[label];
+            position_largest[position_of[label] as usize] = row_largest[row as usize];
         }
         let program = Program::compile(&structure, &entry_positions, &triangles);
         Ok(Factor {
@@ -151,7 +156,8 @@ impl<T: Field> Factor<T> {
             cholesky,
             row_position,
             entry_positions,
-            row_largest: row_largest_final,
+            row_largest,
+            position_largest,
             column: vec![T::ZERO; n],
             program,
             factorizations: 1,
@@ -172,9 +178,13 @@ impl<T: Field> Factor<T> {
         self.refactorizations += 1;
         let growth_limit = (1.0 / (self.options.relative_threshold * REFACTOR_SLACK)).min(LARGEST_GROWTH);
         let healthy = match &self.program {
-            Some(program) => {
-                program.run(&mut self.triangles, values, &mut self.row_largest, self.options.absolute, growth_limit)
-            }
+            Some(program) => program.run(
+                &mut self.triangles,
+                values,
+                &mut self.position_largest,
+                self.options.absolute,
+                growth_limit,
+            ),
             None => self.refactor_segments(values, growth_limit),
         };
         if healthy { Refactored::Healthy } else { Refactored::Unhealthy }
@@ -182,12 +192,17 @@ impl<T: Field> Factor<T> {
 
     fn refactor_segments(&mut self, values: &[T], growth_limit: f64) -> bool {
         let structure = &*self.structure;
-        row_maxima(&structure.entry_slots, &self.entry_positions, values, &mut self.row_largest);
-        let mut healthy = self.row_largest.iter().fold(true, |finite, &largest| finite & (largest < f64::INFINITY));
+        // In the order of the matrix, then permuted: fewer cache misses than in elimination order.
+        row_maxima(&structure.pattern.rows, values, &mut self.row_largest);
+        let mut healthy = true;
+        for (&position, &largest) in self.row_position.iter().zip(&self.row_largest) {
+            self.position_largest[position as usize] = largest;
+            healthy &= largest < f64::INFINITY;
+        }
         let mut run = Refactorization {
             structure,
             entry_positions: &self.entry_positions,
-            row_largest: &self.row_largest,
+            row_largest: &self.position_largest,
             column: &mut self.column,
             values,
             absolute: self.options.absolute,
@@ -254,7 +269,7 @@ impl<T: Field> Factor<T> {
         let inverse_pivots = self.triangles.parts().inverse_pivots;
         let mut smallest: Option<SmallestPivot> = None;
         let mut consider = |position: usize, magnitude: f64| {
-            let relative = magnitude / self.row_largest[position];
+            let relative = magnitude / self.position_largest[position];
             if smallest.is_none_or(|known| relative < known.relative) {
                 let unknown = self.structure.column_order[position] as usize;
                 smallest = Some(SmallestPivot { unknown, magnitude, relative });

@@ -7,8 +7,9 @@ use super::field::Field;
 use super::symbolic::{SegmentKind, Structure};
 use super::triangles::Triangles;
 
-/// Programs longer than this are not compiled: the general loops then read less memory.
-const LONGEST_PROGRAM: usize = 20_000;
+/// Programs with more updates than this are not compiled: the general loops read less memory and use supernodes.
+/// Measured break-even between 2,000 and 10,000.
+const LONGEST_PROGRAM: usize = 4_000;
 
 /// One column: which operations complete it.
 #[derive(Clone, Copy, Debug)]
@@ -77,11 +78,11 @@ impl Program {
         let mut loaded = vec![false; triangles.values.len()];
         for k in 0..n {
             program.place_column(triangles, k, &mut place);
-            for entry in structure.entry_starts[k] as usize..structure.entry_starts[k + 1] as usize {
-                let row = entry_positions[entry];
+            let entries = structure.entry_starts[k] as usize..structure.entry_starts[k + 1] as usize;
+            for (&row, &slot) in entry_positions[entries.clone()].iter().zip(&structure.entry_slots[entries]) {
                 let target = place[row as usize];
                 loaded[target as usize] = true;
-                program.loads.push(Load { target, slot: structure.entry_slots[entry], row });
+                program.loads.push(Load { target, slot, row });
             }
             program.list_updates(triangles, k, &place);
             if program.updates.len() > LONGEST_PROGRAM {
@@ -146,7 +147,7 @@ impl Program {
 
             let pivot = factors[self.pivot_start + k];
             let magnitude = pivot.magnitude();
-            healthy &= (magnitude > absolute) & (magnitude > 0.0) & (magnitude < f64::INFINITY);
+            healthy &= (magnitude > absolute) & (f64::MIN_POSITIVE..f64::INFINITY).contains(&magnitude);
             let inverse = pivot.reciprocal();
             factors[self.pivot_start + k] = inverse;
 

@@ -22,14 +22,13 @@ pub(super) struct Refactorization<'a, T> {
     pub growth_limit: f64,
 }
 
-/// Largest magnitude of every row, by final position. NaN and infinity are kept.
-pub(super) fn row_maxima<T: Field>(slots: &[u32], positions: &[u32], values: &[T], largest: &mut [f64]) {
+/// Largest magnitude of every row. NaN and infinity are kept.
+pub(super) fn row_maxima<T: Field>(rows: &[u32], values: &[T], largest: &mut [f64]) {
     largest.fill(0.0);
-    for (&slot, &position) in slots.iter().zip(positions) {
+    for (&row, value) in rows.iter().zip(values) {
         // The bits of non-negative numbers are ordered like the numbers, with infinity and then NaN on top.
-        let bits = values[slot as usize].magnitude().to_bits();
-        let target = &mut largest[position as usize];
-        *target = f64::from_bits(target.to_bits().max(bits));
+        let target = &mut largest[row as usize];
+        *target = f64::from_bits(target.to_bits().max(value.magnitude().to_bits()));
     }
 }
 
@@ -91,7 +90,7 @@ impl<T: Field> Refactorization<'_, T> {
 
     fn acceptable(&self, pivot: T) -> bool {
         let magnitude = pivot.magnitude();
-        (magnitude > self.absolute) & (magnitude > 0.0) & (magnitude < f64::INFINITY)
+        (magnitude > self.absolute) & (f64::MIN_POSITIVE..f64::INFINITY).contains(&magnitude)
     }
 
     #[inline]
@@ -113,12 +112,12 @@ impl<T: Field> Refactorization<'_, T> {
                     row as usize == first + width - 1 && supernodes[row as usize] == supernodes[first]
                 })
             };
-            index += if consecutive(4) {
-                subtract_columns::<T, 4>(first, &mut upper[index..], self.column, below, lower)
-            } else if consecutive(2) {
-                subtract_columns::<T, 2>(first, &mut upper[index..], self.column, below, lower)
-            } else {
+            index += if !consecutive(2) {
                 subtract_columns::<T, 1>(first, &mut upper[index..], self.column, below, lower)
+            } else if consecutive(4) {
+                subtract_columns::<T, 4>(first, &mut upper[index..], self.column, below, lower)
+            } else {
+                subtract_columns::<T, 2>(first, &mut upper[index..], self.column, below, lower)
             };
         }
     }
@@ -189,8 +188,10 @@ fn subtract_columns<T: Field, const WIDTH: usize>(
         }
         return WIDTH;
     }
+    assert!((highest as usize) < column.len());
     for (k, &row) in rows.iter().enumerate() {
-        let target = &mut column[row as usize];
+        // SAFETY: rows ascend within a column of L, so the assertion on the highest holds for all.
+        let target = unsafe { column.get_unchecked_mut(row as usize) };
         let mut value = *target;
         for i in 0..WIDTH {
             value -= columns[i][k] * factors[i];

@@ -15,7 +15,6 @@ const REFINEMENT_TRIGGER: f64 = 8.0 * f64::EPSILON;
 #[derive(Default)]
 pub struct Workspace<T> {
     permuted: Vec<T>,
-    right: Vec<T>,
     residual: Vec<T>,
     bound: Vec<f64>,
     memory: Option<(StackReq, MemBuffer)>,
@@ -34,7 +33,7 @@ pub struct Refinement {
 impl<T: Field> Workspace<T> {
     /// An empty workspace.
     pub fn new() -> Self {
-        Workspace { permuted: Vec::new(), right: Vec::new(), residual: Vec::new(), bound: Vec::new(), memory: None }
+        Workspace { permuted: Vec::new(), residual: Vec::new(), bound: Vec::new(), memory: None }
     }
 
     /// Scratch space of at least the required size for Cholesky solves.
@@ -106,10 +105,7 @@ impl<T: Field> Factor<T> {
     /// # Panics
     /// If a length is wrong.
     pub fn solve_refined(&self, values: &[T], right: &mut [T], work: &mut Workspace<T>) -> Refinement {
-        let mut original = std::mem::take(&mut work.right);
         let mut residual = std::mem::take(&mut work.residual);
-        original.clear();
-        original.extend_from_slice(right);
         residual.clear();
         residual.extend_from_slice(right);
 
@@ -122,7 +118,6 @@ impl<T: Field> Factor<T> {
                 *solution += correction;
             }
         }
-        work.right = original;
         work.residual = residual;
         Refinement { backward_error, refined }
     }
@@ -144,12 +139,12 @@ impl<T: Field> Factor<T> {
         let mut largest = 0.0;
         for (value, &bound) in residual.iter().zip(&*bound) {
             let magnitude = value.magnitude();
-            // Written so that NaN wins and 0 / 0 does not count.
-            if !(magnitude <= largest * bound) {
+            if magnitude.is_nan() || bound.is_nan() {
+                return f64::NAN;
+            }
+            // Multiplied out, so that 0 / 0 does not count.
+            if magnitude > largest * bound {
                 largest = magnitude / bound;
-                if largest.is_nan() {
-                    return f64::NAN;
-                }
             }
         }
         largest

@@ -12,6 +12,10 @@ use super::transversal::{StructurallySingular, maximum_transversal};
 /// Blocks below this size are never tried with Cholesky: its overhead does not pay.
 const SMALLEST_CHOLESKY: usize = 500;
 
+/// Nor are blocks with fewer multiplications per entry of the factor: there Cholesky factors faster at first, but
+/// refactors and solves slower (measured on meshes and crossbars of 8,000 to 40,000 nodes).
+const SPARSEST_CHOLESKY: f64 = 25.0;
+
 /// The analysis of a pattern; cheap to clone and shared by all factors made from it.
 ///
 /// The rows and columns are permuted to an upper block triangular matrix whose diagonal is free of structural
@@ -87,8 +91,8 @@ impl Symbolic {
     /// [`StructurallySingular`] with the rows and columns that cannot be matched.
     pub fn analyze(pattern: &Pattern, values: Option<&[f64]>) -> Result<Symbolic, StructurallySingular> {
         Self::analyze_blocks(pattern, values, |block| {
-            let order = minimum_degree(&block.starts, &block.rows);
-            order.into_iter().map(|local| block.columns[local as usize]).collect()
+            let (order, density) = minimum_degree(&block.starts, &block.rows);
+            (order.into_iter().map(|local| block.columns[local as usize]).collect(), density)
         })
     }
 
@@ -111,14 +115,15 @@ impl Symbolic {
         Self::analyze_blocks(pattern, None, |block| {
             let mut columns = block.columns.to_vec();
             columns.sort_unstable_by_key(|&column| rank[column as usize]);
-            columns
+            // The work is not known here; faer will tell whether there are supernodes.
+            (columns, f64::INFINITY)
         })
     }
 
     fn analyze_blocks(
         pattern: &Pattern,
         values: Option<&[f64]>,
-        mut order_block: impl FnMut(&LocalBlock) -> Vec<u32>,
+        order_block: impl Fn(&LocalBlock) -> (Vec<u32>, f64),
     ) -> Result<Symbolic, StructurallySingular> {
         assert!(values.is_none_or(|values| values.len() == pattern.nnz()), "one value per slot");
         let row_of_column = maximum_transversal(pattern, values)?;
@@ -130,16 +135,20 @@ impl Symbolic {
 
         let mut local = vec![u32::MAX; pattern.n];
         let mut column_order = Vec::with_capacity(pattern.n);
-        for bounds in blocks.starts.windows(2) {
+        let mut densities = vec![0.0; blocks.starts.len() - 1];
+        for (index, bounds) in blocks.starts.windows(2).enumerate() {
             let columns = &blocks.columns[bounds[0] as usize..bounds[1] as usize];
             if columns.len() <= 2 {
                 column_order.extend_from_slice(columns);
             } else {
                 let block = LocalBlock::extract(pattern, columns, &column_of_row, &mut local);
-                column_order.extend(order_block(&block));
+                let (order, density) = order_block(&block);
+                column_order.extend(order);
+                densities[index] = density;
             }
         }
-        let structure = permute(pattern, column_order, &row_of_column, &blocks.starts);
+        let mut structure = permute(pattern, column_order, &row_of_column, &blocks.starts);
+        structure.segments = segments(&structure, &blocks.starts, &densities);
         Ok(Symbolic { structure: Arc::new(structure) })
     }
 
@@ -209,7 +218,7 @@ impl<'a> LocalBlock<'a> {
     }
 }
 
-/// Writes the matrix in elimination order and plans every block.
+/// Writes the matrix in elimination order; the segments are still missing.
 fn permute(pattern: &Pattern, column_order: Vec<u32>, row_of_column: &[u32], block_starts: &[u32]) -> Structure {
     let n = pattern.n;
     let row_order: Vec<u32> = column_order.iter().map(|&column| row_of_column[column as usize]).collect();
@@ -242,17 +251,16 @@ fn permute(pattern: &Pattern, column_order: Vec<u32>, row_of_column: &[u32], blo
             structure.entry_starts.push(structure.entry_rows.len() as u32);
         }
     }
-    structure.segments = segments(&structure, block_starts);
     structure
 }
 
-/// Gathers runs of 1 × 1 blocks and plans the larger blocks.
-fn segments(structure: &Structure, block_starts: &[u32]) -> Vec<Segment> {
+/// Gathers runs of 1 × 1 blocks and plans the larger blocks; `densities` as from [`minimum_degree`], per block.
+fn segments(structure: &Structure, block_starts: &[u32], densities: &[f64]) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::new();
-    for bounds in block_starts.windows(2) {
+    for (bounds, &density) in block_starts.windows(2).zip(densities) {
         let (start, end) = (bounds[0] as usize, bounds[1] as usize);
         if end - start > 1 {
-            let large = end - start >= SMALLEST_CHOLESKY;
+            let large = end - start >= SMALLEST_CHOLESKY && density >= SPARSEST_CHOLESKY;
             let plan = if large { CholeskyPlan::new(structure, start..end).map(Box::new) } else { None };
             segments.push(Segment { start, end, kind: SegmentKind::Block(plan) });
             continue;
