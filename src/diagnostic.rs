@@ -148,7 +148,9 @@ impl fmt::Display for Diagnostic {
 
 /// The candidate nearest to `wanted` by edit distance, if it is near enough to be a slip of the pen.
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (wanted.chars().count() / 3).clamp(1, 3);
+    let length = wanted.chars().count();
+    // One letter is near to every other.
+    let limit = (length / 3).clamp(usize::from(length > 1), 3);
     candidates
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(wanted, name), name))

@@ -20,12 +20,14 @@ pub fn named_constant(name: &str) -> Option<f64> {
     })
 }
 
-/// The value of `expression`. `name` gives the values of names, `probe` those of `v(out)`, `vdb(out)`, `@r1[i]`, …: kind
-/// and arguments.
+/// Gives the value of `v(out)`, `vdb(out)`, `@r1[i]`, …, from kind and arguments.
+pub type ProbeValue<'a> = dyn Fn(&str, &[&str], Span) -> Result<f64, Diagnostic> + 'a;
+
+/// The value of `expression`. `name` gives the values of names, `probe` those of probes.
 pub fn evaluate(
     expression: &Expression,
     name: &dyn Fn(&str) -> Option<f64>,
-    probe: &dyn Fn(&str, &[&str], Span) -> Result<f64, Diagnostic>,
+    probe: &ProbeValue<'_>,
 ) -> Result<f64, Diagnostic> {
     let value = |part: &Expression| evaluate(part, name, probe);
     match expression {
@@ -69,6 +71,7 @@ pub fn check_arity(function: Function, count: usize, span: Span) -> Result<(), D
     let wanted = match (least, most) {
         (1, 1) => "1 argument".to_owned(),
         (least, most) if least == most => format!("{least} arguments"),
+        (1, most) if most > 100 => "at least 1 argument".to_owned(),
         (least, most) if most > 100 => format!("at least {least} arguments"),
         (least, most) => format!("{least} to {most} arguments"),
     };

@@ -16,7 +16,7 @@ enum Frame {
     Subcircuit(Box<Subcircuit>, Span),
     Conditional(Conditional, Span),
     /// A subcircuit whose head has an error or that is nested too deeply: its cards are dropped.
-    Dropped(Block, Opened, Span),
+    Dropped(Box<Block>, Opened, Span),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,14 +69,14 @@ impl BlockStack {
 
     fn drop_frame<T>(&mut self, result: Result<T, Diagnostic>, opened: Opened, span: Span) -> Result<T, Diagnostic> {
         if result.is_err() {
-            self.frames.push(Frame::Dropped(Block::default(), opened, span));
+            self.frames.push(Frame::Dropped(Box::default(), opened, span));
         }
         result
     }
 
     /// `.subckt`; if its head has an error, its body is read for more errors but dropped.
     pub fn open_subcircuit(&mut self, head: Result<SubcircuitHead, Diagnostic>, span: Span) -> Result<(), Diagnostic> {
-        let checked = self.too_deep(span).and(head).and_then(|head| subcircuit(head));
+        let checked = self.too_deep(span).and(head).and_then(subcircuit);
         let subcircuit = self.drop_frame(checked, Opened::Subcircuit, span)?;
         self.frames.push(Frame::Subcircuit(Box::new(subcircuit), span));
         Ok(())
@@ -129,7 +129,7 @@ impl BlockStack {
                 Ok(())
             }
             Some(Frame::Dropped(block, Opened::Conditional, _)) => {
-                *block = Block::default();
+                **block = Block::default();
                 Ok(())
             }
             _ => Err(Diagnostic::error(format!("`{card}` without `.if`")).at(span)),

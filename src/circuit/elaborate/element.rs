@@ -217,6 +217,7 @@ impl<'d> Elaborator<'d> {
         }
     }
 
+    /// Nodes up to the first word that is a model and has enough nodes before it.
     fn nodes_until_model(
         &mut self,
         name: &str,
@@ -225,24 +226,23 @@ impl<'d> Elaborator<'d> {
         cursor: &mut CardCursor<'d>,
         nodes: &mut Vec<NodeId>,
     ) -> Result<ModelId, Reported> {
-        // Where the model must be if no word is one.
+        let start = *cursor;
+        let (mut words, mut count) = (0, 0);
+        // The word that must have been meant for the model if none is one.
         let mut suspect = None;
         loop {
             cursor.skip_separators();
-            let before = *cursor;
             let Some((word, span)) = cursor.positional_word() else { break };
-            if nodes.len() >= least
-                && let Some(model) = self.model(scope, word)
-            {
-                return model;
+            if count >= least {
+                if let Some(model) = self.model(scope, word) {
+                    self.check_most(name, count, most, span)?;
+                    self.nodes_of_words(scope, start, words, nodes)?;
+                    return model;
+                }
+                suspect = suspect.or((!is_number(word)).then_some((word, span)));
             }
-            if suspect.is_none() && nodes.len() >= least && !is_number(word) {
-                suspect = Some((word, span));
-            }
-            if nodes.len() >= most || self.no_model_ahead(before, scope) {
-                break;
-            }
-            self.nodes_of_word(scope, word, span, nodes)?;
+            words += 1;
+            count += bus_range::parse(word).map_or(1, |(_, first, last)| first.abs_diff(last) as usize + 1);
         }
         match suspect {
             Some((word, span)) => Err(self.undefined_model(word, span, scope)),
@@ -253,18 +253,28 @@ impl<'d> Elaborator<'d> {
         }
     }
 
-    /// Whether no word from here on is a model, so that no nodes are made of mere values.
-    fn no_model_ahead(&self, mut cursor: CardCursor<'d>, scope: ScopeId) -> bool {
-        // Nearly always one of the next words is.
-        for _ in 0..64 {
+    fn check_most(&mut self, name: &str, count: usize, most: usize, span: Span) -> Result<(), Reported> {
+        if count <= most {
+            return Ok(());
+        }
+        let message = format!("`{name}` has {count} nodes, but at most {most} are possible");
+        Err(self.report(Diagnostic::error(message).label(span, "the model")))
+    }
+
+    fn nodes_of_words(
+        &mut self,
+        scope: ScopeId,
+        mut cursor: CardCursor<'d>,
+        words: usize,
+        nodes: &mut Vec<NodeId>,
+    ) -> Result<(), Reported> {
+        for _ in 0..words {
             cursor.skip_separators();
-            match cursor.positional_word() {
-                Some((word, _)) if self.find_model(scope, word).is_some() => return false,
-                Some(_) => {}
-                None => return true,
+            if let Some((word, span)) = cursor.positional_word() {
+                self.nodes_of_word(scope, word, span, nodes)?;
             }
         }
-        false
+        Ok(())
     }
 
     /// After the two nodes of E and G: two more, those of `poly`, or none for behavioural forms.
@@ -342,7 +352,7 @@ impl<'d> Elaborator<'d> {
             b'k' => loop {
                 cursor.skip_separators();
                 match cursor.peek_word() {
-                    Some(word) if !is_number(word) && !cursor.at_key() => {
+                    Some(word) if !is_number(word) && !cursor.at_key() && !self.is_coupling(scope, word) => {
                         controls.push(self.control(element, scope, cursor)?);
                     }
                     _ => break,
@@ -353,6 +363,11 @@ impl<'d> Elaborator<'d> {
         }
         element.controls = controls.into();
         Ok(())
+    }
+
+    /// Whether a word on a K card is the parameter for the coefficient.
+    fn is_coupling(&mut self, scope: ScopeId, word: &str) -> bool {
+        self.find_element(scope, word).is_none() && self.parameter(scope, word).is_some()
     }
 
     fn control(

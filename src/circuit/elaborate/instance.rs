@@ -16,12 +16,15 @@ const DEPTH_LIMIT: usize = 100;
 /// Instances and elements in all.
 const EXPANSION_LIMIT: usize = 20_000_000;
 
+/// Parameters on an instance card: name, value, and the place of both.
+type GivenParameters<'d> = SmallVec<[(&'d str, f64, Span); 2]>;
+
 /// An instance card, taken apart.
 struct Instance<'d> {
     nodes: Vec<NodeId>,
     subcircuit: &'d str,
     subcircuit_span: Span,
-    given: SmallVec<[(&'d str, f64, Span); 2]>,
+    given: GivenParameters<'d>,
 }
 
 impl<'d> Elaborator<'d> {
@@ -133,7 +136,7 @@ impl<'d> Elaborator<'d> {
         &mut self,
         mut cursor: CardCursor<'d>,
         scope: ScopeId,
-    ) -> Result<SmallVec<[(&'d str, f64, Span); 2]>, Reported> {
+    ) -> Result<GivenParameters<'d>, Reported> {
         let mut given = SmallVec::new();
         loop {
             cursor.skip_separators();
