@@ -4,13 +4,80 @@ use crate::devices::assembly::{UnknownInfo, UnknownKind};
 use crate::devices::group::Group;
 use crate::numerics::sparse::Pattern;
 
-/// A constant entry of G or C.
-#[derive(Debug, Clone, Copy)]
-pub struct Entry {
-    pub row: u32,
-    pub column: u32,
-    pub slot: u32,
-    pub value: f64,
+/// A constant matrix by rows, only its entries that are not zero.
+#[derive(Debug, Clone, Default)]
+pub struct ConstantMatrix {
+    row_starts: Vec<u32>,
+    columns: Vec<u32>,
+    slots: Vec<u32>,
+    values: Vec<f64>,
+}
+
+impl ConstantMatrix {
+    /// From values in the slots of `pattern`.
+    pub fn new(pattern: &Pattern, values: &[f64]) -> Self {
+        let mut counts = vec![0u32; pattern.n + 1];
+        for (slot, &row) in pattern.rows.iter().enumerate() {
+            counts[row as usize + 1] += u32::from(values[slot] != 0.0);
+        }
+        for row in 0..pattern.n {
+            counts[row + 1] += counts[row];
+        }
+        let total = counts[pattern.n] as usize;
+        let mut next = counts.clone();
+        let mut matrix = ConstantMatrix {
+            row_starts: counts,
+            columns: vec![0; total],
+            slots: vec![0; total],
+            values: vec![0.0; total],
+        };
+        for column in 0..pattern.n {
+            for slot in pattern.column(column).filter(|&slot| values[slot] != 0.0) {
+                let position = &mut next[pattern.rows[slot] as usize];
+                matrix.columns[*position as usize] = column as u32;
+                matrix.slots[*position as usize] = slot as u32;
+                matrix.values[*position as usize] = values[slot];
+                *position += 1;
+            }
+        }
+        matrix
+    }
+
+    fn row(&self, row: usize) -> std::ops::Range<usize> {
+        self.row_starts[row] as usize..self.row_starts[row + 1] as usize
+    }
+
+    /// Whether row `row` has an entry.
+    pub fn has_row(&self, row: usize) -> bool {
+        !self.row(row).is_empty()
+    }
+
+    /// target = start + A·x
+    pub fn multiply(&self, start: &[f64], x: &[f64], target: &mut [f64]) {
+        for (row, (target, start)) in target.iter_mut().zip(start).enumerate().take(self.row_starts.len() - 1) {
+            let range = self.row(row);
+            let entries = self.columns[range.clone()].iter().zip(&self.values[range]);
+            *target = entries.fold(*start, |sum, (&column, value)| sum + value * x[column as usize]);
+        }
+    }
+
+    /// target = A·x
+    pub fn multiply_into(&self, x: &[f64], target: &mut [f64]) {
+        for (row, target) in target.iter_mut().enumerate().take(self.row_starts.len() - 1) {
+            let range = self.row(row);
+            let entries = self.columns[range.clone()].iter().zip(&self.values[range]);
+            *target = entries.fold(0.0, |sum, (&column, value)| sum + value * x[column as usize]);
+        }
+    }
+
+    /// Adds the matrix, each row times its factor, to matrix values in slot order.
+    pub fn add_scaled(&self, factors: &[f64], target: &mut [f64]) {
+        for row in 0..self.row_starts.len() - 1 {
+            for index in self.row(row) {
+                target[self.slots[index] as usize] += factors[row] * self.values[index];
+            }
+        }
+    }
 }
 
 /// A row that can be replaced by x − value = 0, with its matrix slots.
@@ -43,20 +110,6 @@ pub fn build_pattern(n: usize, groups: &mut [Box<dyn Group>]) -> (Pattern, Vec<u
         group.assign(&mut all);
     }
     (pattern, diagonal)
-}
-
-/// The entries that are not zero.
-pub fn entries(pattern: &Pattern, values: &[f64]) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    for column in 0..pattern.n {
-        for slot in pattern.column(column) {
-            if values[slot] != 0.0 {
-                let row = pattern.rows[slot];
-                entries.push(Entry { row, column: column as u32, slot: slot as u32, value: values[slot] });
-            }
-        }
-    }
-    entries
 }
 
 /// The rows that can be held, with their slots.

@@ -18,7 +18,7 @@ use std::time::Instant;
 use faer::c64;
 
 use super::statistics::Statistics;
-use super::structure::{Entry, HeldRow, build_pattern, entries, held_rows};
+use super::structure::{ConstantMatrix, HeldRow, build_pattern, held_rows};
 use crate::circuit::{Circuit, ElementId};
 use crate::devices::assembly::{Assembly, UnknownInfo, UnknownKind};
 use crate::devices::device::Environment;
@@ -58,8 +58,8 @@ pub struct System {
     n: usize,
     pattern: Pattern,
     conductance: Vec<f64>,
-    conductance_entries: Vec<Entry>,
-    capacitance_entries: Vec<Entry>,
+    constant_conductance: ConstantMatrix,
+    constant_capacitance: ConstantMatrix,
     diagonal: Vec<u32>,
     held: Vec<HeldRow>,
     /// Per unknown: natural scale of a state, NaN otherwise.
@@ -114,8 +114,8 @@ impl System {
             linear: groups.iter().all(|group| group.is_linear()),
             n,
             conductance: vec![0.0; pattern.nnz() + 1],
-            conductance_entries: Vec::new(),
-            capacitance_entries: Vec::new(),
+            constant_conductance: ConstantMatrix::default(),
+            constant_capacitance: ConstantMatrix::default(),
             held: held_rows(&held, &unknowns, &pattern, &diagonal),
             state_scale: state_scale.collect(),
             dynamic_rows: Vec::new(),
@@ -196,8 +196,8 @@ impl System {
         for group in self.groups.iter().filter(|group| group.is_linear()) {
             group.stamp_constant(&self.environment, &mut stamp);
         }
-        self.conductance_entries = entries(&self.pattern, &conductance);
-        self.capacitance_entries = entries(&self.pattern, &capacitance);
+        self.constant_conductance = ConstantMatrix::new(&self.pattern, &conductance);
+        self.constant_capacitance = ConstantMatrix::new(&self.pattern, &capacitance);
         self.conductance = conductance;
         self.invalidate();
     }
@@ -209,10 +209,8 @@ impl System {
 
     /// Rows with a charge: those of constant capacitances and all rows of nonlinear devices whose q is not always zero.
     fn find_dynamic_rows(&mut self) {
-        let mut dynamic = vec![false; self.n + 1];
-        for entry in &self.capacitance_entries {
-            dynamic[entry.row as usize] = true;
-        }
+        let mut dynamic: Vec<bool> = (0..self.n).map(|row| self.constant_capacitance.has_row(row)).collect();
+        dynamic.push(false);
         for group in self.groups.iter().filter(|group| !group.is_linear()) {
             group.dynamic_rows(&mut |row| dynamic[row as usize] = true);
         }
@@ -326,9 +324,7 @@ impl System {
             return;
         }
         self.base.copy_from_slice(&self.conductance);
-        for entry in &self.capacitance_entries {
-            self.base[entry.slot as usize] += self.leading[entry.row as usize] * entry.value;
-        }
+        self.constant_capacitance.add_scaled(&self.leading, &mut self.base);
         if self.shunt != 0.0 {
             for (unknown, info) in self.unknowns.iter().enumerate() {
                 if info.kind == UnknownKind::Voltage {
@@ -345,14 +341,8 @@ impl System {
 
     /// Adds the linear parts of f and q at `x`, after setting both to the excitation and zero.
     fn start_residual(&mut self, x: &[f64]) {
-        self.f.copy_from_slice(&self.excitation);
-        self.q.fill(0.0);
-        for entry in &self.conductance_entries {
-            self.f[entry.row as usize] += entry.value * x[entry.column as usize];
-        }
-        for entry in &self.capacitance_entries {
-            self.q[entry.row as usize] += entry.value * x[entry.column as usize];
-        }
+        self.constant_conductance.multiply(&self.excitation, x, &mut self.f);
+        self.constant_capacitance.multiply_into(x, &mut self.q);
         if self.shunt != 0.0 {
             for (unknown, info) in self.unknowns.iter().enumerate() {
                 if info.kind == UnknownKind::Voltage {
@@ -378,10 +368,7 @@ impl System {
     /// q at `x`, where Newton's method ended; it was evaluated there last unless the circuit is linear.
     pub fn evaluate_charges(&mut self, x: &[f64]) {
         if self.linear {
-            self.q.fill(0.0);
-            for entry in &self.capacitance_entries {
-                self.q[entry.row as usize] += entry.value * x[entry.column as usize];
-            }
+            self.constant_capacitance.multiply_into(x, &mut self.q);
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::plot::Column;
 use crate::circuit::Circuit;
-use crate::devices::assembly::UnknownName;
+use crate::devices::assembly::{UnknownKind, UnknownName};
 use crate::mna::System;
 use crate::mna::vectors::{Vector, VectorKind};
 
@@ -48,12 +48,20 @@ fn add(system: &System, selected: &mut Vec<Selected>, kind: &str, arguments: &[A
 /// Node voltages, branch currents and states: everything that is an unknown, but not the nodes inside devices.
 fn defaults(system: &System) -> Vec<Selected> {
     let unknowns = system.unknowns.iter().enumerate();
-    let shown = unknowns.filter(|(_, info)| !matches!(info.name, UnknownName::Internal(..)));
+    let shown = unknowns
+        .filter(|(_, info)| !matches!(info.name, UnknownName::Internal(..)) && info.kind != UnknownKind::Discrete);
     let mut selected: Vec<Selected> = shown
-        .map(|(index, _)| {
-            let vector = Vector::Unknown(index as u32);
-            let column = Column { name: system.unknown_name(index), kind: system.vector_kind(vector) };
-            Selected { column, vector }
+        .map(|(index, info)| {
+            let unknown = Vector::Unknown(index as u32);
+            // A device that carries its state in another variable shows the published one.
+            let published = match &info.name {
+                UnknownName::State(element, _) => system
+                    .element_quantity(*element, "x")
+                    .map(|vector| (format!("x({})", system.circuit.element(*element).name), vector)),
+                _ => None,
+            };
+            let (name, vector) = published.unwrap_or_else(|| (system.unknown_name(index), unknown));
+            Selected { column: Column { name, kind: system.vector_kind(vector) }, vector }
         })
         .collect();
     // Voltages first, then currents, then states, as ngspice has them.
