@@ -85,6 +85,25 @@ fn self_inclusion_of_the_top_file() {
 }
 
 #[test]
+fn inclusion_depth() {
+    let folder = tempfile::tempdir().unwrap();
+    for level in 0..70 {
+        let text = format!("title\n.include {}.inc\n", level + 1);
+        std::fs::write(folder.path().join(format!("{level}.inc")), text.trim_start_matches("title\n")).unwrap();
+    }
+    let deck = Deck::from_text("deck.cir", "title\n.include 0.inc\n", folder.path()).unwrap();
+    let report = elaborate(&deck, &Overrides::default()).unwrap_err();
+    assert_eq!(report.diagnostics[0].message, "more than 64 files within each other, or 10000 in all");
+}
+
+#[test]
+fn instance_depth() {
+    let nested: String = (1..150).map(|level| format!(".subckt s{level} a\nx1 a s{}\n.ends\n", level + 1)).collect();
+    let report = report(&format!("{nested}.subckt s150 a\nr1 a 0 1\n.ends\nx1 b s1\n"));
+    insta::assert_snapshot!("instance_depth", report);
+}
+
+#[test]
 fn unreadable_deck() {
     let report = Deck::read(Path::new("tests/decks/nowhere.cir")).unwrap_err();
     insta::assert_snapshot!("unreadable_deck", report.to_string());

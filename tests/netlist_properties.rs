@@ -206,3 +206,13 @@ fn long_chains() {
     let functions: String = (1..1000).map(|index| format!(".func f{index}(x) {{f{}(x+1)}}\n", index + 1)).collect();
     digest(&format!("title\n{functions}.func f1000(x) {{x}}\nb1 a 0 v=f1(v(a))\n"));
 }
+
+#[test]
+fn many_errors() {
+    let cell = ".subckt cell a\nb1 a 0 v=v(nowhere)+i(vnone)\nr1 a 0 {undefined}\n.ends\n";
+    let instances: String = (0..20_000).map(|index| format!("x{index} n{index} cell\n")).collect();
+    let deck = Deck::from_text("deck.cir", &format!("title\n{cell}{instances}"), Path::new(".")).unwrap();
+    assert_eq!(elaborate(&deck, &Overrides::default()).unwrap_err().diagnostics.len(), 2);
+    digest(&format!("title\n{}", "r 1k\nf1 a b v9 3\nq {\n".repeat(20_000)));
+    digest("title\nd1 a[0:18446744073709551615] b m\nn1 a[5:18446744073709551615] m\n.model m d\n");
+}

@@ -37,7 +37,7 @@ pub const KEYWORDS: &[(&str, Keyword)] = &[
     ("backanno", Keyword::Ignored),
     ("check", Keyword::Kept("check")),
     ("control", Keyword::Control),
-    ("csparam", Keyword::Ignored),
+    ("csparam", Keyword::Unsupported),
     ("dc", Keyword::Command(CommandKeyword::Dc)),
     ("disto", Keyword::Unsupported),
     ("else", Keyword::Else),

@@ -68,6 +68,9 @@ pub(super) struct Reader {
     pub ended: bool,
 }
 
+/// More errors than this are not worth reading.
+const ERROR_LIMIT: usize = 1000;
+
 /// Keys of R, C, L, B, E and G cards whose values are expressions, braced or not.
 const EXPRESSION_KEYS: Unbraced = Unbraced::Keys(&["v", "i", "r", "c", "l", "q", "value", "vol", "cur"]);
 
@@ -124,7 +127,9 @@ impl Reader {
 
     /// Remembers the error and the names that the card would have defined.
     fn broken_card(&mut self, card: Card<'_>, error: Diagnostic) {
-        self.errors.push(error);
+        if self.errors.len() < ERROR_LIMIT {
+            self.errors.push(error);
+        }
         let words = card.text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
         self.broken.extend(words.take(1000).map(String::from));
     }

@@ -50,6 +50,11 @@ impl<'d> Elaborator<'d> {
                 self.warn(Diagnostic::warning("this card has no effect inside a subcircuit").at(command.span));
             }
         }
+        for block in self.scope(scope).blocks.clone() {
+            for card in &block.dot_cards {
+                self.warn(Diagnostic::warning("this card has no effect inside a subcircuit").at(card.span));
+            }
+        }
     }
 
     fn command(&mut self, command: &'d Command, scope: ScopeId) -> Result<(), Reported> {

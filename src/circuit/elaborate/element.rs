@@ -140,6 +140,9 @@ impl<'d> Elaborator<'d> {
     /// Reads the rest of the cards that refer to other elements.
     pub fn bind_deferred(&mut self) {
         for deferred in std::mem::take(&mut self.deferred) {
+            if self.stopped {
+                return;
+            }
             let mut cursor = CardCursor::new(self.deck, &deferred.card.tokens);
             cursor.move_to(deferred.position);
             let index = deferred.element.0 as usize;
@@ -239,10 +242,11 @@ impl<'d> Elaborator<'d> {
                     self.nodes_of_words(scope, start, words, nodes)?;
                     return model;
                 }
-                suspect = suspect.or((!is_number(word)).then_some((word, span)));
+                suspect = suspect.or(parse_number(word).is_none().then_some((word, span)));
             }
             words += 1;
-            count += bus_range::parse(word).map_or(1, |(_, first, last)| first.abs_diff(last) as usize + 1);
+            count += bus_range::parse(word)
+                .map_or(1, |(_, first, last)| (first.abs_diff(last).min(bus_range::LIMIT) + 1) as usize);
         }
         match suspect {
             Some((word, span)) => Err(self.undefined_model(word, span, scope)),

@@ -13,8 +13,10 @@ use crate::netlist::token::TokenKind;
 
 /// Instances within each other.
 const DEPTH_LIMIT: usize = 100;
-/// Instances and elements in all.
-const EXPANSION_LIMIT: usize = 20_000_000;
+/// Elements in all.
+const ELEMENT_LIMIT: usize = 20_000_000;
+/// Instances in all.
+const INSTANCE_LIMIT: usize = 4_000_000;
 
 /// Parameters on an instance card: name, value, and the place of both.
 type GivenParameters<'d> = SmallVec<[(&'d str, f64, Span); 2]>;
@@ -44,11 +46,11 @@ impl<'d> Elaborator<'d> {
 
     /// Stops the expansion of circuits that grow without bound.
     pub fn check_size(&mut self, span: Span) -> Result<(), Reported> {
-        if self.instances + self.circuit.elements.len() < EXPANSION_LIMIT {
+        if self.instances < INSTANCE_LIMIT && self.circuit.elements.len() < ELEMENT_LIMIT {
             return Ok(());
         }
         self.stopped = true;
-        let message = format!("the circuit grows beyond {EXPANSION_LIMIT} elements and instances");
+        let message = format!("the circuit grows beyond {ELEMENT_LIMIT} elements or {INSTANCE_LIMIT} instances");
         Err(self.report(Diagnostic::error(message).at(span)))
     }
 
@@ -95,6 +97,7 @@ impl<'d> Elaborator<'d> {
         self.unique_instance(&inner, name_span)?;
         self.warn_of_unknown_parameters(&instance, definition);
         let id = ScopeId(self.scopes.len() as u32);
+        let waiting = self.deferred.len();
         self.scopes.push(inner);
         self.instances += 1;
         if !definition.body.conditionals.is_empty() {
@@ -103,6 +106,10 @@ impl<'d> Elaborator<'d> {
         self.evaluate_parameters(id);
         self.expand(id);
         self.scope_commands(id);
+        if self.deferred.len() == waiting {
+            // Nothing will ask for this scope again, nor for those within it.
+            self.scopes.truncate(id.0 as usize);
+        }
         Ok(())
     }
 

@@ -62,6 +62,8 @@ struct Elaborator<'d> {
     errors: Vec<Diagnostic>,
     /// Message and place of all errors, since each instance of a subcircuit finds the same ones.
     seen: FxHashSet<(String, Option<Span>)>,
+    /// Places of all errors.
+    error_places: FxHashSet<Span>,
     /// Flat names of elements that could not be elaborated.
     failed_elements: FxHashSet<String>,
     /// The parameters being evaluated, for cycles.
@@ -114,6 +116,7 @@ impl<'d> Elaborator<'d> {
             names: FxHashMap::default(),
             errors: Vec::new(),
             seen: FxHashSet::default(),
+            error_places: FxHashSet::default(),
             failed_elements: FxHashSet::default(),
             evaluating: Vec::new(),
             depth: 0,
@@ -171,13 +174,20 @@ impl<'d> Elaborator<'d> {
     /// Keeps an error, unless it is known already.
     fn report(&mut self, diagnostic: Diagnostic) -> Reported {
         let place = diagnostic.labels.first().map(|label| label.span);
+        self.error_places.extend(place);
         if self.errors.len() < ERROR_LIMIT && self.seen.insert((diagnostic.message.clone(), place)) {
             match diagnostic.severity {
                 Severity::Error => self.errors.push(diagnostic),
                 _ => self.circuit.warnings.push(diagnostic),
             }
+            self.stopped |= self.errors.len() == ERROR_LIMIT;
         }
         Reported
+    }
+
+    /// Whether this place has an error already: each instance of a subcircuit finds it anew, and hints take time.
+    fn has_error_at(&self, span: Span) -> bool {
+        self.error_places.contains(&span)
     }
 
     fn warn(&mut self, diagnostic: Diagnostic) {

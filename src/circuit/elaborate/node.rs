@@ -82,7 +82,7 @@ impl<'d> Elaborator<'d> {
         let global = name.contains('.').then(|| self.circuit.node_index.get(name)).flatten();
         match self.circuit.node_index.get(flat.as_str()).or(global) {
             Some(&id) => Ok(id),
-            None if self.is_broken(name) => Err(Reported),
+            None if self.is_broken(name) || self.has_error_at(span) => Err(Reported),
             None => Err(self.undefined_node(scope, name, span)),
         }
     }
@@ -127,7 +127,10 @@ impl<'d> Elaborator<'d> {
         if let Some(id) = self.find_element(scope, name) {
             return Ok(id);
         }
-        if self.is_broken(name) || self.failed_elements.contains(&self.flat_element_name(scope, name)) {
+        if self.has_error_at(span)
+            || self.is_broken(name)
+            || self.failed_elements.contains(&self.flat_element_name(scope, name))
+        {
             return Err(Reported);
         }
         let prefix = self.scope(scope).prefix.clone();
