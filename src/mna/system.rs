@@ -88,6 +88,10 @@ pub struct System {
     factor: Option<Factor<f64>>,
     workspace: Workspace<f64>,
     pivot_options: PivotOptions,
+    /// Absolute tolerance of every unknown's update.
+    step_floor: Vec<f64>,
+    /// Absolute tolerance of every row's residual (of a state: to be multiplied by 1 + its leading coefficient).
+    residual_floor: Vec<f64>,
 }
 
 impl System {
@@ -104,6 +108,8 @@ impl System {
         let (pattern, diagonal) = build_pattern(n, &mut groups);
         let options = &circuit.options;
         let pivot_options = PivotOptions { relative_threshold: options.pivrel, absolute: options.pivtol.min(1e-18) };
+        let (step_floor, residual_floor) =
+            unknowns.iter().map(|info| tolerances(info.kind, options)).unzip::<f64, f64, Vec<_>, Vec<_>>();
         let state_scale = unknowns.iter().map(|info| match info.kind {
             UnknownKind::State { scale } => scale,
             _ => f64::NAN,
@@ -140,6 +146,8 @@ impl System {
             factor: None,
             workspace: Workspace::new(),
             pivot_options,
+            step_floor,
+            residual_floor,
             diagonal,
             pattern,
             unknowns,
@@ -566,20 +574,18 @@ impl Problem for System {
     fn residual_error(&mut self, x: &[f64]) -> f64 {
         self.evaluate(x);
         self.assemble_residual(x, false);
-        let options = &self.circuit.options;
+        let relative = RESIDUAL_FACTOR * self.circuit.options.reltol;
         let mut worst: f64 = 0.0;
         for row in 0..self.n {
-            let dynamic = (self.leading[row] * self.q[row]).abs();
-            let scale = self.magnitude[row].abs() + dynamic;
+            let scale = self.magnitude[row].abs() + (self.leading[row] * self.q[row]).abs();
             let floor = match self.unknowns[row].kind {
-                UnknownKind::Voltage => options.abstol,
-                UnknownKind::Current => options.vntol,
-                UnknownKind::State { scale } => 1e-6 * scale * (1.0 + self.leading[row]),
-                UnknownKind::Discrete => 1e-9,
+                UnknownKind::State { .. } => self.residual_floor[row] * (1.0 + self.leading[row]),
+                _ => self.residual_floor[row],
             };
-            let error = self.right[row].abs() / (RESIDUAL_FACTOR * options.reltol * scale + floor);
-            // NaN must not pass.
-            if !(error <= worst) {
+            let tolerance = relative * scale + floor;
+            // Written so that NaN does not pass.
+            if !(self.right[row].abs() <= worst * tolerance) {
+                let error = self.right[row].abs() / tolerance;
                 worst = if error.is_nan() { f64::INFINITY } else { error };
             }
         }
@@ -587,19 +593,13 @@ impl Problem for System {
     }
 
     fn step_error(&self, x: &[f64], step: &[f64]) -> (f64, usize) {
-        let options = &self.circuit.options;
+        let relative = self.circuit.options.reltol;
         let mut worst = (0.0, 0);
-        for (index, info) in self.unknowns.iter().enumerate() {
-            let floor = match info.kind {
-                UnknownKind::Voltage => options.vntol,
-                UnknownKind::Current => options.abstol,
-                UnknownKind::State { scale } => 1e-6 * scale,
-                UnknownKind::Discrete => 1e-9,
-            };
-            let largest = x[index].abs().max((x[index] + step[index]).abs());
-            let error = step[index].abs() / (options.reltol * largest + floor);
-            if !(error <= worst.0) {
-                worst = (error, index);
+        for (index, (&step, floor)) in step.iter().zip(&self.step_floor).enumerate() {
+            let largest = x[index].abs().max((x[index] + step).abs());
+            let tolerance = relative * largest + floor;
+            if !(step.abs() <= worst.0 * tolerance) {
+                worst = (step.abs() / tolerance, index);
             }
         }
         worst
@@ -608,6 +608,16 @@ impl Problem for System {
 
 /// Part of `reltol` that a residual may reach, relative to the currents that meet in its row.
 const RESIDUAL_FACTOR: f64 = 0.1;
+
+/// Absolute tolerances of an unknown and of its row.
+fn tolerances(kind: UnknownKind, options: &crate::circuit::Options) -> (f64, f64) {
+    match kind {
+        UnknownKind::Voltage => (options.vntol, options.abstol),
+        UnknownKind::Current => (options.abstol, options.vntol),
+        UnknownKind::State { scale } => (1e-6 * scale, 1e-6 * scale),
+        UnknownKind::Discrete => (1e-9, 1e-9),
+    }
+}
 
 /// Above this number of unknowns, the time of each part of an iteration is taken.
 const TIMED_UNKNOWNS: usize = 64;

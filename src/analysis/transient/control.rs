@@ -24,18 +24,16 @@ pub struct StepControl {
     /// Length of the last step before a breakpoint cut it short.
     last_full: f64,
     options: Options,
-    /// Step that the judged error allows for the next one, and the order it was found for.
+    /// Step that the judged error allows for the next one.
     next: f64,
-    next_order: usize,
 }
 
 impl StepControl {
-    pub fn new(system: &System, card: &Transient, options: &Options) -> Self {
+    pub fn new(card: &Transient, options: &Options) -> Self {
         let span = card.stop - card.start;
         let largest = card.max_step.unwrap_or_else(|| card.step.min(span / 50.0));
         let smallest = options.minimum_step_ratio * largest;
         let first = (card.stop / 100.0).min(card.step).min(largest) / 10.0;
-        let _ = system;
         StepControl {
             step: first,
             largest,
@@ -44,7 +42,6 @@ impl StepControl {
             last_full: first,
             options: options.clone(),
             next: first,
-            next_order: 1,
         }
     }
 

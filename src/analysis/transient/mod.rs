@@ -90,7 +90,7 @@ enum Rejection {
 impl<'a> Run<'a> {
     fn new(system: &'a mut System, card: &Transient, x: Vec<f64>) -> Self {
         let options = system.circuit.options.clone();
-        let control = StepControl::new(system, card, &options);
+        let control = StepControl::new(card, &options);
         let history = History::new(system.len(), options.maxord.max(2));
         let guard = RingingGuard::new(system.dynamic_rows().len(), options.ringing_guard);
         let mut run = Run {
