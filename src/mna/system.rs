@@ -22,9 +22,9 @@ use super::structure::{ConstantMatrix, HeldRow, build_pattern, held_rows};
 use crate::circuit::{Circuit, ElementId};
 use crate::devices::assembly::{Assembly, UnknownInfo, UnknownKind};
 use crate::devices::device::Environment;
-use crate::devices::group::{ConstantStamp, Group, Stamp};
+use crate::devices::group::{ConstantStamp, Group};
 use crate::diagnostic::Diagnostic;
-use crate::numerics::newton::{Linearisation, Problem, Singular};
+use crate::numerics::newton::{Problem, Singular};
 use crate::numerics::sparse::{Factor, Kind, Pattern, PivotOptions, Symbolic, Workspace};
 
 /// Which rows are replaced by x − held = 0.
@@ -54,44 +54,44 @@ pub struct System {
     pub statistics: Statistics,
     pub(super) groups: Vec<Box<dyn Group>>,
     pub(super) assembly: Assembly,
-    linear: bool,
-    n: usize,
-    pattern: Pattern,
-    conductance: Vec<f64>,
-    constant_conductance: ConstantMatrix,
-    constant_capacitance: ConstantMatrix,
-    diagonal: Vec<u32>,
-    held: Vec<HeldRow>,
+    pub(super) linear: bool,
+    pub(super) n: usize,
+    pub(super) pattern: Pattern,
+    pub(super) conductance: Vec<f64>,
+    pub(super) constant_conductance: ConstantMatrix,
+    pub(super) constant_capacitance: ConstantMatrix,
+    pub(super) diagonal: Vec<u32>,
+    pub(super) held: Vec<HeldRow>,
     /// Per unknown: natural scale of a state, NaN otherwise.
-    state_scale: Vec<f64>,
-    dynamic_rows: Vec<u32>,
-    state_rows: Vec<u32>,
-    mode: Mode,
-    pulls: Vec<Pull>,
+    pub(super) state_scale: Vec<f64>,
+    pub(super) dynamic_rows: Vec<u32>,
+    pub(super) state_rows: Vec<u32>,
+    pub(super) mode: Mode,
+    pub(super) pulls: Vec<Pull>,
     /// Conductance from every node to ground (gmin stepping, `rshunt`).
-    shunt: f64,
+    pub(super) shunt: f64,
     /// Voltages that the shunt pulls to; empty for ground.
-    anchor: Vec<f64>,
-    constant_excitation: Vec<f64>,
-    excitation: Vec<f64>,
-    leading: Vec<f64>,
-    history: Vec<f64>,
-    base: Vec<f64>,
-    base_is_current: bool,
-    factor_is_current: bool,
-    matrix: Vec<f64>,
+    pub(super) anchor: Vec<f64>,
+    pub(super) constant_excitation: Vec<f64>,
+    pub(super) excitation: Vec<f64>,
+    pub(super) leading: Vec<f64>,
+    pub(super) history: Vec<f64>,
+    pub(super) base: Vec<f64>,
+    pub(super) base_is_current: bool,
+    pub(super) factor_is_current: bool,
+    pub(super) matrix: Vec<f64>,
     pub f: Vec<f64>,
     pub q: Vec<f64>,
-    magnitude: Vec<f64>,
-    right: Vec<f64>,
-    symbolic: Option<Arc<Symbolic>>,
-    factor: Option<Factor<f64>>,
-    workspace: Workspace<f64>,
-    pivot_options: PivotOptions,
+    pub(super) magnitude: Vec<f64>,
+    pub(super) right: Vec<f64>,
+    pub(super) symbolic: Option<Arc<Symbolic>>,
+    pub(super) factor: Option<Factor<f64>>,
+    pub(super) workspace: Workspace<f64>,
+    pub(super) pivot_options: PivotOptions,
     /// Absolute tolerance of every unknown's update.
-    step_floor: Vec<f64>,
+    pub(super) step_floor: Vec<f64>,
     /// Absolute tolerance of every row's residual (of a state: to be multiplied by 1 + its leading coefficient).
-    residual_floor: Vec<f64>,
+    pub(super) residual_floor: Vec<f64>,
 }
 
 impl System {
@@ -327,7 +327,7 @@ impl System {
         }
     }
 
-    fn update_base(&mut self) {
+    pub(super) fn update_base(&mut self) {
         if self.base_is_current {
             return;
         }
@@ -348,7 +348,7 @@ impl System {
     }
 
     /// Adds the linear parts of f and q at `x`, after setting both to the excitation and zero.
-    fn start_residual(&mut self, x: &[f64]) {
+    pub(super) fn start_residual(&mut self, x: &[f64]) {
         self.constant_conductance.multiply(&self.excitation, x, &mut self.f);
         self.constant_capacitance.multiply_into(x, &mut self.q);
         if self.shunt != 0.0 {
@@ -440,7 +440,7 @@ impl System {
     }
 
     /// right = f + leading∘q + history
-    fn assemble_residual(&mut self, x: &[f64], with_matrix: bool) {
+    pub(super) fn assemble_residual(&mut self, x: &[f64], with_matrix: bool) {
         for row in 0..self.n {
             self.right[row] = self.f[row] + self.leading[row] * self.q[row] + self.history[row];
         }
@@ -489,7 +489,7 @@ impl System {
         Ok(self.symbolic.insert(Arc::new(symbolic)).clone())
     }
 
-    fn factorise(&mut self) -> Result<(), Singular> {
+    pub(super) fn factorise(&mut self) -> Result<(), Singular> {
         if self.factor_is_current {
             return Ok(());
         }
@@ -515,100 +515,6 @@ impl System {
     }
 }
 
-impl Problem for System {
-    fn is_linear(&self) -> bool {
-        self.linear
-    }
-
-    fn linearise(&mut self, x: &[f64]) -> Linearisation {
-        let start = self.timer();
-        self.update_base();
-        self.start_residual(x);
-        self.magnitude.copy_from_slice(&self.f);
-        let mut limited = false;
-        if !self.linear || !self.factor_is_current {
-            self.matrix.copy_from_slice(&self.base);
-        }
-        let mut stamp = Stamp {
-            x,
-            f: &mut self.f,
-            q: &mut self.q,
-            magnitude: &mut self.magnitude,
-            matrix: &mut self.matrix,
-            leading: &self.leading,
-        };
-        for group in self.groups.iter_mut().filter(|group| !group.is_linear()) {
-            limited |= group.stamp(&self.environment, &mut stamp);
-        }
-        self.assemble_residual(x, !self.factor_is_current);
-        self.statistics.newton_iterations += 1;
-        if let Some(start) = start {
-            self.statistics.evaluation_time += start.elapsed();
-        }
-        match (self.right[..self.n].iter().all(|value| value.is_finite()), limited) {
-            (false, _) => Linearisation::NotFinite,
-            (true, true) => Linearisation::Limited,
-            (true, false) => Linearisation::Exact,
-        }
-    }
-
-    fn newton_step(&mut self, step: &mut [f64]) -> Result<(), Singular> {
-        let start = self.timer();
-        self.factorise()?;
-        let middle = start.map(|start| {
-            self.statistics.factorisation_time += start.elapsed();
-            Instant::now()
-        });
-        for (target, value) in step.iter_mut().zip(&self.right) {
-            *target = -value;
-        }
-        if let Some(factor) = &self.factor {
-            factor.solve(&mut step[..self.n], &mut self.workspace);
-        }
-        if let Some(middle) = middle {
-            self.statistics.solution_time += middle.elapsed();
-        }
-        Ok(())
-    }
-
-    fn residual_error(&mut self, x: &[f64]) -> f64 {
-        self.evaluate(x);
-        self.assemble_residual(x, false);
-        let relative = RESIDUAL_FACTOR * self.circuit.options.reltol;
-        let mut worst: f64 = 0.0;
-        for row in 0..self.n {
-            let scale = self.magnitude[row].abs() + (self.leading[row] * self.q[row]).abs();
-            let floor = match self.unknowns[row].kind {
-                UnknownKind::State { .. } => self.residual_floor[row] * (1.0 + self.leading[row]),
-                _ => self.residual_floor[row],
-            };
-            let tolerance = relative * scale + floor;
-            // Written so that NaN does not pass.
-            if !(self.right[row].abs() <= worst * tolerance) {
-                let error = self.right[row].abs() / tolerance;
-                worst = if error.is_nan() { f64::INFINITY } else { error };
-            }
-        }
-        worst
-    }
-
-    fn step_error(&self, x: &[f64], step: &[f64]) -> (f64, usize) {
-        let relative = self.circuit.options.reltol;
-        let mut worst = (0.0, 0);
-        for (index, (&step, floor)) in step.iter().zip(&self.step_floor).enumerate() {
-            let largest = x[index].abs().max((x[index] + step).abs());
-            let tolerance = relative * largest + floor;
-            if !(step.abs() <= worst.0 * tolerance) {
-                worst = (step.abs() / tolerance, index);
-            }
-        }
-        worst
-    }
-}
-
-/// Part of `reltol` that a residual may reach, relative to the currents that meet in its row.
-const RESIDUAL_FACTOR: f64 = 0.1;
-
 /// Absolute tolerances of an unknown and of its row.
 fn tolerances(kind: UnknownKind, options: &crate::circuit::Options) -> (f64, f64) {
     match kind {
@@ -624,7 +530,7 @@ const TIMED_UNKNOWNS: usize = 64;
 
 impl System {
     /// Times are only taken where taking them costs nothing beside the work.
-    fn timer(&self) -> Option<Instant> {
+    pub(super) fn timer(&self) -> Option<Instant> {
         (self.n >= TIMED_UNKNOWNS).then(Instant::now)
     }
 }

@@ -11,6 +11,7 @@ pub(crate) mod definition;
 mod dot_card;
 pub mod expression;
 mod expression_parser;
+pub mod function;
 mod inclusion;
 mod keyword;
 mod line;

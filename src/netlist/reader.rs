@@ -11,11 +11,11 @@ use super::card::{CardTokens, Command, CommandKeyword, ElementCard, ModelCard, N
 use super::definition::TextCursor;
 use super::dot_card::DotCard;
 use super::expression::Expression;
+use super::function::Function;
 use super::keyword::{self, Keyword};
 use super::line::{CardText, split_cards};
 use super::number::parse_number;
 use super::token::{Token, TokenKind, TokenTable, Unbraced};
-use crate::circuit::bound::Function;
 use crate::diagnostic::{Diagnostic, FileId, SourceMap, Span};
 
 /// A card under the reader's eye.

@@ -1,0 +1,102 @@
+//! The system as a problem for Newton's method.
+
+use std::time::Instant;
+
+use super::system::System;
+use crate::devices::assembly::UnknownKind;
+use crate::devices::group::Stamp;
+use crate::numerics::newton::{Linearisation, Problem, Singular};
+
+impl Problem for System {
+    fn is_linear(&self) -> bool {
+        self.linear
+    }
+
+    fn linearise(&mut self, x: &[f64]) -> Linearisation {
+        let start = self.timer();
+        self.update_base();
+        self.start_residual(x);
+        self.magnitude.copy_from_slice(&self.f);
+        let mut limited = false;
+        if !self.linear || !self.factor_is_current {
+            self.matrix.copy_from_slice(&self.base);
+        }
+        let mut stamp = Stamp {
+            x,
+            f: &mut self.f,
+            q: &mut self.q,
+            magnitude: &mut self.magnitude,
+            matrix: &mut self.matrix,
+            leading: &self.leading,
+        };
+        for group in self.groups.iter_mut().filter(|group| !group.is_linear()) {
+            limited |= group.stamp(&self.environment, &mut stamp);
+        }
+        self.assemble_residual(x, !self.factor_is_current);
+        self.statistics.newton_iterations += 1;
+        if let Some(start) = start {
+            self.statistics.evaluation_time += start.elapsed();
+        }
+        match (self.right[..self.n].iter().all(|value| value.is_finite()), limited) {
+            (false, _) => Linearisation::NotFinite,
+            (true, true) => Linearisation::Limited,
+            (true, false) => Linearisation::Exact,
+        }
+    }
+
+    fn newton_step(&mut self, step: &mut [f64]) -> Result<(), Singular> {
+        let start = self.timer();
+        self.factorise()?;
+        let middle = start.map(|start| {
+            self.statistics.factorisation_time += start.elapsed();
+            Instant::now()
+        });
+        for (target, value) in step.iter_mut().zip(&self.right) {
+            *target = -value;
+        }
+        if let Some(factor) = &self.factor {
+            factor.solve(&mut step[..self.n], &mut self.workspace);
+        }
+        if let Some(middle) = middle {
+            self.statistics.solution_time += middle.elapsed();
+        }
+        Ok(())
+    }
+
+    fn residual_error(&mut self, x: &[f64]) -> f64 {
+        self.evaluate(x);
+        self.assemble_residual(x, false);
+        let relative = RESIDUAL_FACTOR * self.circuit.options.reltol;
+        let mut worst: f64 = 0.0;
+        for row in 0..self.n {
+            let scale = self.magnitude[row].abs() + (self.leading[row] * self.q[row]).abs();
+            let floor = match self.unknowns[row].kind {
+                UnknownKind::State { .. } => self.residual_floor[row] * (1.0 + self.leading[row]),
+                _ => self.residual_floor[row],
+            };
+            let tolerance = relative * scale + floor;
+            // Written so that NaN does not pass.
+            if !(self.right[row].abs() <= worst * tolerance) {
+                let error = self.right[row].abs() / tolerance;
+                worst = if error.is_nan() { f64::INFINITY } else { error };
+            }
+        }
+        worst
+    }
+
+    fn step_error(&self, x: &[f64], step: &[f64]) -> (f64, usize) {
+        let relative = self.circuit.options.reltol;
+        let mut worst = (0.0, 0);
+        for (index, (&step, floor)) in step.iter().zip(&self.step_floor).enumerate() {
+            let largest = x[index].abs().max((x[index] + step).abs());
+            let tolerance = relative * largest + floor;
+            if !(step.abs() <= worst.0 * tolerance) {
+                worst = (step.abs() / tolerance, index);
+            }
+        }
+        worst
+    }
+}
+
+/// Part of `reltol` that a residual may reach, relative to the currents that meet in its row.
+const RESIDUAL_FACTOR: f64 = 0.1;
