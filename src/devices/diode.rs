@@ -4,7 +4,7 @@
 //! v ≥ −3·N·Vt:   i = Is·(e^(v/(N·Vt)) − 1) + gmin·v
 //! below:         i = −Is·(1 + (3·N·Vt/(e·v))³) + gmin·v
 //! v < −BV:       i = −Is·e^(−(BV+v)/(NBV·Vt)) + gmin·v
-//! high injection: i·√(IK/(IK + i)), sidewall, tunnelling, recombination likewise added
+//! high injection: i/(1 + √(i/IK)); sidewall, tunnelling, recombination likewise added
 //! q = TT·i + depletion charges of bottom and sidewall
 //! ```
 //! A series resistance is a separate resistor to an internal node. Sources: Nagel, SPICE2 (UCB/ERL M520); ngspice-39 manual,
@@ -214,11 +214,6 @@ impl Diode {
             // The breakdown current continues the saturation current.
             current = (v * -1.0 - matched).chain_exp(scale) * -self.saturation;
         }
-        if current.value() > 0.0 && self.knee.is_finite() {
-            current = current * (current * (1.0 / self.knee) + 1.0).sqrt().recip();
-        } else if current.value() < 0.0 && self.reverse_knee.is_finite() {
-            current = current * (current * (-1.0 / self.reverse_knee) + 1.0).sqrt().recip();
-        }
         if let Some((saturation, scale)) = self.tunnelling {
             current += ((v * (-1.0 / scale)).exp_limited(80.0) - 1.0) * -saturation;
         }
@@ -226,6 +221,12 @@ impl Diode {
             let depth = (v * (-1.0 / self.bottom.potential) + 1.0).powi(2) + 0.005;
             let generation = depth.powf(self.bottom.grading / 2.0);
             current += ((v * (1.0 / scale)).exp_limited(80.0) - 1.0) * generation * saturation;
+        }
+        // ngspice: i/(1 + √(i/IK))
+        if current.value() > 1e-18 && self.knee.is_finite() {
+            current = current / ((current * (1.0 / self.knee)).sqrt() + 1.0);
+        } else if current.value() < -1e-18 && self.reverse_knee.is_finite() {
+            current = current / ((current * (-1.0 / self.reverse_knee)).sqrt() + 1.0);
         }
         current
     }

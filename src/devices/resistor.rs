@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! i = v/R,   R = R0·scale·(1 + tc1·ΔT + tc2·ΔT²),  ΔT = T − tnom
-//! R0 = the card's value, or rsh·(l − narrow)/(w − narrow) of the model
+//! R0 = the card's value, or rsh·(l − 2·short)/(w − 2·narrow) of the model
 //! ```
 //! Source: ngspice-39 manual, section 3.2.4 (semiconductor resistor). A resistance below 1 mΩ·1e-9 counts as a short of that size.
 
@@ -88,8 +88,8 @@ fn resistance(c: &mut Construction, model: Option<&ResistorModel>) -> Option<f64
     let value = written.or_else(|| {
         let model = model?;
         if model.sheet > 0.0 && (c.parameter("l").is_some() || c.parameter("w").is_some() || !model.is_given("r")) {
-            let length = c.parameter("l").unwrap_or(model.length) - model.short;
-            let width = c.parameter("w").unwrap_or(model.width) - model.narrow;
+            let length = c.parameter("l").unwrap_or(model.length) - 2.0 * model.short;
+            let width = c.parameter("w").unwrap_or(model.width) - 2.0 * model.narrow;
             return Some(model.sheet * length / width);
         }
         Some(model.resistance).filter(|r| r.is_finite())

@@ -1,0 +1,159 @@
+//! Every deck of `tests/references` against what ngspice 39 gives for it (`make_references.sh` there made the CSV files).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ferrospice::circuit::Overrides;
+use ferrospice::netlist::Deck;
+use ferrospice::results::plot::{Data, Plot};
+use ferrospice::studies::deck_run::{Keep, run_deck};
+
+/// Largest deviation of points of `.op`, `.dc` and `.ac`, relative to the vector's size.
+const POINT_TOLERANCE: f64 = 5e-4;
+
+/// The same of waveforms, outside of a tube of ± this part of the simulated time around the reference.
+const WAVEFORM_TOLERANCE: f64 = 5e-3;
+const TUBE: f64 = 5e-4;
+
+/// Root mean square of a waveform's deviation.
+const WAVEFORM_RMS: f64 = 3e-3;
+
+/// A reference: names of the columns, and the rows.
+struct Table {
+    names: Vec<String>,
+    columns: Vec<Vec<f64>>,
+}
+
+fn read(path: &Path) -> Table {
+    let text = fs::read_to_string(path).unwrap();
+    let mut lines = text.lines();
+    let names: Vec<String> = split(lines.next().unwrap());
+    let mut columns = vec![Vec::new(); names.len()];
+    for line in lines {
+        for (column, value) in columns.iter_mut().zip(line.split(',')) {
+            column.push(value.parse().unwrap());
+        }
+    }
+    Table { names, columns }
+}
+
+/// Splits at commas outside of parentheses: vector names contain commas.
+fn split(line: &str) -> Vec<String> {
+    let (mut depth, mut names) = (0, vec![String::new()]);
+    for c in line.chars() {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        match c {
+            ',' if depth == 0 => names.push(String::new()),
+            c => names.last_mut().unwrap().push(c),
+        }
+    }
+    names
+}
+
+fn simulate(deck: &Path) -> Result<Plot, String> {
+    let deck = Deck::read(deck).map_err(|report| report.to_string())?;
+    let mut run = run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true)
+        .map_err(|report| report.to_string())?;
+    run.runs.remove(0).plots.pop().ok_or_else(|| "no plot".to_string())
+}
+
+/// Column `name` of a plot; `re(…)` and `im(…)` of a complex one.
+fn column(plot: &Plot, name: &str) -> Option<Vec<f64>> {
+    let part = name.split_once('(').map_or("", |(part, _)| part);
+    match (&plot.data, part) {
+        (Data::Complex(columns), "re" | "im") => {
+            let index = plot.column(&name[3..name.len() - 1])?;
+            let pick = |value: &faer::c64| if part == "re" { value.re } else { value.im };
+            Some(columns[index].iter().map(pick).collect())
+        }
+        _ => Some(plot.real(plot.column(name)?)),
+    }
+}
+
+fn interpolate(x: &[f64], y: &[f64], at: f64) -> f64 {
+    let index = x.partition_point(|&value| value < at).clamp(1, x.len() - 1);
+    let (x0, x1) = (x[index - 1], x[index]);
+    if x1 <= x0 { y[index] } else { y[index - 1] + (y[index] - y[index - 1]) * ((at - x0) / (x1 - x0)).clamp(0.0, 1.0) }
+}
+
+/// Deviation of points, relative to the size of the vector (for AC, of both parts together).
+fn point_deviation(reference: &[f64], simulated: &[f64], scale: f64) -> f64 {
+    let errors = reference.iter().zip(simulated).map(|(r, s)| (r - s).abs() / scale);
+    errors.fold(0.0, |worst: f64, error| if error.is_nan() { f64::INFINITY } else { worst.max(error) })
+}
+
+/// Largest deviation outside of the tube, and root mean square.
+fn waveform_deviation(rx: &[f64], ry: &[f64], sx: &[f64], sy: &[f64], scale: f64) -> (f64, f64) {
+    let (start, end) = (rx[0], rx[rx.len() - 1]);
+    let (mut worst, mut squares) = (0.0f64, 0.0);
+    let count = 2000;
+    for index in 0..=count {
+        let t = start + (end - start) * f64::from(index) / f64::from(count);
+        let value = interpolate(sx, sy, t);
+        let inside = (-4..=4).map(|k| interpolate(rx, ry, t + TUBE * (end - start) * f64::from(k) / 4.0));
+        let (low, high) = inside.fold((f64::MAX, f64::MIN), |(low, high), y| (low.min(y), high.max(y)));
+        worst = worst.max((low - value).max(value - high).max(0.0) / scale);
+        squares += ((interpolate(rx, ry, t) - value) / scale).powi(2);
+    }
+    (worst, (squares / f64::from(count)).sqrt())
+}
+
+fn compare(deck: &Path) -> Vec<String> {
+    let table = read(&deck.with_extension("csv"));
+    let plot = match simulate(deck) {
+        Ok(plot) => plot,
+        Err(error) => return vec![error],
+    };
+    let mut wrong = Vec::new();
+    let axis = plot.axis();
+    let largest = |current: bool| {
+        let alike = table.names.iter().zip(&table.columns).skip(usize::from(plot.header.has_axis));
+        let values = alike.filter(|(name, _)| name.contains("i(") == current).flat_map(|(_, column)| column);
+        values.fold(0.0f64, |most, value| most.max(value.abs()))
+    };
+    let (voltages, currents) = (largest(false), largest(true));
+    for (name, reference) in table.names.iter().zip(&table.columns).skip(usize::from(plot.header.has_axis)) {
+        if name.contains('#') {
+            continue; // a node inside a device
+        }
+        let Some(simulated) = column(&plot, name) else {
+            wrong.push(format!("{name} is missing"));
+            continue;
+        };
+        let (low, high) = reference.iter().fold((f64::MAX, f64::MIN), |(l, h), &v| (l.min(v), h.max(v)));
+        let floor = 1e-4 * if name.contains("i(") { currents } else { voltages } + 1e-12;
+        let scale = (high - low).max(0.1 * high.abs().max(low.abs())).max(floor);
+        if plot.header.name.starts_with("Transient") {
+            let (worst, rms) = waveform_deviation(&table.columns[0], reference, &axis, &simulated, scale);
+            if worst > WAVEFORM_TOLERANCE || rms > WAVEFORM_RMS || worst.is_nan() {
+                wrong.push(format!("{name}: {worst:.2e} outside of the tube, rms {rms:.2e}"));
+            }
+        } else if reference.len() != simulated.len() {
+            wrong.push(format!("{name}: {} points instead of {}", simulated.len(), reference.len()));
+        } else {
+            let worst = point_deviation(reference, &simulated, scale);
+            if worst > POINT_TOLERANCE {
+                wrong.push(format!("{name}: {worst:.2e}"));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn decks_agree_with_ngspice() {
+    let mut decks: Vec<PathBuf> = fs::read_dir("tests/references")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "cir"))
+        .collect();
+    decks.sort();
+    assert!(decks.len() >= 60, "only {} decks", decks.len());
+    let failures: Vec<String> = decks
+        .iter()
+        .map(|deck| (deck, compare(deck)))
+        .filter(|(_, wrong)| !wrong.is_empty())
+        .map(|(deck, wrong)| format!("{}:\n    {}", deck.display(), wrong.join("\n    ")))
+        .collect();
+    assert!(failures.is_empty(), "{} of {} decks differ:\n{}", failures.len(), decks.len(), failures.join("\n"));
+}
