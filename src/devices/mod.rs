@@ -20,5 +20,6 @@ mod inductor;
 mod junction;
 pub mod memristors;
 mod resistor;
+mod sense;
 mod series_resistance;
 mod voltage_source;
