@@ -22,4 +22,5 @@ pub mod memristors;
 mod resistor;
 mod sense;
 mod series_resistance;
+mod switch;
 mod voltage_source;
