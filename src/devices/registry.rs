@@ -4,7 +4,9 @@ use super::assembly::Assembly;
 use super::construct::Construction;
 use super::memristors::{self, linear_ion_drift::LinearIonDrift, vteam::Vteam, yakopcic::Yakopcic};
 use super::{behavioural, sense};
-use super::{capacitor, controlled_sources, current_source, diode, inductor, resistor, switch, voltage_source};
+use super::{
+    capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, voltage_source,
+};
 use crate::circuit::{Circuit, ElementId};
 use crate::diagnostic::Diagnostic;
 
@@ -26,6 +28,7 @@ const DEVICES: &[(u8, &[&str], Constructor)] = &[
     (b's', &["sw"], switch::construct_voltage_controlled),
     (b'w', &["csw"], switch::construct_current_controlled),
     (b'd', &["d"], diode::construct),
+    (b'm', &["nmos", "pmos"], mosfet1::construct),
     (b'n', &["linear_ion_drift", "hp"], memristors::construct::<LinearIonDrift>),
     (b'n', &["vteam"], memristors::construct::<Vteam>),
     (b'n', &["yakopcic"], memristors::construct::<Yakopcic>),
