@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::behavioural::{Behavioural, BehaviouralGroup};
 use super::device::Device;
 use super::group::{Devices, Group};
 use crate::circuit::{Circuit, ElementId, NodeId};
@@ -64,6 +65,8 @@ pub struct Assembly {
     pub branches: FxHashMap<ElementId, Unknown>,
     /// States and internal unknowns by element and name.
     pub states: FxHashMap<(ElementId, Arc<str>), Unknown>,
+    /// Nodes behind the zero-volt sources that sense the currents of elements without a branch current.
+    pub sensed: FxHashMap<ElementId, Unknown>,
     typed: FxHashMap<TypeId, usize>,
 }
 
@@ -140,6 +143,27 @@ impl Assembly {
         // The group was made for this very type two lines above.
         let device = any.downcast_mut::<Devices<D, N>>().map_or(0, |devices| devices.push(device, unknowns));
         Location { group: group as u32, device }
+    }
+
+    /// Adds a behavioural device, the principal one of `element` if it has none yet.
+    pub fn add_behavioural(&mut self, element: Option<ElementId>, device: Behavioural) {
+        let group = *self.typed.entry(TypeId::of::<BehaviouralGroup>()).or_insert_with(|| {
+            self.groups.push(Box::new(BehaviouralGroup::default()));
+            self.groups.len() - 1
+        });
+        let any: &mut dyn Any = self.groups[group].as_any_mut();
+        let device = any.downcast_mut::<BehaviouralGroup>().map_or(0, |devices| devices.push(device));
+        if let Some(element) = element {
+            self.principal[element.0 as usize].get_or_insert(Location { group: group as u32, device });
+        }
+    }
+
+    /// An unknown of `element` with a row of its own, named like a state.
+    pub fn auxiliary(&mut self, element: ElementId, name: &str, kind: UnknownKind) -> Unknown {
+        let name: Arc<str> = name.into();
+        let unknown = self.unknown(UnknownName::State(element, name.clone()), kind);
+        self.states.insert((element, name), unknown);
+        unknown
     }
 
     /// Replaces [`GROUND_UNKNOWN`] by its final index, the number of unknowns.

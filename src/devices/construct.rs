@@ -16,8 +16,13 @@ pub struct Construction<'a> {
 }
 
 impl<'a> Construction<'a> {
-    /// Unknown of terminal number `index`.
+    /// Unknown of terminal number `index`; of the first one, behind the source that senses its current if there is one.
     pub fn terminal(&self, index: usize) -> Unknown {
+        if index == 0
+            && let Some(&inner) = self.assembly.sensed.get(&self.id)
+        {
+            return inner;
+        }
         self.assembly.node(self.element.nodes[index])
     }
 
@@ -40,6 +45,16 @@ impl<'a> Construction<'a> {
                 None
             }
         }
+    }
+
+    /// Unknown of the current into the first terminal of `element`.
+    pub fn sensed_current(&mut self, element: ElementId) -> Result<Unknown, Diagnostic> {
+        let sensed = self.circuit.element(element);
+        if has_branch(sensed) || self.assembly.sensed.contains_key(&element) {
+            return Ok(self.assembly.branch(element));
+        }
+        Err(Diagnostic::error(format!("the current of `{}` cannot be sensed", sensed.name))
+            .hint("put a source of 0 V in series with it and use its current"))
     }
 
     /// Positional value number `index`, if it is a number.
@@ -91,6 +106,17 @@ impl<'a> Construction<'a> {
             let names = known.iter().chain(COMMON).copied();
             self.diagnostics.push(diagnostic.at(parameter.span).nearest(&parameter.name, names));
         }
+    }
+}
+
+/// Whether `element` has a branch current of its own.
+pub fn has_branch(element: &Element) -> bool {
+    match element.letter {
+        b'v' | b'l' => true,
+        b'e' | b'h' => element.parameter("cur").is_none(),
+        b'f' | b'g' => element.parameter("vol").is_some(),
+        b'b' => element.parameter("v").is_some(),
+        _ => false,
     }
 }
 

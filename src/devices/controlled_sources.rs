@@ -6,6 +6,7 @@
 //! ```
 //! POLY, VALUE, TABLE and expressions are behavioural elements. Source: ngspice-39 manual, section 4.2.
 
+use super::assembly::Unknown;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment};
 use crate::diagnostic::Diagnostic;
@@ -41,6 +42,16 @@ fn gain(c: &mut Construction) -> Option<f64> {
     gain
 }
 
+/// The current that an F or H card names.
+fn sensed(c: &mut Construction) -> Option<Unknown> {
+    let Some(&control) = c.element.controls.first() else {
+        let message = format!("`{}` names no element whose current it senses", c.element.name);
+        c.error(Diagnostic::error(message).at(c.element.span));
+        return None;
+    };
+    c.sensed_current(control).map_err(|diagnostic| c.error(diagnostic.at(c.element.span))).ok()
+}
+
 pub fn construct_e(mut c: Construction) {
     if super::behavioural::construct_controlled(&mut c) {
         return;
@@ -65,7 +76,8 @@ pub fn construct_f(mut c: Construction) {
         return;
     }
     let Some(gain) = gain(&mut c) else { return };
-    let (sensed, multiplier) = (c.assembly.branch(c.element.controls[0]), c.multiplier());
+    let Some(sensed) = sensed(&mut c) else { return };
+    let multiplier = c.multiplier();
     let unknowns = [c.terminal(0), c.terminal(1), sensed];
     c.assembly.add(c.id, CurrentControlledCurrent { gain: gain * multiplier }, unknowns);
 }
@@ -75,7 +87,7 @@ pub fn construct_h(mut c: Construction) {
         return;
     }
     let Some(gain) = gain(&mut c) else { return };
-    let sensed = c.assembly.branch(c.element.controls[0]);
+    let Some(sensed) = sensed(&mut c) else { return };
     let branch = c.assembly.branch(c.id);
     let unknowns = [c.terminal(0), c.terminal(1), sensed, branch];
     c.assembly.add(c.id, CurrentControlledVoltage { gain }, unknowns);

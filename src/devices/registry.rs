@@ -3,7 +3,10 @@
 use super::assembly::Assembly;
 use super::construct::Construction;
 use super::memristors::{self, linear_ion_drift::LinearIonDrift, vteam::Vteam, yakopcic::Yakopcic};
-use super::{capacitor, controlled_sources, current_source, diode, inductor, resistor, voltage_source};
+use super::{behavioural, sense};
+use super::{
+    capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, voltage_source,
+};
 use crate::circuit::{Circuit, ElementId};
 use crate::diagnostic::Diagnostic;
 
@@ -21,7 +24,11 @@ const DEVICES: &[(u8, &[&str], Constructor)] = &[
     (b'f', &[], controlled_sources::construct_f),
     (b'g', &[], controlled_sources::construct_g),
     (b'h', &[], controlled_sources::construct_h),
+    (b'b', &[], behavioural::construct_b),
+    (b's', &["sw"], switch::construct_voltage_controlled),
+    (b'w', &["csw"], switch::construct_current_controlled),
     (b'd', &["d"], diode::construct),
+    (b'm', &["nmos", "pmos"], mosfet1::construct),
     (b'n', &["linear_ion_drift", "hp"], memristors::construct::<LinearIonDrift>),
     (b'n', &["vteam"], memristors::construct::<Vteam>),
     (b'n', &["yakopcic"], memristors::construct::<Yakopcic>),
@@ -31,7 +38,11 @@ const DEVICES: &[(u8, &[&str], Constructor)] = &[
 pub fn assemble(circuit: &Circuit) -> (Assembly, Vec<Diagnostic>) {
     let mut assembly = Assembly::new(circuit);
     let mut diagnostics = Vec::new();
-    for (index, element) in circuit.elements.iter().enumerate() {
+    sense::place(circuit, &mut assembly);
+    // Elements that read the states of others come after all of these.
+    let (late, early): (Vec<_>, Vec<_>) =
+        circuit.elements.iter().enumerate().partition(|(_, element)| sense::uses_states(element));
+    for (index, element) in early.into_iter().chain(late) {
         let id = ElementId(index as u32);
         match constructor(circuit, id) {
             Ok(construct) => {

@@ -3,6 +3,9 @@
 //! A waveform is a function of time that knows its corners. To add one, write its file and add one line to `WAVEFORMS`.
 
 pub mod arguments;
+mod exponential;
+mod modulated;
+mod polygon;
 mod pulse;
 mod sine;
 
@@ -47,8 +50,15 @@ impl WaveformContext<'_> {
 type Constructor = fn(&mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic>;
 
 /// Name and constructor of every waveform.
-const WAVEFORMS: &[(&str, Constructor)] =
-    &[("pulse", pulse::construct), ("sin", sine::construct), ("sine", sine::construct)];
+const WAVEFORMS: &[(&str, Constructor)] = &[
+    ("pulse", pulse::construct),
+    ("sin", sine::construct),
+    ("sine", sine::construct),
+    ("exp", exponential::construct),
+    ("pwl", polygon::construct),
+    ("sffm", modulated::construct_frequency),
+    ("am", modulated::construct_amplitude),
+];
 
 /// Makes the waveform `call`; `parameters` are the `key=value` pairs of the source's card.
 pub fn construct(

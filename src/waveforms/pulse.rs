@@ -1,7 +1,8 @@
 //! `PULSE(v1 v2 td tr tf pw per np)`: a train of trapezoids.
 //!
 //! v1 before `td`, then every `per` seconds: rise to v2 in `tr`, stay for `pw`, fall to v1 in `tf`. `np` pulses, 0 for ever.
-//! Source: ngspice-39 manual, section 4.1.1.
+//! Times that are zero or missing get SPICE's defaults: `tr` and `tf` the output step, `pw` and `per` the stop time. A period that
+//! is shorter than the pulse cuts it off. Source: ngspice-39 manual, section 4.1.1.
 
 use super::Waveform;
 use super::arguments::Arguments;
@@ -28,8 +29,8 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
     let delay = arguments.number_or(2, 0.0)?;
     let rise = positive(arguments.number(3)?, step);
     let fall = positive(arguments.number(4)?, step);
-    let width = arguments.number(5)?.filter(|&w| w >= 0.0).unwrap_or(stop);
-    let period = positive(arguments.number(6)?, stop).max(rise + width + fall);
+    let width = positive(arguments.number(5)?, stop);
+    let period = positive(arguments.number(6)?, stop);
     let count = positive(arguments.number(7)?, f64::INFINITY);
     Ok(Box::new(Pulse { low, high, delay, rise, fall, width, period, count }))
 }
@@ -64,7 +65,8 @@ impl Waveform for Pulse {
         // A corner that equals `time` up to rounding has been reached.
         let reached =
             time + 1e-12 * self.period.min(self.rise + self.width + self.fall) + time.abs() * 4.0 * f64::EPSILON;
-        let here = corners.iter().map(|corner| start + corner).find(|&corner| corner > reached);
-        here.or_else(|| (index + 1.0 < self.count).then_some(start + self.period)).filter(|t| t.is_finite())
+        let end = if index + 1.0 < self.count { start + self.period } else { f64::INFINITY };
+        let here = corners.iter().map(|corner| start + corner).find(|&corner| corner > reached && corner < end);
+        here.or_else(|| if end > reached { Some(end) } else { Some(end + self.rise) }).filter(|t| t.is_finite())
     }
 }

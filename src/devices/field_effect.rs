@@ -1,0 +1,45 @@
+//! Limiting of gate and drain voltages while Newton's method iterates, shared by field-effect transistors.
+//!
+//! Source: Nagel, SPICE2 (UCB/ERL M520); `DEVfetlim` and `DEVlimvds` of SPICE3.
+
+/// New gate voltage when Newton's method asks for `wanted` after `previous`: small steps across the threshold.
+pub fn limit_gate(wanted: f64, previous: f64, threshold: f64) -> f64 {
+    let far = (2.0 * (previous - threshold)).abs() + 2.0;
+    let near = (previous - threshold).abs() + 1.0;
+    let well_on = threshold + 3.5;
+    let change = wanted - previous;
+    if previous < threshold {
+        if change <= 0.0 {
+            wanted.max(previous - far)
+        } else if wanted <= threshold + 0.5 {
+            wanted.min(previous + near)
+        } else {
+            threshold + 0.5
+        }
+    } else if previous < well_on {
+        if change <= 0.0 { wanted.max(threshold - 0.5) } else { wanted.min(threshold + 4.0) }
+    } else if change > 0.0 {
+        wanted.min(previous + far)
+    } else if wanted >= well_on {
+        wanted.max(previous - near)
+    } else {
+        wanted.max(threshold + 2.0)
+    }
+}
+
+/// New drain voltage likewise.
+pub fn limit_drain(wanted: f64, previous: f64) -> f64 {
+    if previous >= 3.5 {
+        if wanted > previous {
+            wanted.min(3.0 * previous + 2.0)
+        } else if wanted < 3.5 {
+            wanted.max(2.0)
+        } else {
+            wanted
+        }
+    } else if wanted > previous {
+        wanted.min(4.0)
+    } else {
+        wanted.max(-0.5)
+    }
+}

@@ -1,0 +1,90 @@
+//! Currents of elements that have no branch current: a source of 0 V before their first terminal.
+//!
+//! Only elements whose current an expression, an F, an H or a W card uses get one.
+
+use rustc_hash::FxHashSet;
+
+use super::assembly::Assembly;
+use super::construct::has_branch;
+use super::device::{Contribution, Device, Environment};
+use crate::circuit::bound::Bound;
+use crate::circuit::element::Value;
+use crate::circuit::{Circuit, Element, ElementId};
+use crate::numerics::scalar::Scalar;
+
+/// A source of 0 V; unknowns: terminal, node behind it, current.
+struct Sense;
+
+impl Device<3> for Sense {
+    const LINEAR: bool = true;
+
+    fn equations<S: Scalar>(
+        &self,
+        &[outer, inner, current]: &[S; 3],
+        _environment: &Environment,
+    ) -> Contribution<S, 3> {
+        Contribution::resistive([current, -current, outer - inner])
+    }
+}
+
+/// Places sources of 0 V where they are needed.
+pub fn place(circuit: &Circuit, assembly: &mut Assembly) {
+    let mut wanted: Vec<ElementId> = wanted(circuit).into_iter().collect();
+    wanted.sort_unstable();
+    for id in wanted {
+        let element = circuit.element(id);
+        if has_branch(element) || element.nodes.is_empty() || matches!(element.letter, b'a' | b'k' | b'x') {
+            continue;
+        }
+        let outer = assembly.node(element.nodes[0]);
+        let inner = assembly.internal_node(id, "sensed");
+        let current = assembly.branch(id);
+        assembly.add_auxiliary(Sense, [outer, inner, current]);
+        assembly.sensed.insert(id, inner);
+    }
+}
+
+/// Elements whose currents are used.
+fn wanted(circuit: &Circuit) -> FxHashSet<ElementId> {
+    let mut wanted = FxHashSet::default();
+    for element in &circuit.elements {
+        if matches!(element.letter, b'f' | b'h' | b'w') {
+            wanted.extend(element.controls.iter().copied());
+        }
+        walk(element, &mut |bound| match bound {
+            Bound::Current(element) => {
+                wanted.insert(*element);
+            }
+            Bound::Quantity(element, name) if &**name == "i" => {
+                wanted.insert(*element);
+            }
+            _ => {}
+        });
+    }
+    wanted
+}
+
+/// Whether an expression of `element` uses an internal state of another element, which must be built before it.
+pub fn uses_states(element: &Element) -> bool {
+    let mut found = false;
+    walk(element, &mut |bound| found |= matches!(bound, Bound::Quantity(..)));
+    found
+}
+
+/// Calls `visit` on all parts of all expressions of `element`.
+fn walk(element: &Element, visit: &mut impl FnMut(&Bound)) {
+    let values = element.values.iter().map(|value| &value.item);
+    for value in values.chain(element.parameters.iter().map(|parameter| &parameter.value)) {
+        match value {
+            Value::Expression(bound) => bound.walk(visit),
+            Value::Call(call) => {
+                for argument in &call.arguments {
+                    if let Value::Expression(bound) = &argument.item {
+                        bound.walk(visit);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! `PWL(t1 v1 t2 v2 … r=t td=t)` or `PWL file="name"`: straight lines between points.
+//!
+//! v1 before the first point, the last value after the last one. `td` delays everything; with `r` the part from `r` to the last
+//! point is repeated for ever (`r` must be one of the times, −1 for no repetition). A file has two columns, time and
+//! value, separated by blanks or commas; comments begin with `*`, `#` or `;`. Source: ngspice-39 manual, section 4.1.4.
+
+use std::path::{Path, PathBuf};
+
+use super::Waveform;
+use super::arguments::Arguments;
+use crate::circuit::element::Value;
+use crate::diagnostic::{Diagnostic, Span};
+
+/// Straight lines between points.
+struct Polygon {
+    /// Times in ascending order, and values.
+    points: Vec<(f64, f64)>,
+    delay: f64,
+    /// Start of the part that is repeated.
+    repeat: Option<f64>,
+}
+
+pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
+    let points = match arguments.named("file") {
+        Some(file) => {
+            let Value::Word(name) = &file.value else {
+                return Err(arguments.error("`file` needs a name in quotes", file.span));
+            };
+            read_file(&path(arguments, name), file.span)?
+        }
+        None => listed(arguments)?,
+    };
+    let delay = arguments.named_number("td").or_else(|| arguments.named_number("delay")).unwrap_or(0.0);
+    let repeat = repeat(arguments, &points)?;
+    Ok(Box::new(Polygon { points, delay, repeat }))
+}
+
+/// The points between the parentheses.
+fn listed(arguments: &Arguments) -> Result<Vec<(f64, f64)>, Diagnostic> {
+    let count = arguments.len();
+    if count == 0 || count % 2 == 1 {
+        let span = arguments.span(count.saturating_sub(1));
+        return Err(arguments.error("`pwl` needs pairs of time and value", span));
+    }
+    let mut points: Vec<(f64, f64)> = Vec::with_capacity(count / 2);
+    for index in (0..count).step_by(2) {
+        let time = arguments.required(index, "a time")?;
+        let value = arguments.required(index + 1, "a value")?;
+        if let Some(&(before, _)) = points.last()
+            && time <= before
+        {
+            let message = format!("the times of `pwl` must increase, {time} comes after {before}");
+            return Err(arguments.error(message, arguments.span(index)));
+        }
+        points.push((time, value));
+    }
+    Ok(points)
+}
+
+fn repeat(arguments: &Arguments, points: &[(f64, f64)]) -> Result<Option<f64>, Diagnostic> {
+    let Some(parameter) = arguments.named("r").or_else(|| arguments.named("repeat")) else { return Ok(None) };
+    let Value::Number(start) = parameter.value else {
+        return Err(arguments.error("a time is expected here", parameter.span));
+    };
+    if start < 0.0 {
+        return Ok(None);
+    }
+    let near = |time: f64| (time - start).abs() <= 1e-9 * start.abs();
+    let last = points.last().map_or(0.0, |point| point.0);
+    let found = start == 0.0 || points.iter().any(|point| near(point.0));
+    if !found || start >= last {
+        let message = format!("`r` must be 0 or one of the times before the last, {last}");
+        return Err(arguments.error(message, parameter.span));
+    }
+    Ok(Some(start))
+}
+
+/// A file name, relative to the folder of the file that names it.
+fn path(arguments: &Arguments, name: &str) -> PathBuf {
+    let source = &arguments.context.circuit.sources.file(arguments.context.span.file).name;
+    let folder = Path::new(source).parent().unwrap_or(Path::new(""));
+    folder.join(name)
+}
+
+fn read_file(path: &Path, span: Span) -> Result<Vec<(f64, f64)>, Diagnostic> {
+    let problem = |message: String| Diagnostic::error(format!("`{}` {message}", path.display())).at(span);
+    let text = std::fs::read_to_string(path).map_err(|error| problem(format!("cannot be read: {error}")))?;
+    let mut points: Vec<(f64, f64)> = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let line = line.split(['#', ';']).next().unwrap_or("").trim();
+        if line.is_empty() || line.starts_with('*') {
+            continue;
+        }
+        let mut fields = line.split(|c: char| c == ',' || c.is_whitespace()).filter(|field| !field.is_empty());
+        let mut next = || fields.next().and_then(crate::netlist::number::parse_number);
+        let (Some(time), Some(value)) = (next(), next()) else {
+            return Err(problem(format!("has no time and value in line {}", number + 1)));
+        };
+        if points.last().is_some_and(|point| time <= point.0) {
+            return Err(problem(format!("must have increasing times, line {} has not", number + 1)));
+        }
+        points.push((time, value));
+    }
+    if points.is_empty() { Err(problem("has no points".into())) } else { Ok(points) }
+}
+
+impl Polygon {
+    fn first(&self) -> (f64, f64) {
+        self.points.first().copied().unwrap_or((0.0, 0.0))
+    }
+
+    fn last(&self) -> (f64, f64) {
+        self.points.last().copied().unwrap_or((0.0, 0.0))
+    }
+
+    /// Time within the points, and what was taken off it.
+    fn folded(&self, time: f64) -> (f64, f64) {
+        let since = time - self.delay;
+        let end = self.last().0;
+        match self.repeat {
+            Some(start) if since > end => {
+                let period = end - start;
+                let taken = ((since - start) / period).floor() * period;
+                (since - taken, taken + self.delay)
+            }
+            _ => (since, self.delay),
+        }
+    }
+}
+
+impl Waveform for Polygon {
+    fn value(&self, time: f64) -> f64 {
+        let (time, _) = self.folded(time);
+        let next = self.points.partition_point(|point| point.0 <= time);
+        match (next.checked_sub(1), self.points.get(next)) {
+            (Some(before), Some(right)) => {
+                let left = self.points[before];
+                left.1 + (right.1 - left.1) * (time - left.0) / (right.0 - left.0)
+            }
+            (None, _) => self.first().1,
+            (_, None) => self.last().1,
+        }
+    }
+
+    fn breakpoint(&self, time: f64) -> Option<f64> {
+        // A corner that equals `time` up to rounding has been reached.
+        let reached = time + time.abs() * 8.0 * f64::EPSILON;
+        let (folded, taken) = self.folded(reached);
+        let next = self.points.partition_point(|point| point.0 <= folded);
+        if let Some(point) = self.points.get(next) {
+            return Some(point.0 + taken).filter(|&corner| corner > time);
+        }
+        // At the very end of the points: the first one of the repetition.
+        let start = self.repeat?;
+        let after = self.points.iter().find(|point| point.0 > start)?;
+        Some(after.0 + taken + self.last().0 - start)
+    }
+}
