@@ -1,4 +1,4 @@
-"""Raw file -> CSV with at most 400 points: the points of a transient are chosen where linear interpolation needs them."""
+"""Raw file -> CSV with at most 1500 points: the points of a transient are chosen where linear interpolation needs them."""
 import sys
 import numpy as np
 
@@ -13,7 +13,7 @@ def read(path):
     kind = np.complex128 if "complex" in field("flags") else np.float64
     return names, np.frombuffer(body, kind, variables * points).reshape(points, variables), field("plotname")
 
-def thin(table, most=400):
+def thin(table, most=1500):
     """Greedy: the point that is worst interpolated is added until enough are kept."""
     x, scale = table[:, 0], np.ptp(table, axis=0) + 1e-30
     kept = {0, len(x) - 1}
@@ -29,6 +29,9 @@ def thin(table, most=400):
     return table[sorted(kept)]
 
 names, table, plot = read(sys.argv[1])
+# Nodes and sources that ngspice makes up for POLY and expressions are not the deck's.
+own = [k for k, n in enumerate(names) if not any(made in n for made in ("_int1", "$poly$", "i(be1)", "i(bg1)", "#"))]
+names, table = [names[k] for k in own], table[:, own]
 if plot.startswith("Transient"):
     keep = np.concatenate([[True], np.diff(table[:, 0]) > 0])
     table = thin(table[keep])
