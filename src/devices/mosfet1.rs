@@ -9,7 +9,7 @@
 //! for vds ≥ 0; source and drain change places for vds < 0. β = kp·w/(l − 2·ld).
 //!
 //! The gate has Meyer's capacitances in a form that conserves charge: with the overdrives a and b of source and drain end (each
-//! joined to 0 by Meyer's ramp over φ/2 below threshold),
+//! joined to 0 by a short parabola below threshold),
 //!
 //! ```text
 //! channel:  Qg = ⅔·Cox·(a² + a·b + b²)/(a + b),   ∂Qg/∂vgs and ∂Qg/∂vgd are Meyer's Cgs and Cgd
@@ -17,7 +17,9 @@
 //! depletion: Qg = −Qb with dQg/dvgb = Cgb = Cox below flat band, and falling linearly to 0 over φ up to the threshold
 //! ```
 //! In saturation all channel charge comes from the source, as in Meyer's model; between that and vds = 0 the shares of
-//! drain and source differ from his, whose capacitances belong to no charge. Cgb follows vgb alone, not the bias of the source.
+//! drain and source differ from his, whose capacitances belong to no charge: a drain pulled down from saturation to vds = 0 gives
+//! up ½·Cox·a here and ⅓·Cox·a there, so ring oscillators are slower by some percent. Cgb follows vgb alone, not the bias of the
+//! source. Meyer lets Cgs fade over φ/2 below threshold, where here Cgb alone is left.
 //!
 //! Sources: Shichman and Hodges, IEEE JSSC 3, 285 (1968); Meyer, RCA Review 32, 42 (1971); `MOS1load` of SPICE3; ngspice-39
 //! manual, chapter 11. Drain and source resistances are separate resistors to internal nodes.
@@ -32,6 +34,9 @@ use super::series_resistance::SeriesResistance;
 use crate::circuit::element::Value;
 use crate::diagnostic::Diagnostic;
 use crate::numerics::scalar::Scalar;
+
+/// Width of the join at threshold, as part of φ: long enough for Newton's method to see it.
+const RAMP: f64 = 0.05;
 
 /// Levels of MOSFET models that there are.
 const LEVELS: &[f64] = &[1.0];
@@ -132,7 +137,7 @@ impl Mosfet1 {
         if a.value() <= vds.value() { beta * a * a * 0.5 } else { beta * vds * (a - vds * 0.5) }
     }
 
-    /// Saturation current and conductance of a bulk junction.
+    /// Current of a bulk junction.
     #[inline(always)]
     fn junction<S: Scalar>(&self, v: S, saturation: f64, gmin: f64) -> S {
         let leak = v * gmin;
@@ -143,10 +148,10 @@ impl Mosfet1 {
         ((v * (1.0 / self.thermal)).exp_limited(300.0) - 1.0) * saturation + leak
     }
 
-    /// Overdrive that Meyer's ramp joins to 0 over φ/2 below threshold.
+    /// Overdrive, joined to 0 below threshold by a parabola.
     #[inline(always)]
     fn joined<S: Scalar>(&self, overdrive: S) -> S {
-        let ramp = 0.5 * self.surface_potential;
+        let ramp = RAMP * self.surface_potential;
         if overdrive.value() >= 0.0 {
             overdrive + 0.5 * ramp
         } else if overdrive.value() <= -ramp {
