@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Stop, print};
+use super::{Stop, check_report, print};
 use crate::circuit::{Overrides, elaborate};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
-use crate::results::Sink;
+use crate::results::cards::ResultCards;
 use crate::results::raw_writer::{RawWriter, write_file};
-use crate::studies::deck_run::{DeckRun, Keep, run_deck};
+use crate::results::{Sink, print_table};
+use crate::studies::deck_run::{DeckRun, Keep, StepRun, run_deck};
 
 #[derive(Debug, Args)]
 pub struct BatchArguments {
@@ -85,20 +86,14 @@ fn simulate(arguments: &BatchArguments, path: &Path, log: &mut String) -> Result
         None => None,
     };
     let mut sinks: Vec<&mut dyn Sink> = raw.iter_mut().map(|writer| writer as &mut dyn Sink).collect();
-    let needs_plots = raw_is_not_enough(&circuit.cards, arguments.raw.is_some());
-    let keep = if needs_plots { Keep::Plots } else { Keep::Nothing };
+    // Without a raw file the results are printed.
+    let keep = if arguments.raw.is_none() { Keep::Plots } else { Keep::Nothing };
     let run = run_deck(&deck, &Overrides::default(), &mut sinks, keep, &|_| true)?;
     raw.map(RawWriter::finish).transpose().map_err(failed)?;
-    describe(&deck, &run, log);
-    Ok(())
+    describe(&deck, &run, log)
 }
 
-/// Whether something must be computed or printed from the plots beside the raw file.
-fn raw_is_not_enough(cards: &[crate::netlist::DotCard], has_raw: bool) -> bool {
-    !has_raw || cards.iter().any(|card| matches!(&*card.keyword, "measure" | "meas" | "four" | "check"))
-}
-
-fn describe(deck: &Deck, run: &DeckRun, log: &mut String) {
+fn describe(deck: &Deck, run: &DeckRun, log: &mut String) -> Result<(), Report> {
     for step in &run.runs {
         let warnings: Vec<Diagnostic> = step.circuit.warnings.iter().chain(&step.warnings).cloned().collect();
         log.push_str(&Report::new(deck.sources.clone(), warnings).render(false));
@@ -111,5 +106,36 @@ fn describe(deck: &Deck, run: &DeckRun, log: &mut String) {
         for statistics in &step.statistics {
             let _ = writeln!(log, "No. of Data Rows : {}\n{}", statistics.steps, statistics.summary());
         }
+        describe_results(step, log)?;
     }
+    Ok(())
+}
+
+/// Measures, spectra, checks and tables in ngspice's layout.
+fn describe_results(step: &StepRun, log: &mut String) -> Result<(), Report> {
+    let mut heading = None;
+    for measure in &step.measures {
+        let title = measure.analysis.map_or("all", |analysis| analysis.title());
+        if heading != Some(title) {
+            let _ = writeln!(log, "\n  Measurements for {title} Analysis\n");
+            heading = Some(title);
+        }
+        let _ = writeln!(log, "{}", measure.line());
+    }
+    log.push('\n');
+    for spectrum in &step.spectra {
+        let _ = writeln!(log, "{}", spectrum.table());
+    }
+    if !step.checks.is_empty() {
+        log.push_str(&check_report::of_one(&step.checks));
+    }
+    // The plots are there only if there is no raw file.
+    let cards = ResultCards::read(&step.circuit)?;
+    for card in &cards.prints {
+        match print_table::tables(card, &step.circuit, &step.plots, &date()) {
+            Ok(table) => log.push_str(&table),
+            Err(error) => return Err(Report::new(step.circuit.sources.clone(), vec![error])),
+        }
+    }
+    Ok(())
 }

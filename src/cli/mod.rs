@@ -1,6 +1,10 @@
 //! The command line: the only place that prints.
 
 mod batch;
+mod check;
+mod check_report;
+mod json;
+mod plot;
 mod print;
 mod progress;
 mod run;
@@ -30,6 +34,10 @@ pub struct Cli {
 enum Command {
     /// Run every analysis of one or more decks
     Run(run::RunArguments),
+    /// Run decks that make claims about their own results (`.check`) and say which hold
+    Check(check::CheckArguments),
+    /// Draw vectors of a raw or CSV file
+    Plot(plot::PlotArguments),
 }
 
 /// Options that set parameters of a deck.
@@ -76,6 +84,8 @@ pub fn main() -> ExitCode {
     };
     let result = match cli.command {
         Some(Command::Run(arguments)) => run::run(&arguments),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Plot(arguments)) => plot::run(&arguments),
         None => batch::run(&cli.batch),
     };
     match result {
@@ -89,6 +99,14 @@ pub fn main() -> ExitCode {
             print::misuse(&message);
             ExitCode::from(2)
         }
+    }
+}
+
+/// Makes rayon use `threads` threads, or all cores for 0.
+fn use_threads(threads: usize) {
+    if threads > 0 {
+        // Fails only if a pool exists already, which then is as good.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
 }
 

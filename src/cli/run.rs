@@ -4,19 +4,22 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::check_report;
 use super::progress::Progress;
-use super::{Settings, Stop, beside, parse_settings, print};
+use super::{Settings, Stop, beside, json, parse_settings, print, use_threads};
 use crate::circuit::Overrides;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
 use crate::results::Sink;
 use crate::results::csv_file::CsvWriter;
-use crate::results::raw_writer::RawWriter;
+use crate::results::raw_writer::{RawWriter, write_file};
 use crate::studies::deck_run::{DeckRun, Keep, run_deck};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  ferrospice run netlists/memristors/hp_pinched_loop.cir --plot loop.svg\n  \
-    ferrospice run rc.cir --set r=2k --csv rc.csv --quiet")]
+    ferrospice run rc.cir --set r=2k --csv rc.csv --quiet\n\n\
+    Checks of the deck that fail are shown but do not change the exit code; `ferrospice check` is for that.\n\
+    Exit code: 0, or 1 if a deck could not be run, or 2 if the command line is wrong.")]
 pub struct RunArguments {
     /// Netlists to run. Example: ferrospice run rc.cir rlc.cir
     #[arg(required = true, value_name = "DECK")]
@@ -32,6 +35,16 @@ pub struct RunArguments {
     /// Write a CSV file; further plots go to FILE.2.csv, … Example: --csv out.csv
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
+    /// Draw a figure (.svg or .png) of the vectors of the deck's .plot and .print cards, or of the node voltages; further
+    /// plots go to FILE.2.svg, … Example: --plot out.svg
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+    /// Write operating points, measures, checks, descriptions of the plots and solver statistics. Example: --json out.json
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Put the values of all vectors into the JSON file too. Example: --json out.json --json-vectors
+    #[arg(long, requires = "json")]
+    json_vectors: bool,
     /// Number of threads for steps and sweeps; 0 for all cores. The results do not depend on it. Example: --threads 4
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
@@ -41,10 +54,7 @@ pub struct RunArguments {
 }
 
 pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
-    if arguments.threads > 0 {
-        // Fails only if a pool exists already, which then is as good.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build_global();
-    }
+    use_threads(arguments.threads);
     let overrides = Overrides { parameters: parse_settings(&arguments.settings.set)?, ..Overrides::default() };
     if let Some(folder) = &arguments.output {
         std::fs::create_dir_all(folder)
@@ -84,6 +94,14 @@ fn run_one(arguments: &RunArguments, path: &Path, overrides: &Overrides) -> Resu
     drop(progress);
     raw.map(RawWriter::finish).transpose().map_err(failed)?;
     csv.map(CsvWriter::finish).transpose().map_err(failed)?;
+    if let Some(path) = target(&arguments.plot) {
+        super::plot::write_figures(&run, &path)?;
+    }
+    if let Some(path) = target(&arguments.json) {
+        let text = json::run_text(&run, arguments.json_vectors);
+        write_file(&path, text.as_bytes())
+            .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", path.display())))?;
+    }
     show(&deck, &run, arguments.quiet);
     Ok(())
 }
@@ -97,6 +115,15 @@ fn show(deck: &Deck, run: &DeckRun, quiet: bool) {
         }
         for plot in step.plots.iter().filter(|plot| !plot.header.has_axis) {
             print::line(print::operating_point(plot).trim_end());
+        }
+        for measure in &step.measures {
+            print::line(&measure.line());
+        }
+        for spectrum in &step.spectra {
+            print::line(&spectrum.table());
+        }
+        if !step.checks.is_empty() {
+            print::line(check_report::of_one(&step.checks).trim_end());
         }
         if !quiet {
             for statistics in &step.statistics {

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::plot::Header;
+use super::plot::{Column, Header, Plot, kind_of_name};
 use super::raw_writer::keep;
 use super::sink::Sink;
+use crate::diagnostic::Diagnostic;
 
 /// Writes plots to a CSV file; a second plot goes to `name.2.csv`, and so on.
 pub struct CsvWriter {
@@ -75,4 +76,54 @@ impl Sink for CsvWriter {
             None => Ok(()),
         }
     }
+}
+
+/// Reads a CSV file with a header line; the first column is the axis. Pairs `re(x)`, `im(x)` become complex vectors.
+///
+/// # Errors
+/// The file cannot be read, or a field is no number.
+pub fn read(path: &Path) -> Result<Plot, Diagnostic> {
+    let failed = |reason: String| Diagnostic::error(format!("cannot read `{}`: {reason}", path.display()));
+    let text = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let separator =
+        if text.iter().take_while(|&&byte| byte != b'\n').any(|&byte| byte == b'\t') { b'\t' } else { b',' };
+    let mut reader =
+        csv::ReaderBuilder::new().comment(Some(b'#')).trim(csv::Trim::All).delimiter(separator).from_reader(&*text);
+    let names: Vec<String> =
+        reader.headers().map_err(|error| failed(error.to_string()))?.iter().map(String::from).collect();
+    let mut rows: Vec<Vec<f64>> = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| failed(error.to_string()))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let number =
+            |field: &str| field.parse::<f64>().map_err(|_| failed(format!("line {line}: `{field}` is no number")));
+        rows.push(record.iter().map(number).collect::<Result<Vec<f64>, Diagnostic>>()?);
+    }
+    Ok(assemble(path, &names, &rows))
+}
+
+fn assemble(path: &Path, names: &[String], rows: &[Vec<f64>]) -> Plot {
+    let part = |index: usize, prefix: &str| names.get(index)?.strip_prefix(prefix)?.strip_suffix(')');
+    let is_pair = |index: usize| part(index, "re(").is_some() && part(index, "re(") == part(index + 1, "im(");
+    let complex = (1..names.len()).any(is_pair);
+    let (mut columns, mut sources) = (Vec::new(), Vec::new());
+    let mut index = 0;
+    while index < names.len() {
+        let pair = is_pair(index);
+        let name = if pair { part(index, "re(").unwrap_or_default() } else { names[index].as_str() };
+        columns.push(Column { name: name.to_string(), kind: kind_of_name(name) });
+        sources.push((index, pair.then_some(index + 1)));
+        index += if pair { 2 } else { 1 };
+    }
+    let title = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let header = Header { title, name: "CSV".into(), step: String::new(), complex, has_axis: true, columns };
+    let mut plot = Plot::empty(header);
+    for row in rows {
+        let values = sources.iter().flat_map(|(re, im)| {
+            let second = complex.then(|| im.map_or(0.0, |im| row[im]));
+            std::iter::once(row[*re]).chain(second)
+        });
+        plot.push(&values.collect::<Vec<f64>>());
+    }
+    plot
 }

@@ -4,6 +4,18 @@ use faer::c64;
 
 pub use crate::mna::vectors::VectorKind;
 
+/// The physical type that a vector's name suggests.
+pub fn kind_of_name(name: &str) -> VectorKind {
+    let name = name.to_ascii_lowercase();
+    match name.as_str() {
+        "time" => VectorKind::Time,
+        "frequency" | "freq" | "hertz" => VectorKind::Frequency,
+        name if name.starts_with("v(") => VectorKind::Voltage,
+        name if name.starts_with("i(") || name.ends_with("[i]") || name.ends_with("#branch") => VectorKind::Current,
+        _ => VectorKind::Other,
+    }
+}
+
 /// Name and physical type of a vector.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {

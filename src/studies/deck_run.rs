@@ -8,9 +8,13 @@ use super::elaborated_sweep;
 use super::steps::{self, Step};
 use crate::analysis::{self, Output};
 use crate::circuit::{Analysis, Circuit, Overrides, elaborate};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::mna::Statistics;
 use crate::netlist::Deck;
+use crate::results::cards::ResultCards;
+use crate::results::check::{self, CheckResult};
+use crate::results::fourier::{self, Spectrum};
+use crate::results::measure::{self, Measure};
 use crate::results::plot::Plot;
 use crate::results::sink::{Memory, replay};
 use crate::results::{Recorder, Sink};
@@ -30,7 +34,12 @@ pub struct StepRun {
     /// The plots, where they were kept in memory.
     pub plots: Vec<Plot>,
     pub statistics: Vec<Statistics>,
+    /// Warnings of the analyses and of what is computed from their results.
     pub warnings: Vec<Diagnostic>,
+    pub measures: Vec<Measure>,
+    pub checks: Vec<CheckResult>,
+    /// What `.four` cards ask for.
+    pub spectra: Vec<Spectrum>,
 }
 
 /// Whether a run's plots are kept in memory, besides what the sinks do with them.
@@ -52,6 +61,8 @@ pub fn run_deck(
     watch: &(dyn Fn(f64) -> bool + Sync),
 ) -> Result<DeckRun, Report> {
     let circuit = Arc::new(elaborate(deck, overrides)?);
+    // Malformed cards are better found before a long simulation than after it.
+    ResultCards::read(&circuit)?;
     if circuit.steps.is_empty() {
         let step = Step { label: String::new(), values: Vec::new(), overrides: overrides.clone() };
         let (run, interrupted) = run_step(deck, circuit, step, sinks, keep, watch)?;
@@ -94,9 +105,10 @@ fn run_step(
     keep: Keep,
     watch: &dyn Fn(f64) -> bool,
 ) -> Result<(StepRun, bool), Report> {
+    let cards = ResultCards::read(&circuit)?;
     let mut memory = Memory::default();
     let mut targets: Vec<&mut dyn Sink> = sinks.iter_mut().map(|sink| &mut **sink as &mut dyn Sink).collect();
-    if keep == Keep::Plots {
+    if keep == Keep::Plots || cards.need_plots() {
         targets.push(&mut memory);
     }
     let mut call = |fraction: f64| watch(fraction);
@@ -114,9 +126,39 @@ fn run_step(
         }
     }
     let interrupted = recorder.was_interrupted();
-    let (statistics, mut warnings) = (recorder.statistics, recorder.warnings);
-    warnings.dedup_by(|a, b| a.message == b.message);
-    Ok((StepRun { step, circuit, plots: memory.plots, statistics, warnings }, interrupted))
+    let (statistics, warnings) = (recorder.statistics, recorder.warnings);
+    let empty = StepRun {
+        step,
+        circuit,
+        plots: memory.plots,
+        statistics,
+        warnings,
+        measures: Vec::new(),
+        checks: Vec::new(),
+        spectra: Vec::new(),
+    };
+    let mut run = evaluate(empty, &cards);
+    if keep == Keep::Nothing {
+        run.plots.clear();
+    }
+    Ok((run, interrupted))
+}
+
+/// Adds what the cards compute from the plots of `run`.
+fn evaluate(mut run: StepRun, cards: &ResultCards) -> StepRun {
+    run.measures = measure::evaluate(&cards.measures, &run.circuit, &run.plots);
+    run.checks = check::evaluate(&cards.checks, &run.circuit, &run.plots, &run.measures);
+    run.warnings.extend(run.measures.iter().filter_map(Measure::warning));
+    for card in &cards.fouriers {
+        match fourier::evaluate(card, &run.circuit, &run.plots) {
+            Ok(spectra) => run.spectra.extend(spectra),
+            Err(error) => {
+                run.warnings.push(Diagnostic { severity: Severity::Warning, ..error });
+            }
+        }
+    }
+    run.warnings.dedup_by(|a, b| a.message == b.message);
+    run
 }
 
 fn run_analysis(

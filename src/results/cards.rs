@@ -1,0 +1,61 @@
+//! All cards of a deck that compute something from results.
+
+use super::check::{self, CheckCard};
+use super::fourier::{self, FourierCard};
+use super::measure::{self, MeasureCard};
+use super::print_table::{self, PrintCard};
+use crate::circuit::Circuit;
+use crate::diagnostic::{Diagnostic, Report};
+
+/// The cards that compute something from results.
+#[derive(Debug, Clone, Default)]
+pub struct ResultCards {
+    pub measures: Vec<MeasureCard>,
+    pub checks: Vec<CheckCard>,
+    pub fouriers: Vec<FourierCard>,
+    pub prints: Vec<PrintCard>,
+}
+
+impl ResultCards {
+    /// Reads the cards of `circuit`.
+    ///
+    /// # Errors
+    /// Every malformed card, pointed at; also names that two checks share, or two measures beside checks.
+    pub fn read(circuit: &Circuit) -> Result<ResultCards, Report> {
+        let mut cards = ResultCards::default();
+        let mut errors = Vec::new();
+        for card in &circuit.cards {
+            let read = match &*card.keyword {
+                "measure" => measure::parse(card).map(|card| cards.measures.push(card)),
+                "check" => check::parse(card).map(|card| cards.checks.push(card)),
+                "four" => fourier::parse(card).map(|card| cards.fouriers.push(card)),
+                "print" | "plot" => print_table::parse(card).map(|card| cards.prints.push(card)),
+                _ => Ok(()),
+            };
+            errors.extend(read.err());
+        }
+        if !cards.checks.is_empty() {
+            // A check must not take one measure for another.
+            let measures = cards.measures.iter().map(|card| (&*card.name, card.span));
+            errors.extend(doubles("measure", measures.collect()));
+        }
+        let checks = cards.checks.iter().map(|card| (&*card.name, card.span));
+        errors.extend(doubles("check", checks.collect()));
+        if errors.is_empty() { Ok(cards) } else { Err(Report::new(circuit.sources.clone(), errors)) }
+    }
+
+    /// Whether the cards compute something that must be known when the run is over.
+    pub fn need_plots(&self) -> bool {
+        !(self.measures.is_empty() && self.checks.is_empty() && self.fouriers.is_empty())
+    }
+}
+
+fn doubles(what: &str, named: Vec<(&str, crate::diagnostic::Span)>) -> Vec<Diagnostic> {
+    let earlier = |index: usize| named[..index].iter().find(|(name, _)| *name == named[index].0);
+    let double = |index: usize| {
+        let (name, span) = named[index];
+        let error = Diagnostic::error(format!("there are two {what}s called `{name}`")).at(span);
+        Some(error.label(earlier(index)?.1, "the first"))
+    };
+    (0..named.len()).filter_map(double).collect()
+}

@@ -1,0 +1,191 @@
+//! What the names in an expression stand for: vectors of a plot, parameters, measures.
+
+use std::sync::Arc;
+
+use faer::c64;
+use rustc_hash::FxHashMap;
+
+use super::plot::{Data, Plot};
+use super::value::{Samples, Value};
+use crate::circuit::Circuit;
+use crate::circuit::constant::named_constant;
+use crate::diagnostic::{Diagnostic, Span};
+
+/// Where expressions are evaluated.
+pub struct Scope<'a> {
+    pub plot: Option<&'a Plot>,
+    axis: Option<Arc<[f64]>>,
+    parameters: Option<&'a FxHashMap<Arc<str>, f64>>,
+    /// Circuit temperature, °C.
+    temperature: f64,
+    /// Results of `.measure` cards; an error says why one failed.
+    pub measures: &'a [(Arc<str>, Result<f64, String>)],
+}
+
+impl<'a> Scope<'a> {
+    /// The vectors of `plot` alone.
+    pub fn of_plot(plot: &'a Plot) -> Self {
+        Scope { plot: Some(plot), axis: axis_of(plot), parameters: None, temperature: f64::NAN, measures: &[] }
+    }
+
+    /// The vectors of `plot` (if any), the parameters of `circuit`, and `measures`.
+    pub fn new(plot: Option<&'a Plot>, circuit: &'a Circuit, measures: &'a [(Arc<str>, Result<f64, String>)]) -> Self {
+        let temperature = circuit.options.temp;
+        Scope { plot, axis: plot.and_then(axis_of), parameters: Some(&circuit.parameters), temperature, measures }
+    }
+
+    /// Values of the axis, if the plot has one.
+    pub fn axis(&self) -> Option<&Arc<[f64]>> {
+        self.axis.as_ref()
+    }
+
+    /// What a bare name stands for: the axis, a measure, a vector, a parameter, a node's voltage, a constant.
+    pub fn name(&self, name: &str, span: Span) -> Result<Value, Diagnostic> {
+        if self.is_axis(name)
+            && let Some(axis) = &self.axis
+        {
+            return Ok(Value::real_series(axis.clone(), axis.to_vec()));
+        }
+        if let Some((_, outcome)) = self.measures.iter().find(|(other, _)| &**other == name) {
+            return outcome
+                .as_ref()
+                .map(|&value| Value::number(value))
+                .map_err(|reason| Diagnostic::error(format!("the measure `{name}` failed: {reason}")).at(span));
+        }
+        let node = || self.column(&format!("v({name})"));
+        let parameter = || self.parameters?.get(name).map(|&value| Value::number(value));
+        let constant = || match name {
+            "temper" | "temp" if !self.temperature.is_nan() => Some(Value::number(self.temperature)),
+            _ => named_constant(name).map(Value::number),
+        };
+        let found = self.column(name).or_else(parameter).or_else(node).or_else(constant);
+        found.ok_or_else(|| self.undefined(name, span))
+    }
+
+    /// `v(a)`, `vdb(out)`, `@dev[p]`, …
+    pub fn probe(&self, kind: &str, arguments: &[Arc<str>], span: Span) -> Result<Value, Diagnostic> {
+        let text = probe_text(kind, arguments);
+        if let Some(value) = self.column(&text) {
+            return Ok(value);
+        }
+        if let ("v", [a, b]) = (kind, arguments) {
+            let (a, b) = (self.node(a, span)?, self.node(b, span)?);
+            return Ok(difference(&a, &b));
+        }
+        if let ("v", [node]) = (kind, arguments) {
+            return self.node(node, span);
+        }
+        if let ("i", [device]) = (kind, arguments)
+            && let Some(value) =
+                self.column(&format!("@{device}[i]")).or_else(|| self.column(&format!("{device}#branch")))
+        {
+            return Ok(value);
+        }
+        if let Some((base, part)) = split_part(kind)
+            && let Ok(value) = self.probe(base, arguments, span)
+        {
+            return Ok(value.to_real(part));
+        }
+        if let ("@", [device, quantity]) = (kind, arguments)
+            && let Some(value) = self.column(&format!("{quantity}({device})"))
+        {
+            return Ok(value);
+        }
+        Err(self.undefined(&text, span))
+    }
+
+    fn node(&self, node: &str, span: Span) -> Result<Value, Diagnostic> {
+        if matches!(node, "0" | "gnd") {
+            return Ok(Value::number(0.0));
+        }
+        let text = format!("v({node})");
+        // Raw files of other programs may name nodes without the `v( )`.
+        self.column(&text).or_else(|| self.column(node)).ok_or_else(|| self.undefined(&text, span))
+    }
+
+    fn is_axis(&self, name: &str) -> bool {
+        let Some(first) = self.plot.and_then(|plot| plot.header.columns.first()) else { return false };
+        let first = first.name.to_ascii_lowercase();
+        let bare = first.strip_prefix("v(").or(first.strip_prefix("i(")).and_then(|rest| rest.strip_suffix(')'));
+        first == name || bare == Some(name) || name == "sweep" || (name == "freq" && first == "frequency")
+    }
+
+    fn column(&self, name: &str) -> Option<Value> {
+        let plot = self.plot?;
+        let index = plot.column(name)?;
+        let samples = match &plot.data {
+            Data::Real(columns) => Samples::Real(columns[index].clone()),
+            Data::Complex(columns) => Samples::Complex(columns[index].clone()),
+        };
+        match &self.axis {
+            Some(axis) => Some(Value { axis: Some(axis.clone()), samples }),
+            None => {
+                let value = match samples {
+                    Samples::Real(values) => Samples::Real(vec![*values.first()?]),
+                    Samples::Complex(values) => Samples::Complex(vec![*values.first()?]),
+                };
+                Some(Value { axis: None, samples: value })
+            }
+        }
+    }
+
+    fn undefined(&self, name: &str, span: Span) -> Diagnostic {
+        let error = Diagnostic::error(format!("there is no vector, parameter or measure `{name}`")).at(span);
+        let columns = self.plot.map(|plot| plot.header.columns.as_slice()).unwrap_or_default();
+        let parameters = self.parameters.into_iter().flat_map(|parameters| parameters.keys());
+        let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        names.extend(parameters.map(|name| &**name));
+        names.extend(self.measures.iter().map(|(name, _)| &**name));
+        names.sort_unstable();
+        error.nearest(name, names)
+    }
+}
+
+fn axis_of(plot: &Plot) -> Option<Arc<[f64]>> {
+    plot.header.has_axis.then(|| plot.axis().into())
+}
+
+/// A probe as written.
+pub fn probe_text(kind: &str, arguments: &[Arc<str>]) -> String {
+    match (kind, arguments) {
+        ("@", [device, quantity]) => format!("@{device}[{quantity}]"),
+        _ => format!("{kind}({})", arguments.join(",")),
+    }
+}
+
+fn difference(a: &Value, b: &Value) -> Value {
+    let axis = a.axis.clone().or_else(|| b.axis.clone());
+    let count = a.len().max(b.len());
+    let at = |value: &Value| {
+        let (values, single) = (value.complex(), value.len() == 1);
+        move |index: usize| if single { values[0] } else { values[index] }
+    };
+    if a.is_complex() || b.is_complex() {
+        let (a, b) = (at(a), at(b));
+        return Value { axis, samples: Samples::Complex((0..count).map(|index| a(index) - b(index)).collect()) };
+    }
+    let (a, b) = (at(a), at(b));
+    Value { axis, samples: Samples::Real((0..count).map(|index| a(index).re - b(index).re).collect()) }
+}
+
+/// `vdb` → the probe `v` and what to make of its values. Phases are in radians.
+fn split_part(kind: &str) -> Option<(&'static str, fn(c64) -> f64)> {
+    let base = match kind.as_bytes().first()? {
+        b'v' => "v",
+        b'i' => "i",
+        _ => return None,
+    };
+    Some((base, complex_part(&kind[1..])?))
+}
+
+/// What `m`, `p`, `db`, `r` and `i` mean after `v` or `i`, and the functions `mag`, `ph`, `db`, `re`, `im`.
+pub fn complex_part(name: &str) -> Option<fn(c64) -> f64> {
+    Some(match name {
+        "m" | "mag" | "magnitude" => |value| value.re.hypot(value.im),
+        "p" | "ph" | "phase" => |value| value.im.atan2(value.re),
+        "db" => |value| 20.0 * value.re.hypot(value.im).log10(),
+        "r" | "re" | "real" => |value| value.re,
+        "i" | "im" | "imag" => |value| value.im,
+        _ => return None,
+    })
+}
