@@ -65,7 +65,7 @@ fn tighter_tolerances_give_smaller_errors() {
             time.iter().zip(&voltage).fold(0.0f64, |worst, (&t, v)| worst.max((v - exact(t)).abs()))
         };
         let (loose, tight) = (worst(1e-3), worst(1e-6));
-        assert!(loose < 5e-3, "{method}: {loose:.1e} at reltol=1e-3");
+        assert!(loose < 2e-2, "{method}: {loose:.1e} at reltol=1e-3");
         assert!(tight < 1e-4 && tight < loose / 5.0, "{method}: {tight:.1e} at reltol=1e-6");
     }
 }

@@ -112,6 +112,12 @@ fn check_deck(path: &Path) -> Option<Checked> {
     Some(Checked { deck: path.display().to_string(), outcome, seconds: start.elapsed().as_secs_f64() })
 }
 
+/// `.check …`, or `*.check …`, which other simulators take for a comment.
+fn is_check(line: &str) -> bool {
+    let line = line.trim_start();
+    line.strip_prefix('*').unwrap_or(line).to_lowercase().starts_with(".check")
+}
+
 fn run_checks(path: &Path) -> Result<Option<Vec<(String, CheckResult)>>, Report> {
     let deck = Deck::read(path)?;
     // Decks without checks are not looked at further, even if they are broken.
@@ -119,7 +125,7 @@ fn run_checks(path: &Path) -> Result<Option<Vec<(String, CheckResult)>>, Report>
         .sources
         .files()
         .iter()
-        .any(|file| file.text.lines().any(|line| line.trim_start().to_lowercase().starts_with(".check")));
+        .any(|file| file.text.lines().any(|line| is_check(line)));
     if !mentions_checks {
         return Ok(None);
     }
