@@ -35,6 +35,7 @@ parameters! {
 }
 
 /// A VTEAM memristor; the unknown is w or its logit.
+#[derive(Clone)]
 pub struct Vteam {
     p: Parameters,
     /// ln(Roff/Ron) of the exponential I–V curve; `None` for the linear one.
