@@ -40,8 +40,7 @@ fn check_jacobian(cards: &str, size: f64) {
     let mut random = Random(7);
     system.set_environment(Environment::at(0.3e-3, 1e-12));
     for _ in 0..20 {
-        let mut x: Vec<f64> = (0..n).map(|_| size * random.next()).collect();
-        x.push(0.0);
+        let mut x: Vec<f64> = (0..n).map(|_| size * random.next()).chain([0.0]).collect();
         let discrete = |row: usize| matches!(system.unknowns[row].kind, UnknownKind::Discrete);
         let skipped: Vec<bool> = (0..n).map(discrete).collect();
         (0..n).filter(|&row| skipped[row]).for_each(|row| x[row] = f64::from(x[row] > 0.0));
@@ -177,8 +176,7 @@ fn currents_and_charges_are_conserved() {
         let mut system = system(cards);
         let mut random = Random(3);
         for _ in 0..30 {
-            let mut x: Vec<f64> = (0..system.len()).map(|_| 2.0 * random.next()).collect();
-            x.push(0.0);
+            let x: Vec<f64> = (0..system.len()).map(|_| 2.0 * random.next()).chain([0.0]).collect();
             system.evaluate(&x);
             for sums in [&system.f, &system.q] {
                 let largest = sums.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));

@@ -90,7 +90,7 @@ impl Card<'_, '_> {
 
     /// Requires `value` to be positive.
     pub fn positive(&mut self, name: &str, value: f64) {
-        if !(value > 0.0) {
+        if value.is_nan() || value <= 0.0 {
             self.error(name, "must be positive");
         }
     }
