@@ -152,3 +152,28 @@ pub fn slopes(function: Function, x: f64, y: f64, value: f64) -> (f64, f64) {
         _ => (0.0, 0.0),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where the plain functions are finite, the guarded ones have the same values.
+    #[test]
+    fn values_are_those_of_the_plain_functions() {
+        let points = [-3.0, -1.0, -0.4, 0.0, 0.3, 1.0, 2.5];
+        for &which in Function::ALL.iter().filter(|function| !matches!(function, Function::Ddt | Function::Idt)) {
+            for x in points {
+                let plain = function_value(which, &[x]);
+                if which.arity().0 == 1 && plain.is_finite() && which != Function::Atanh {
+                    assert_eq!(function(which, x), plain, "{which:?} {x}");
+                }
+                for y in points.into_iter().filter(|_| which.arity() == (2, 2)) {
+                    let plain = function_value(which, &[x, y]);
+                    if plain.is_finite() {
+                        assert_eq!(function2(which, x, y), plain, "{which:?} {x} {y}");
+                    }
+                }
+            }
+        }
+    }
+}
