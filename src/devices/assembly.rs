@@ -3,7 +3,7 @@
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::behavioural::{Behavioural, BehaviouralGroup};
 use super::device::Device;
@@ -67,6 +67,8 @@ pub struct Assembly {
     pub states: FxHashMap<(ElementId, Arc<str>), Unknown>,
     /// Nodes behind the zero-volt sources that sense the currents of elements without a branch current.
     pub sensed: FxHashMap<ElementId, Unknown>,
+    /// Quantities that expressions read.
+    pub observed: FxHashSet<(ElementId, Arc<str>)>,
     typed: FxHashMap<TypeId, usize>,
 }
 

@@ -9,9 +9,6 @@ pub const CELSIUS_TO_KELVIN: f64 = 273.15;
 /// Reference temperature of model equations, 300.15 K.
 pub const REFERENCE_TEMPERATURE: f64 = 300.15;
 
-/// Boltzmann constant, J/K.
-pub const BOLTZMANN: f64 = 1.380_649e-23;
-
 /// Elementary charge, C.
 pub const CHARGE: f64 = 1.602_176_634e-19;
 

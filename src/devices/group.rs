@@ -34,6 +34,9 @@ pub trait Group: Send + Sync {
     /// Replaces the stand-in for ground by its index.
     fn set_ground(&mut self, ground: u32);
     fn len(&self) -> usize;
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
     fn is_linear(&self) -> bool;
     fn unknowns(&self, index: usize) -> &[u32];
     /// Calls `visit` with row and column of every matrix entry of the group, in a fixed order.
@@ -212,8 +215,8 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
                 stamp.magnitude[row] += f[i].value.abs();
                 stamp.q[row] += q[i].value;
                 let leading = stamp.leading[row];
-                for j in 0..N {
-                    stamp.matrix[slots[i][j] as usize] += f[i].gradient[j] + leading * q[i].gradient[j];
+                for ((slot, conductance), capacitance) in slots[i].iter().zip(f[i].gradient).zip(q[i].gradient) {
+                    stamp.matrix[*slot as usize] += conductance + leading * capacitance;
                 }
             }
         }

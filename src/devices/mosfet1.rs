@@ -71,7 +71,6 @@ pub struct Mosfet1 {
     pub overlap_source: f64,
     pub overlap_drain: f64,
     pub overlap_bulk: f64,
-    pub multiplier: f64,
     pub off: bool,
     /// vds, vgs, vbs of `ic=`.
     pub initial: Option<[f64; 3]>,

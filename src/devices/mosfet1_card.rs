@@ -153,7 +153,7 @@ fn check(c: &mut Construction, card: &Model, owner: &str, m: &Mosfet1Model, d: &
     let checks = [("phi", d.surface_potential), ("pb", m.potential), ("is", m.saturation), ("kp", d.transconductance)];
     let before = c.diagnostics.len();
     for (name, value) in checks {
-        if !(value > 0.0) {
+        if value.is_nan() || value <= 0.0 {
             let span = card.parameter(name).map_or(card.span, |parameter| parameter.span);
             c.error(Diagnostic::error(format!("`{name}` of {owner} must be positive")).at(span));
         }
@@ -217,7 +217,6 @@ fn transistor(c: &mut Construction, m: &Mosfet1Model, d: &Derived, polarity: f64
         overlap_source: m.overlap_source * width * multiplier,
         overlap_drain: m.overlap_drain * width * multiplier,
         overlap_bulk: m.overlap_bulk * length * multiplier,
-        multiplier,
         off: c.element.values.iter().any(|value| matches!(&value.item, Value::Word(word) if &**word == "off")),
         initial: initial(c),
     })

@@ -92,6 +92,8 @@ macro_rules! parameters {
         $($field:ident: [$($spice:literal),+], $unit:literal, $default:expr, $description:literal;)*
     }) => {
         $(#[$meta])*
+        // A table lists parameters that other simulators' cards carry and that have no effect here.
+        #[allow(dead_code)]
         #[derive(Debug, Clone, Copy)]
         pub struct $name {
             $(#[doc = concat!($description, " [", $unit, "]")] pub $field: f64,)*
@@ -99,6 +101,7 @@ macro_rules! parameters {
             pub given: $crate::devices::parameters::Given,
         }
 
+        #[allow(dead_code)]
         impl $name {
             /// All parameters with unit, default and meaning.
             pub const TABLE: &'static [$crate::devices::parameters::ParameterInfo] = &[

@@ -1,4 +1,7 @@
 //! The list of devices: by the card's letter, or for letters that have several, by the kind of model.
+//!
+//! A new device is its file, its `mod` line, and a line of the list. (A macro that made both lines would hide the files from
+//! the formatter.)
 
 use super::assembly::Assembly;
 use super::construct::Construction;

@@ -2,6 +2,8 @@
 //!
 //! Only elements whose current an expression, an F, an H or a W card uses get one.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 
 use super::assembly::Assembly;
@@ -29,7 +31,7 @@ impl Device<3> for Sense {
 
 /// Places sources of 0 V where they are needed.
 pub fn place(circuit: &Circuit, assembly: &mut Assembly) {
-    let mut wanted: Vec<ElementId> = wanted(circuit).into_iter().collect();
+    let mut wanted: Vec<ElementId> = wanted(circuit, &mut assembly.observed).into_iter().collect();
     wanted.sort_unstable();
     for id in wanted {
         let element = circuit.element(id);
@@ -44,8 +46,8 @@ pub fn place(circuit: &Circuit, assembly: &mut Assembly) {
     }
 }
 
-/// Elements whose currents are used.
-fn wanted(circuit: &Circuit) -> FxHashSet<ElementId> {
+/// Elements whose currents are used; other quantities go to `observed`.
+fn wanted(circuit: &Circuit, observed: &mut FxHashSet<(ElementId, Arc<str>)>) -> FxHashSet<ElementId> {
     let mut wanted = FxHashSet::default();
     for element in &circuit.elements {
         if matches!(element.letter, b'f' | b'h' | b'w') {
@@ -57,6 +59,9 @@ fn wanted(circuit: &Circuit) -> FxHashSet<ElementId> {
             }
             Bound::Quantity(element, name) if &**name == "i" => {
                 wanted.insert(*element);
+            }
+            Bound::Quantity(element, name) => {
+                observed.insert((*element, name.clone()));
             }
             _ => {}
         });

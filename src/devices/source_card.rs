@@ -73,7 +73,7 @@ impl Excitation {
         if let Some(value) = c.parameter("ac") {
             phasor = Some(c64::new(value, 0.0));
         }
-        let dc = dc.unwrap_or_else(|| waveform.as_ref().map_or(0.0, |w: &Box<dyn Waveform>| w.value(0.0)));
+        let dc = dc.unwrap_or_else(|| waveform.as_deref().map_or(0.0, |w: &dyn Waveform| w.value(0.0)));
         Some(Excitation { dc, phasor, waveform })
     }
 

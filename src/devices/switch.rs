@@ -66,7 +66,7 @@ fn read(c: &mut Construction) -> Option<(Conductances, bool, bool)> {
     let model = SwitchModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
     let off = if model.off_resistance.is_nan() { 1.0 / c.circuit.options.gmin } else { model.off_resistance };
     for (name, value) in [("ron", model.on_resistance), ("roff", off)] {
-        if !(value > 0.0) {
+        if value.is_nan() || value <= 0.0 {
             let span = card.parameter(name).map_or(card.span, |parameter| parameter.span);
             c.error(Diagnostic::error(format!("`{name}` of {owner} must be positive")).at(span));
             return None;

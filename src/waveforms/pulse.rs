@@ -67,6 +67,6 @@ impl Waveform for Pulse {
             time + 1e-12 * self.period.min(self.rise + self.width + self.fall) + time.abs() * 4.0 * f64::EPSILON;
         let end = if index + 1.0 < self.count { start + self.period } else { f64::INFINITY };
         let here = corners.iter().map(|corner| start + corner).find(|&corner| corner > reached && corner < end);
-        here.or_else(|| if end > reached { Some(end) } else { Some(end + self.rise) }).filter(|t| t.is_finite())
+        here.or(Some(if end > reached { end } else { end + self.rise })).filter(|t| t.is_finite())
     }
 }

@@ -138,3 +138,25 @@ fn renumbered(operation: &Operation, moved: &[Slot]) -> Operation {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::circuit::bound::{BinaryOperator, Function};
+
+    #[test]
+    fn equal_operations_are_shared_and_constants_folded() {
+        let mut builder = Builder::default();
+        let x = builder.input(5);
+        let unused = builder.input(9);
+        let two = builder.constant(2.0);
+        let root = builder.add(Operation::Function(Function::Sqr, two));
+        assert_eq!(builder.known(root), Some(4.0));
+        let first = builder.add(Operation::Binary(BinaryOperator::Multiply, x, root));
+        let again = builder.add(Operation::Binary(BinaryOperator::Multiply, x, root));
+        assert_eq!(first, again);
+        builder.add(Operation::Binary(BinaryOperator::Add, unused, first));
+        let program = builder.finish(first);
+        assert_eq!((program.operations.len(), program.inputs.as_slice()), (3, &[5][..]));
+    }
+}

@@ -151,7 +151,7 @@ impl<'a, 'b> Compiler<'a, 'b> {
         let known: Option<Table> =
             pairs.clone().map(|pair| Some((builder.known(pair[0])?, builder.known(pair[1])?))).collect();
         if let Some(table) = known {
-            if table.windows(2).any(|pair| !(pair[0].0 < pair[1].0)) {
+            if table.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
                 return Err(self.error(Diagnostic::error("the first numbers of a table's pairs must increase")));
             }
             return Ok(builder.interpolate(argument, table));

@@ -97,48 +97,19 @@ pub fn slope(function: Function, x: f64, value: f64) -> f64 {
         Function::Cosh => x.clamp(-LARGEST_EXPONENT, LARGEST_EXPONENT).sinh(),
         Function::Erf => 2.0 / PI.sqrt() * (-x * x).exp(),
         Function::Erfc => -2.0 / PI.sqrt() * (-x * x).exp(),
-        Function::Exp => {
-            if x > LARGEST_EXPONENT {
-                LARGEST_EXPONENT.exp()
-            } else {
-                value
-            }
-        }
-        Function::Ln => {
-            if x > 0.0 {
-                1.0 / x.max(NEAR)
-            } else {
-                0.0
-            }
-        }
-        Function::Log10 => {
-            if x > 0.0 {
-                1.0 / (x.max(NEAR) * LN_10)
-            } else {
-                0.0
-            }
-        }
+        Function::Exp if x > LARGEST_EXPONENT => LARGEST_EXPONENT.exp(),
+        Function::Exp => value,
+        Function::Ln if x > 0.0 => 1.0 / x.max(NEAR),
+        Function::Log10 if x > 0.0 => 1.0 / (x.max(NEAR) * LN_10),
         Function::Sin => x.cos(),
         Function::Sinh => x.clamp(-LARGEST_EXPONENT, LARGEST_EXPONENT).cosh(),
         Function::Sqr => 2.0 * x,
-        Function::Sqrt => {
-            if x >= 0.0 {
-                0.5 / value.max(NEAR.sqrt())
-            } else {
-                0.0
-            }
-        }
+        Function::Sqrt if x >= 0.0 => 0.5 / value.max(NEAR.sqrt()),
         Function::Tan => 1.0 + value * value,
         Function::Tanh => 1.0 - value * value,
-        Function::U2 => {
-            if (0.0..=1.0).contains(&x) {
-                1.0
-            } else {
-                0.0
-            }
-        }
+        Function::U2 if (0.0..=1.0).contains(&x) => 1.0,
         Function::Uramp => step(x),
-        // Steps are flat.
+        // Steps are flat, and so are functions outside of their domain.
         _ => 0.0,
     }
 }
@@ -179,5 +150,30 @@ pub fn slopes(function: Function, x: f64, y: f64, value: f64) -> (f64, f64) {
         Function::Pwrs => (y * x.abs().max(NEAR).powf(y - 1.0), value * logarithm),
         Function::Sign => (sign(x) * if y < 0.0 { -1.0 } else { 1.0 }, 0.0),
         _ => (0.0, 0.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where the plain functions are finite, the guarded ones have the same values.
+    #[test]
+    fn values_are_those_of_the_plain_functions() {
+        let points = [-3.0, -1.0, -0.4, 0.0, 0.3, 1.0, 2.5];
+        for &which in Function::ALL.iter().filter(|function| !matches!(function, Function::Ddt | Function::Idt)) {
+            for x in points {
+                let plain = function_value(which, &[x]);
+                if which.arity().0 == 1 && plain.is_finite() && which != Function::Atanh {
+                    assert_eq!(function(which, x), plain, "{which:?} {x}");
+                }
+                for y in points.into_iter().filter(|_| which.arity() == (2, 2)) {
+                    let plain = function_value(which, &[x, y]);
+                    if plain.is_finite() {
+                        assert_eq!(function2(which, x, y), plain, "{which:?} {x} {y}");
+                    }
+                }
+            }
+        }
     }
 }

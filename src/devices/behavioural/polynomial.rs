@@ -86,6 +86,9 @@ mod tests {
     #[test]
     fn a_single_coefficient_is_linear() {
         let x = Bound::Time;
-        assert_eq!(polynomial(&[x.clone()], &[3.0]), binary(BinaryOperator::Multiply, Bound::Number(3.0), x));
+        assert_eq!(
+            polynomial(std::slice::from_ref(&x), &[3.0]),
+            binary(BinaryOperator::Multiply, Bound::Number(3.0), x)
+        );
     }
 }

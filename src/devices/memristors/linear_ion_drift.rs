@@ -26,6 +26,7 @@ parameters! {
 }
 
 /// A linear ion drift memristor.
+#[derive(Clone)]
 pub struct LinearIonDrift {
     on: f64,
     off: f64,

@@ -14,6 +14,7 @@ pub mod vteam;
 mod window;
 pub mod yakopcic;
 
+use super::assembly::UnknownKind;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::parameters::{ParameterInfo, Unknowns};
@@ -23,7 +24,7 @@ use crate::diagnostic::Diagnostic;
 use crate::numerics::scalar::Scalar;
 
 /// A memristor model with one state.
-pub trait MemristorModel: Sized + Send + Sync + 'static {
+pub trait MemristorModel: Clone + Send + Sync + 'static {
     /// Reads and checks the parameters of model and element; errors go to `card`.
     fn read(card: &mut Card) -> Option<Self>;
 
@@ -89,7 +90,7 @@ impl Card<'_, '_> {
 
     /// Requires `value` to be positive.
     pub fn positive(&mut self, name: &str, value: f64) {
-        if !(value > 0.0) {
+        if value.is_nan() || value <= 0.0 {
             self.error(name, "must be positive");
         }
     }
@@ -132,7 +133,26 @@ pub fn construct<M: MemristorModel>(mut c: Construction) {
     let Some(model) = read else { return };
     let state = c.assembly.state(c.id, "s", model.scale(), model.start());
     let unknowns = [c.terminal(0), c.terminal(1), state];
+    if c.assembly.observed.contains(&(c.id, "x".into())) {
+        let x = c.assembly.auxiliary(c.id, "x", UnknownKind::Current);
+        c.assembly.add_auxiliary(Published { model: model.clone() }, [state, x]);
+    }
     c.assembly.add(c.id, Memristor { model, multiplier, read_voltage }, unknowns);
+}
+
+/// The published state as an unknown, for expressions: x − published(s) = 0; unknowns: s, x.
+struct Published<M> {
+    model: M,
+}
+
+impl<M: MemristorModel> Device<2> for Published<M> {
+    fn equations<S: Scalar>(&self, &[s, x]: &[S; 2], _environment: &Environment) -> Contribution<S, 2> {
+        Contribution::resistive([S::zero(), x - self.model.published(s)])
+    }
+
+    fn stores(&self) -> [bool; 2] {
+        [false; 2]
+    }
 }
 
 /// A memristor; unknowns: terminals and state.

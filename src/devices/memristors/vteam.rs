@@ -35,6 +35,7 @@ parameters! {
 }
 
 /// A VTEAM memristor; the unknown is w or its logit.
+#[derive(Clone)]
 pub struct Vteam {
     p: Parameters,
     /// ln(Roff/Ron) of the exponential I–V curve; `None` for the linear one.
@@ -71,7 +72,7 @@ impl MemristorModel for Vteam {
             ("v_on", -p.threshold_on),
             ("v_off", p.threshold_off),
         ] {
-            if !(value > 0.0) {
+            if value.is_nan() || value <= 0.0 {
                 let sign = if matches!(name, "k_on" | "v_on") { "negative" } else { "positive" };
                 card.error(name, &format!("must be {sign}"));
             }

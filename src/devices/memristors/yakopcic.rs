@@ -33,6 +33,7 @@ parameters! {
 }
 
 /// A Yakopcic memristor; the unknown is x.
+#[derive(Clone)]
 pub struct Yakopcic {
     p: Parameters,
 }

@@ -1,0 +1,342 @@
+//! Device equations: derivatives, conservation, and what is known in closed form.
+
+use std::f64::consts::TAU;
+use std::path::Path;
+use std::sync::Arc;
+
+use ferrospice::analysis::output::{Output, PlotKind, Point, Unknowns};
+use ferrospice::analysis::{operating_point, transient};
+use ferrospice::circuit::{Analysis, Overrides, elaborate};
+use ferrospice::devices::assembly::UnknownKind;
+use ferrospice::devices::device::Environment;
+use ferrospice::mna::System;
+use ferrospice::netlist::Deck;
+
+fn build(cards: &str) -> Result<System, String> {
+    let deck = Deck::from_text("test.cir", &format!("title\n{cards}"), Path::new(".")).map_err(|e| e.to_string())?;
+    let circuit = elaborate(&deck, &Overrides::default()).map_err(|e| e.to_string())?;
+    let (system, diagnostics) = System::new(Arc::new(circuit));
+    system.ok_or_else(|| diagnostics.iter().map(|d| format!("{d}\n")).collect())
+}
+
+fn system(cards: &str) -> System {
+    build(cards).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Numbers in −1…1 that are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1u64 << 52) as f64 - 1.0
+    }
+}
+
+/// Compares ∂f and ∂q with central differences at random points of size `size`.
+fn check_jacobian(cards: &str, size: f64) {
+    let mut system = system(cards);
+    let n = system.len();
+    let mut random = Random(7);
+    system.set_environment(Environment::at(0.3e-3, 1e-12));
+    for _ in 0..20 {
+        let mut x: Vec<f64> = (0..n).map(|_| size * random.next()).chain([0.0]).collect();
+        let discrete = |row: usize| matches!(system.unknowns[row].kind, UnknownKind::Discrete);
+        let skipped: Vec<bool> = (0..n).map(discrete).collect();
+        (0..n).filter(|&row| skipped[row]).for_each(|row| x[row] = f64::from(x[row] > 0.0));
+        let (conductance, capacitance) = system.small_signal(&x);
+        for column in (0..n).filter(|&column| !skipped[column]) {
+            let step = 1e-6 * size;
+            let mut side = |sign: f64| {
+                let mut moved = x.clone();
+                moved[column] += sign * step;
+                system.evaluate(&moved);
+                (system.f.clone(), system.q.clone())
+            };
+            let (above, below) = (side(1.0), side(-1.0));
+            for row in (0..n).filter(|&row| !skipped[row]) {
+                let slot = system.pattern().slot(row, column);
+                let pairs = [(&above.0, &below.0, &conductance), (&above.1, &below.1, &capacitance)];
+                for (above, below, matrix) in pairs {
+                    let difference = (above[row] - below[row]) / (2.0 * step);
+                    let derivative = slot.map_or(0.0, |slot| matrix[slot]);
+                    // The capacitance is a difference of matrices.
+                    let cancelled = 1e-15 * slot.map_or(0.0, |slot| conductance[slot].abs());
+                    let rounding = 1e-8 * (above[row].abs() + 1e-12) / size + cancelled;
+                    let tolerance = 2e-5 * difference.abs().max(derivative.abs()) + rounding;
+                    assert!(
+                        (difference - derivative).abs() <= tolerance,
+                        "row {row} column {column} at {x:?}: {derivative} should be {difference}\n{cards}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn derivatives_of_every_device() {
+    let decks = [
+        ("R1 a b 1k\nC1 a b 1u\nL1 a c 1m\nL2 b c 2m\nK1 L1 L2 0.5\nV1 c 0 1\nI1 a 0 1m", 1.0),
+        ("E1 a 0 b c 2\nG1 b 0 a c 1m\nV1 c 0 1\nF1 a b V1 3\nH1 b d V1 5", 1.0),
+        ("D1 a b dm\n.model dm d is=1e-9 rs=1 cjo=1p tt=1n bv=3 ikf=1m isr=1e-12", 0.7),
+        (
+            "S1 a b c d m1\nS2 a c b d m2\nV1 d 0 1\nW1 a d V1 m3\nW2 b 0 V1 m4\n.model m1 sw vt=0.1 vh=0.1\n.model m2 sw vh=-0.5 ron=1 roff=1k\n.model m3 csw\n.model m4 csw ih=-1 roff=100",
+            1.0,
+        ),
+        (
+            "M1 d g s b nm w=10u l=1u ad=10p as=12p pd=8u ps=9u\n.model nm nmos vto=0.1 kp=100u gamma=0.4 lambda=0.05 rd=5 rs=7 tox=20n cgso=0.2n cgdo=0.3n cgbo=0.4n cj=1m cjsw=0.3n is=1e-12",
+            1.0,
+        ),
+        ("M1 d g s b pm w=10u l=1u temp=60\n.model pm pmos level=1 tox=20n nsub=1e15 cbd=1p cbs=2p nss=1e10", 1.0),
+        ("N1 a b y\nN2 b c v\nN3 a c h\n.model y yakopcic\n.model v vteam\n.model h linear_ion_drift", 0.9),
+        (
+            "V1 a 0 1\nR1 a b 1\nB1 b 0 i=v(a)*v(b,c)+i(V1)**2+i(R1)\nB2 c 0 v=idt(v(a)*v(b))+ddt(v(c)*v(b))\nR2 a c r='1+v(b)*v(b)'\nC2 a c c='1+v(b)'\nC3 a b q='v(a)*v(b)'\nL3 b c l='1+v(a)*i(L3)'",
+            1.0,
+        ),
+        (
+            "E1 a 0 poly(2) a b b c 0.1 1 2 3 4 5 6\nV1 c 0 1\nF1 a b poly(1) V1 0 1 2\nE2 d 0 table {v(a)} = (-2,0) (0,1) (2,4)\nG2 b 0 value={tanh(v(a))}\nRd d b 1",
+            1.0,
+        ),
+        ("N1 a b h\nB1 a b i=x(N1)*v(a)\n.model h linear_ion_drift", 0.9),
+    ];
+    for (deck, size) in decks {
+        check_jacobian(deck, size);
+    }
+}
+
+#[test]
+fn derivatives_of_every_function() {
+    let one = "abs acos acosh(2.5+ asin asinh atan atanh buf ceil cos cosh erf erfc exp floor int inv ln(2.5+ log10(2.5+ nint round sgn sin sinh sqr sqrt(2.5+ stp tan tanh trunc u u2 uramp";
+    for name in one.split(' ') {
+        let call = if name.contains('(') { name.to_string() } else { format!("{name}(") };
+        check_jacobian(&format!("B1 a 0 i={call}v(b))\nR1 b 0 1"), 0.7);
+    }
+    for call in [
+        "atan2(v(a),v(b))",
+        "hypot(v(a),v(b))",
+        "max(v(a),v(b),0.1)",
+        "min(v(a),v(b))",
+        "pow(2+v(a),v(b))",
+        "pwr(v(a),2.5)",
+        "pwrs(v(a),1.5)",
+        "sign(v(a),v(b))",
+        "limit(v(a),-0.3,v(b))",
+        "(2+v(a))**v(b)",
+        "v(a)/(3+v(b))",
+        "v(a)>v(b) ? v(a)*v(b) : -v(b)",
+        "(v(a)>0 && v(b)<0) || !(v(a)<v(b))",
+        "if(v(a)<0, v(b)*v(b), 3)",
+        "pwl(v(a),-1,0,0.05,1,0.5,3)",
+        "table(v(a),-1,v(b),0.05,1,0.5,3)",
+        "(5*v(a))%(3+v(b))",
+        "time*v(a)+temper*v(b)",
+    ] {
+        check_jacobian(&format!("B1 a 0 i={{{call}}}\nR1 b 0 1"), 1.0);
+    }
+}
+
+#[test]
+fn derivatives_are_finite_at_kinks() {
+    for call in [
+        "sqrt(v(a))",
+        "v(a)**0.5",
+        "pwr(v(a),0.5)",
+        "ln(v(a))",
+        "abs(v(a))",
+        "1/v(a)",
+        "hypot(v(a),v(b))",
+        "atan2(v(a),v(b))",
+        "v(a)**-1",
+        "log10(v(a)-1)",
+        "sqrt(v(a)-1)",
+        "asin(v(a)+1)",
+        "exp(1000*(v(a)+1))",
+        "pow(v(a),v(b))",
+    ] {
+        let mut system = system(&format!("B1 a 0 i={{{call}}}\nR1 b 0 1"));
+        let x = vec![0.0; system.len() + 1];
+        let (conductance, _) = system.small_signal(&x);
+        assert!(conductance.iter().all(|value| value.is_finite()), "{call}: {conductance:?}");
+        system.evaluate(&x);
+        assert!(system.f.iter().all(|value| value.is_finite()), "{call}: {:?}", system.f);
+    }
+}
+
+/// Currents and charges of a device between nodes only add up to nothing.
+#[test]
+fn currents_and_charges_are_conserved() {
+    for cards in [
+        "M1 d g s b nm w=10u l=1u ad=10p as=12p pd=8u ps=9u\n.model nm nmos vto=0.5 kp=100u gamma=0.4 tox=20n cgso=0.2n cgbo=0.1n cj=1m",
+        "D1 a b dm\n.model dm d cjo=1p tt=1n",
+        "C1 a b q='1e-9*(v(a)-v(b))**2'",
+        "G1 a b value={v(a)*v(b)}",
+        "S1 a b a b m\n.model m sw vh=-1",
+    ] {
+        let mut system = system(cards);
+        let mut random = Random(3);
+        for _ in 0..30 {
+            let x: Vec<f64> = (0..system.len()).map(|_| 2.0 * random.next()).chain([0.0]).collect();
+            system.evaluate(&x);
+            for sums in [&system.f, &system.q] {
+                let largest = sums.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+                assert!(sums.iter().sum::<f64>().abs() <= 1e-12 * largest, "{cards}: {sums:?}");
+            }
+        }
+    }
+}
+
+/// The MOSFET's charges and currents do not jump where drain and source change places.
+#[test]
+fn mosfet_is_continuous_at_zero_drain_voltage() {
+    let mut system = system("M1 d g 0 b nm w=10u l=1u\n.model nm nmos vto=0.5 kp=100u gamma=0.4 tox=20n lambda=0.05");
+    for gate in [-2.0, -0.3, 0.49, 0.6, 3.0] {
+        let mut at = |drain: f64| {
+            system.evaluate(&[drain, gate, -0.7, 0.0]);
+            (system.f.clone(), system.q.clone())
+        };
+        let (above, below) = (at(1e-9), at(-1e-9));
+        let distance = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        assert!(distance(&above.0, &below.0) < 1e-11, "{above:?} {below:?}");
+        assert!(distance(&above.1, &below.1) < 1e-22, "{above:?} {below:?}");
+    }
+}
+
+/// All points of a transient analysis, by unknown.
+struct Recorded {
+    times: Vec<f64>,
+    points: Vec<Vec<f64>>,
+}
+
+impl Output for Recorded {
+    fn begin(&mut self, _kind: &PlotKind, _system: &System) {}
+
+    fn point(&mut self, point: &Point) -> bool {
+        if let Unknowns::Real(x) = point.unknowns {
+            self.times.push(point.axis);
+            self.points.push(x.to_vec());
+        }
+        true
+    }
+
+    fn progress(&mut self, _part: f64) {}
+
+    fn end(&mut self, _statistics: &ferrospice::mna::Statistics) {}
+}
+
+fn run(cards: &str) -> (System, Recorded) {
+    let mut system = system(cards);
+    let circuit = system.circuit.clone();
+    let mut recorded = Recorded { times: Vec::new(), points: Vec::new() };
+    let card = circuit.analyses.iter().find_map(|card| match &card.analysis {
+        Analysis::Transient(card) => Some(card.clone()),
+        _ => None,
+    });
+    transient::run(&mut system, &card.expect("a .tran card"), &mut recorded).unwrap_or_else(|_| panic!("{cards}"));
+    (system, recorded)
+}
+
+impl Recorded {
+    /// Largest distance of the voltage of `node` from `wanted`, from the second point on.
+    fn error(&self, system: &System, node: &str, wanted: impl Fn(f64) -> f64) -> f64 {
+        let unknown = system.node_unknown(system.circuit.node_index[node]);
+        let points = self.times.iter().zip(&self.points).skip(1);
+        points.map(|(&time, x)| (x[unknown] - wanted(time)).abs()).fold(0.0, f64::max)
+    }
+}
+
+#[test]
+fn derivative_and_integral_of_a_sine() {
+    let (system, recorded) = run(
+        "V1 a 0 sin(0 1 1k)\nB1 b 0 v=ddt(v(a))*1e-3\nB2 c 0 v=idt(v(a),0.25)*1e3\nB3 d 0 v=1e6*sdt(i(R1))\nR1 a e 1k\nC1 e 0 1u\n.tran 5u 2m",
+    );
+    let w = TAU * 1e3;
+    assert!(recorded.error(&system, "c", |t| (0.25 + (1.0 - (w * t).cos()) / w) * 1e3) < 1e-3);
+    assert!(recorded.error(&system, "b", |t| w * (w * t).cos() * 1e-3) < 0.3);
+    let (d, e) = (system.circuit.node_index["d"], system.circuit.node_index["e"]);
+    let (d, e) = (system.node_unknown(d), system.node_unknown(e));
+    assert!(recorded.points.iter().all(|x| (x[d] - x[e]).abs() < 1e-3));
+}
+
+#[test]
+fn corners_of_expressions_are_time_points() {
+    let (_, recorded) = run(
+        "B1 a 0 v=(time>0.5m ? 1 : 0)+pwl(2*time,0,0,0.66m,1,2m,2)\nR1 a 0 1k\nV1 b 0 pwl(0 0 0.21m 1 0.83m 0)\nRb b 0 1k\n.tran 0.1m 1.5m",
+    );
+    for corner in [0.5e-3, 0.33e-3, 1e-3, 0.21e-3, 0.83e-3] {
+        assert!(recorded.times.iter().any(|time| (time - corner).abs() < 1e-12), "{corner}");
+    }
+}
+
+#[test]
+fn energy_stays_in_an_lc_circuit() {
+    let (system, recorded) = run("C1 a 0 1u ic=1\nL1 a 0 1m\n.tran 1u 1m uic");
+    let a = system.node_unknown(system.circuit.node_index["a"]);
+    let i = (0..system.len()).find(|&unknown| unknown != a).expect("a branch current");
+    for x in recorded.points.iter().skip(1) {
+        let energy = 0.5e-6 * x[a] * x[a] + 0.5e-3 * x[i] * x[i];
+        assert!((energy - 0.5e-6).abs() < 0.02e-6, "{energy}");
+    }
+}
+
+#[test]
+fn switch_has_hysteresis() {
+    let (system, recorded) = run(
+        "V1 c 0 pwl(0 0 1m 1 2m 0)\nVd d 0 1\nR1 d a 1k\nS1 a 0 c 0 m\n.model m sw vt=0.5 vh=0.2 ron=1 roff=1meg\n.tran 10u 2m",
+    );
+    let a = system.node_unknown(system.circuit.node_index["a"]);
+    for (time, x) in recorded.times.iter().zip(&recorded.points) {
+        let on = x[a] < 0.5;
+        // On above 0.7 V on the way up, off below 0.3 V on the way down; located to a thousandth of the step.
+        if (time - 0.7e-3).abs() > 1e-7 && (time - 1.7e-3).abs() > 1e-7 {
+            assert_eq!(on, (0.7e-3..1.7e-3).contains(time), "at {time}");
+        }
+    }
+}
+
+/// Node voltage at the operating point.
+fn operating_voltage(cards: &str, node: &str) -> f64 {
+    let mut system = system(cards);
+    let mut x = system.initial_unknowns();
+    operating_point::find(&mut system, &mut x, &[]).unwrap_or_else(|_| panic!("{cards}"));
+    x[system.node_unknown(system.circuit.node_index[node])]
+}
+
+#[test]
+fn polynomials_and_tables() {
+    let sources = "V1 a 0 2\nV2 b 0 3\nR1 o 0 1\n";
+    for (card, wanted) in [
+        ("E1 o 0 poly(1) a 0 5", 10.0),
+        ("E1 o 0 poly(1) a 0 5 1", 7.0),
+        ("E1 o 0 poly(2) a 0 b 0 1 10 100 1000 1e4 1e5", 1.0 + 20.0 + 300.0 + 4e3 + 6e4 + 9e5),
+        ("G1 0 o poly(2) a 0 b 0 0 0 0 0 1", 6.0),
+        ("H1 o 0 poly(1) V3 0 0 1\nV3 p 0 1\nR3 p 0 0.5", 4.0),
+        ("F1 0 o poly(1) V3 1 1\nV3 p 0 1\nR3 p 0 0.5", -1.0),
+        ("E1 o 0 table {v(a)} = (0,0) (1,10) (3,20)", 15.0),
+        ("E1 o 0 value={v(a)*v(b)}", 6.0),
+        ("B1 o 0 v=v(a)>1 ? temper : 0", 27.0),
+        ("B1 0 o i=i(R9)*1000\nR9 a b 1k", -1.0),
+        ("B1 o 0 v=1 m=2 tc1=0.1 temp=37", 2.0),
+    ] {
+        let found = operating_voltage(&format!("{sources}{card}"), "o");
+        assert!((found - wanted).abs() < 1e-6 * wanted.abs(), "{card}: {found} should be {wanted}");
+    }
+}
+
+#[test]
+fn mistakes_are_reported() {
+    for (cards, part) in [
+        ("B1 a 0 v=x(R1)\nR1 a 0 1", "not a state"),
+        ("B1 a 0 q=1\nR1 a 0 1", "neither"),
+        ("B1 a 0 v=pwl(time,0,0,0,1)\nR1 a 0 1", "increase"),
+        ("M1 a b c d m\n.model m nmos level=14", "level"),
+        ("M1 a b c d m l=1u\n.model m nmos ld=1u", "length"),
+        ("S1 a 0 b 0 m\n.model m sw ron=-1", "positive"),
+        ("V1 a 0 pwl(0 0 2 1 1 3)\nR1 a 0 1", "increase"),
+        ("V1 a 0 pwl file=\"nothing.txt\"\nR1 a 0 1", "nothing.txt"),
+        ("E1 a 0 laplace {v(b)} {1/(1+s)}\nR1 a b 1", ""),
+    ] {
+        let error = build(cards).err().unwrap_or_else(|| panic!("no error: {cards}"));
+        assert!(error.contains(part), "{cards}: {error}");
+    }
+}
