@@ -178,6 +178,9 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
         anchor: Anchor,
     ) -> Result<(), Diagnostic> {
         let style = self.style(size, colour, anchor);
+        // The library centres the box of a line, in which digits stand too high.
+        let lower = if matches!(anchor, Anchor::Left | Anchor::Right) { 0.14 * size } else { 0.0 };
+        let at = (at.0, at.1 + lower);
         self.area.draw(&Text::new(text.to_string(), self.point(at), style)).map_err(failed)
     }
 
