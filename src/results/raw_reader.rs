@@ -73,11 +73,11 @@ fn read_plot(cursor: &mut Cursor) -> Result<Option<Plot>, String> {
             "no. points" => points = count(value)?,
             "variables" => header.columns = read_columns(cursor, variables, value)?,
             "binary" => {
-                header.has_axis = !header.name.starts_with("Operating Point");
+                header.has_axis = !header.name.starts_with("Operating Point") && !header.columns.is_empty();
                 return read_binary(cursor, header, points).map(Some);
             }
             "values" => {
-                header.has_axis = !header.name.starts_with("Operating Point");
+                header.has_axis = !header.name.starts_with("Operating Point") && !header.columns.is_empty();
                 return read_ascii(cursor, header, points).map(Some);
             }
             _ => {}
