@@ -21,7 +21,7 @@ fn series(label: &str, x: Vec<f64>, y: Vec<f64>, style: Style) -> Series {
 
 #[test]
 fn labels_and_prefixes() {
-    let x: Vec<f64> = (0..100).map(|index| f64::from(index) * 1e-5).collect();
+    let x: Vec<f64> = (0..100).map(|index| f64::from(index) * 1e-4).collect();
     let y = x.iter().map(|x| x.sin()).collect();
     let text = figure(
         vec![series("v(a)", x.clone(), y, Style::Line), series("v(b)", x.clone(), x, Style::Dashed)],

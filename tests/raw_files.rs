@@ -92,7 +92,7 @@ proptest! {
 fn every_truncation_is_an_error() {
     for ascii in [false, true] {
         let bytes = written(&[real(&[vec![0.0, 1.0, 2.0], vec![1.0, 2.0, 3.0]])], ascii);
-        let text_end = if ascii { bytes.len() - 20 } else { bytes.len() };
+        let text_end = if ascii { bytes.len() - 1 } else { bytes.len() };
         for length in 0..text_end {
             assert!(parse(&bytes[..length]).is_err(), "{length} of {}", bytes.len());
         }

@@ -137,6 +137,10 @@ fn read_ascii(cursor: &mut Cursor, header: Header, points: usize) -> Result<Plot
         for index in 0..=columns {
             while words.is_empty() {
                 let line = cursor.line().ok_or("it is cut short")?;
+                // Without a line end the last digits may be missing.
+                if cursor.position > cursor.bytes.len() {
+                    return Err("it is cut short".into());
+                }
                 words.extend(line.split_whitespace().map(String::from));
             }
             let word = words.pop_front().unwrap_or_default();
