@@ -37,11 +37,15 @@ pub struct BatchArguments {
     no_spiceinit: bool,
 }
 
-/// ngspice also takes `-D key value` and `--define=key=value` and flags that mean nothing here.
+/// ngspice knows flags that mean nothing here; they are left out, but not those of subcommands.
 pub fn ngspice_spelling(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let ignored = ["-a", "--autorun", "-s", "--server", "-i", "--interactive", "-q"];
-    let mut first = true;
-    arguments.filter(|argument| std::mem::take(&mut first) || !ignored.iter().any(|other| argument == other)).collect()
+    let mut arguments: Vec<OsString> = arguments.collect();
+    let begins_with_flag = arguments.get(1).is_some_and(|argument| argument.to_string_lossy().starts_with('-'));
+    if begins_with_flag {
+        arguments.retain(|argument| !ignored.iter().any(|other| argument == other));
+    }
+    arguments
 }
 
 /// The date as in the headers of raw files.

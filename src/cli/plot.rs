@@ -18,15 +18,16 @@ use crate::studies::deck_run::{DeckRun, StepRun};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  ferrospice plot out.raw --vectors 'v(out)' 'v(in)' -o out.svg\n  \
-    ferrospice plot loop.raw --x 'v(a)' --vectors 'i(v1)' -o loop.png\n  \
+    ferrospice plot loop.raw --x 'v(a)' --vectors='-i(v1)' -o loop.png\n  \
     ferrospice plot ac.raw --vectors 'vdb(out)' --log-x -o bode.svg\n  \
     ferrospice plot out.csv --vectors 'v(a)-v(b)' --title 'Drop' -o drop.png")]
 pub struct PlotArguments {
     /// Raw file or CSV file. Example: ferrospice plot out.raw -o out.svg
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// What to draw, as expressions of vectors; without it, the node voltages. Example: --vectors 'v(out)' 'v(a)-v(b)'
-    #[arg(long, value_name = "VECTOR", num_args = 1.., allow_hyphen_values = true)]
+    /// What to draw, as expressions of vectors; without it, the node voltages. One that begins with a minus needs an equals
+    /// sign before it. Example: --vectors 'v(out)' 'v(a)-v(b)' --vectors='-i(v1)'
+    #[arg(long, value_name = "VECTOR", num_args = 1..)]
     vectors: Vec<String>,
     /// Draw over this instead of time, frequency or the swept value. Example: --x 'v(in)'
     #[arg(long, value_name = "VECTOR", allow_hyphen_values = true)]

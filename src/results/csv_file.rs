@@ -91,6 +91,9 @@ pub fn read(path: &Path) -> Result<Plot, Diagnostic> {
         csv::ReaderBuilder::new().comment(Some(b'#')).trim(csv::Trim::All).delimiter(separator).from_reader(&*text);
     let names: Vec<String> =
         reader.headers().map_err(|error| failed(error.to_string()))?.iter().map(String::from).collect();
+    if names.is_empty() {
+        return Err(failed("it has no header line".into()));
+    }
     let mut rows: Vec<Vec<f64>> = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| failed(error.to_string()))?;

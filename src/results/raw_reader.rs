@@ -73,11 +73,11 @@ fn read_plot(cursor: &mut Cursor) -> Result<Option<Plot>, String> {
             "no. points" => points = count(value)?,
             "variables" => header.columns = read_columns(cursor, variables, value)?,
             "binary" => {
-                header.has_axis = !header.name.starts_with("Operating Point");
+                header.has_axis = !header.name.starts_with("Operating Point") && !header.columns.is_empty();
                 return read_binary(cursor, header, points).map(Some);
             }
             "values" => {
-                header.has_axis = !header.name.starts_with("Operating Point");
+                header.has_axis = !header.name.starts_with("Operating Point") && !header.columns.is_empty();
                 return read_ascii(cursor, header, points).map(Some);
             }
             _ => {}
@@ -137,6 +137,10 @@ fn read_ascii(cursor: &mut Cursor, header: Header, points: usize) -> Result<Plot
         for index in 0..=columns {
             while words.is_empty() {
                 let line = cursor.line().ok_or("it is cut short")?;
+                // Without a line end the last digits may be missing.
+                if cursor.position > cursor.bytes.len() {
+                    return Err("it is cut short".into());
+                }
                 words.extend(line.split_whitespace().map(String::from));
             }
             let word = words.pop_front().unwrap_or_default();

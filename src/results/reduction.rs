@@ -107,6 +107,19 @@ pub fn value_at(x: &[f64], y: &[f64], position: f64) -> Option<f64> {
     Some(between((x[found], y[found]), (x[found + 1], y[found + 1]), position))
 }
 
+/// y at each of the rising `positions`, for rising `x`; NaN outside of the axis.
+pub fn resample(x: &[f64], y: &[f64], positions: &[f64]) -> Vec<f64> {
+    let mut right = 1;
+    let at = |&position: &f64| {
+        while right + 1 < x.len() && x[right] < position {
+            right += 1;
+        }
+        let near = right.saturating_sub(1)..(right + 1).min(x.len());
+        value_at(&x[near.clone()], &y[near], position).unwrap_or(f64::NAN)
+    };
+    positions.iter().map(at).collect()
+}
+
 /// Value at `x` of the line through two points.
 pub fn between(left: (f64, f64), right: (f64, f64), x: f64) -> f64 {
     if x == left.0 || right.0 == left.0 {

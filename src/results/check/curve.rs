@@ -5,7 +5,7 @@ use super::evaluate::{Checking, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::results::card_text::Operand;
 use crate::results::load;
-use crate::results::reduction::{value_at, window as restrict};
+use crate::results::reduction::{resample, window as restrict};
 use crate::results::series;
 
 /// Compares a curve with an expression at its own points, or with a file's curve at the points of both.
@@ -42,10 +42,9 @@ pub(super) fn compare(
                 _ => return Err(Diagnostic::error(format!("`{name}` has fewer than two points")).at(*span)),
             };
             let (from, to) = ends(checking, window, &x, range)?;
-            let (x, y, expected) = (union(&x, &file_x, from, to), (x, y), (file_x, file_y));
-            let at = |curve: &(Vec<f64>, Vec<f64>), x: f64| value_at(&curve.0, &curve.1, x).unwrap_or(f64::NAN);
-            let (y, expected) = x.iter().map(|&x| (at(&y, x), at(&expected, x))).unzip();
-            (x, y, expected)
+            let positions = union(&x, &file_x, from, to);
+            let (y, expected) = (resample(&x, &y, &positions), resample(&file_x, &file_y, &positions));
+            (positions, y, expected)
         }
     };
     worst(checking, &x, &y, &expected, tolerance)

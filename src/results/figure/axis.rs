@@ -29,7 +29,7 @@ impl Axis {
         let (low, high) = widened(low, high, margin);
         let (exponent, prefix) = scaling(low.abs().max(high.abs()), unit);
         let factor = 10f64.powi(exponent);
-        let step = nice_step((high - low) / factor / 6.0);
+        let step = nice_step((high - low) / factor / 8.0);
         let decimals = (-step.log10().floor()).clamp(0.0, 12.0) as usize;
         let first = (low / factor / step - 1e-6).ceil() as i64;
         let last = (high / factor / step + 1e-6).floor() as i64;
@@ -37,7 +37,7 @@ impl Axis {
             let value = index as f64 * step;
             (value * factor, minus(&format!("{value:.decimals$}")))
         };
-        let ticks = (first..=last.min(first + 30)).map(tick).collect();
+        let ticks = (first..=last.min(first.saturating_add(30))).map(tick).collect();
         let label = if prefix.is_empty() { label.to_string() } else { format!("{label} ({prefix})") };
         Axis { low, high, logarithmic: false, ticks, minor: Vec::new(), label }
     }

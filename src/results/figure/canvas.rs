@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
-use plotters::element::{Circle, PathElement, Rectangle, Text};
+use plotters::element::{Circle, PathElement, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, FontStyle, FontTransform, IntoFont, RGBColor, TextStyle, register_font};
 
@@ -139,11 +139,6 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
         self.area.draw(&PathElement::new(corners.map(|corner| self.point(corner)).to_vec(), stroke)).map_err(failed)
     }
 
-    /// Covers a rectangle.
-    pub fn fill(&self, from: Position, to: Position, colour: RGBColor) -> Result<(), Diagnostic> {
-        self.area.draw(&Rectangle::new([self.point(from), self.point(to)], colour.filled())).map_err(failed)
-    }
-
     fn stroke(&self, width: f64) -> u32 {
         (width * self.scale).round().max(1.0) as u32
     }
@@ -178,6 +173,9 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
         anchor: Anchor,
     ) -> Result<(), Diagnostic> {
         let style = self.style(size, colour, anchor);
+        // The library centres the box of a line, in which digits stand too high.
+        let lower = if matches!(anchor, Anchor::Left | Anchor::Right) { 0.14 * size } else { 0.0 };
+        let at = (at.0, at.1 + lower);
         self.area.draw(&Text::new(text.to_string(), self.point(at), style)).map_err(failed)
     }
 

@@ -84,7 +84,7 @@ pub fn figure(wanted: &Wanted, scope: &Scope) -> Result<Figure, Diagnostic> {
                 let panel = Panel {
                     x_label: x_label.clone(),
                     x_unit: x_kind.unit().into(),
-                    y_unit: if decibels { "dB".into() } else { kind.unit().into() },
+                    y_unit: if decibels { "dB" } else { unit(&operand.expression, kind) }.into(),
                     log_x: wanted.log_x,
                     log_y: wanted.log_y && !decibels,
                     series: vec![series],
@@ -114,6 +114,16 @@ fn labelled(mut panel: Panel, kind: VectorKind, decibels: bool) -> Panel {
 /// Whether a vector's magnitude is shown although its name does not say so.
 fn value_is_decibels(decibels: bool, text: &str) -> bool {
     decibels && !text.contains("db(")
+}
+
+/// The unit of an axis for `expression`.
+fn unit(expression: &Expression, kind: VectorKind) -> &'static str {
+    match expression {
+        Expression::Probe { kind, .. } if matches!(&**kind, "vp" | "ip" | "vph" | "iph") => "rad",
+        Expression::Call { function, .. } if matches!(&**function, "ph" | "phase") => "rad",
+        Expression::Probe { kind, .. } if &**kind == "g" => "S",
+        _ => kind.unit(),
+    }
 }
 
 fn is_decibels(expression: &Expression) -> bool {

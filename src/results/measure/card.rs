@@ -202,7 +202,7 @@ fn condition(text: &mut CardText) -> Result<Condition, Diagnostic> {
     }
     match level {
         Some(level) => Ok(Condition { left, level, edge, count, delay, from, to }),
-        None => Err(text.unexpected("the level, as `val=0.5` or `=0.5`,")),
+        None => Err(text.unexpected("a level (`val=0.5` or `=0.5`)")),
     }
 }
 

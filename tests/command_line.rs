@@ -1,0 +1,164 @@
+//! Every command with its exit code and files.
+
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+const RC: &str =
+    "* rc\nv1 in 0 pulse(0 1 0 1n 1n 1 2)\nr1 in out 1k\nc1 out 0 1u\n.tran 10u 5m\n.meas tran peak max v(out)\n";
+const GOOD: &str = ".check peak peak ~ 0.9933 abs=1m\n.end\n";
+const BAD: &str = ".check peak peak ~ 0.8 abs=1m\n.end\n";
+const BROKEN: &str = "* broken\nv1 a 0 1\nr1 a 0 {nope}\n.op\n.end\n";
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+/// Runs the program in `folder`; the arguments are separated by blanks.
+fn call(folder: &TempDir, arguments: &str) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ferrospice"));
+    let Output { status, stdout, stderr } =
+        command.current_dir(folder.path()).args(arguments.split_whitespace()).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+fn exists(folder: &TempDir, name: &str) -> bool {
+    folder.path().join(name).exists()
+}
+
+fn files(folder: &Path) -> usize {
+    std::fs::read_dir(folder).unwrap().count()
+}
+
+#[test]
+fn run_writes_every_kind_of_file() {
+    let folder = folder(&[("rc.cir", &format!("{RC}{BAD}"))]);
+    let (code, out, _) =
+        call(&folder, "run rc.cir -q -o made --raw a.raw --csv a.csv --plot a.svg --json a.json --json-vectors");
+    assert_eq!(code, 0, "a check that fails does not fail `run`");
+    assert!(out.contains("peak                =  9.93") && out.contains("FAIL"), "{out}");
+    for name in ["a.raw", "a.csv", "a.svg", "a.json"] {
+        assert!(exists(&folder, &format!("made/{name}")), "{name}");
+    }
+    let json = std::fs::read_to_string(folder.path().join("made/a.json")).unwrap();
+    for wanted in ["\"name\": \"peak\"", "\"passed\": false", "\"newton_iterations\"", "\"values\"", "\"v(out)\""] {
+        assert!(json.contains(wanted), "{wanted}");
+    }
+    assert_eq!(call(&folder, "run rc.cir --plot a.pdf").0, 1);
+    assert_eq!(call(&folder, "run absent.cir").0, 1);
+    assert_eq!(call(&folder, "run").0, 2);
+    assert_eq!(call(&folder, "run rc.cir --set r").0, 2);
+    assert_eq!(call(&folder, "frobnicate").0, 1);
+}
+
+#[test]
+fn check_exit_codes_and_reports() {
+    let folder = folder(&[
+        ("good/a.cir", &format!("{RC}{GOOD}")),
+        ("good/deep/b.sp", &format!("{RC}{GOOD}")),
+        ("good/no_checks.cir", RC),
+        ("good/notes.txt", BAD),
+        ("bad.cir", &format!("{RC}{BAD}")),
+        ("broken.cir", &format!("{BROKEN}{GOOD}")),
+        ("malformed.cir", &format!("{RC}.check peak peak ~ 1\n")),
+        ("none/no_checks.cir", RC),
+    ]);
+    let (code, out, _) = call(&folder, "check good --threads 2");
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("2 checks in 2 decks: 2 passed, 0 failed"), "{out}");
+    assert!(out.find("a.cir").unwrap() < out.find("b.sp").unwrap());
+    let (code, out, _) = call(&folder, "check good bad.cir --json a.json --junit a.xml");
+    assert_eq!(code, 1);
+    assert!(out.contains("FAIL") && out.contains("2 passed, 1 failed"), "{out}");
+    let junit = std::fs::read_to_string(folder.path().join("a.xml")).unwrap();
+    assert!(junit.contains("tests=\"3\" skipped=\"0\" failures=\"1\" errors=\"0\""), "{junit}");
+    let json = std::fs::read_to_string(folder.path().join("a.json")).unwrap();
+    assert!(json.contains("\"deviation\"") && json.contains("\"passed\": false"));
+    let (code, out, error) = call(&folder, "check broken.cir good --junit b.xml");
+    assert_eq!(code, 1);
+    assert!(error.contains("nope") && out.contains("1 deck could not be run"), "{error}{out}");
+    assert!(std::fs::read_to_string(folder.path().join("b.xml")).unwrap().contains("errors=\"1\""));
+    let (code, _, error) = call(&folder, "check malformed.cir");
+    assert!(code == 1 && error.contains("rel=") && error.contains("malformed.cir:7"), "{error}");
+    assert_eq!(call(&folder, "check none").0, 1);
+    assert_eq!(call(&folder, "check absent").0, 1);
+    assert_eq!(call(&folder, "check").0, 2);
+}
+
+#[test]
+fn plot_raw_and_csv() {
+    let folder = folder(&[("rc.cir", &format!("{RC}.op\n"))]);
+    assert_eq!(call(&folder, "run rc.cir -q --raw a.raw --csv a.csv").0, 0);
+    assert_eq!(call(&folder, "plot a.raw --vectors v(out) v(in)-v(out) --title Title -o a.svg").0, 0);
+    let text = std::fs::read_to_string(folder.path().join("a.svg")).unwrap();
+    assert!(text.contains("Title") && text.contains("v(in)-v(out)"));
+    assert_eq!(call(&folder, "plot a.csv --x v(in) --vectors v(out) --log-y -o b.png").0, 0);
+    assert_eq!(call(&folder, "plot a.raw --plot transient --points -o c.svg").0, 0);
+    for wrong in ["--vectors v(nope) -o d.svg", "--plot 9 -o d.svg", "--vectors v( -o d.svg", "-o d.jpg"] {
+        let (code, _, error) = call(&folder, &format!("plot a.raw {wrong}"));
+        assert!(code == 1 && error.contains("error"), "{wrong}: {error}");
+    }
+    assert!(!exists(&folder, "d.svg"));
+    assert_eq!(call(&folder, "plot absent.raw -o d.svg").0, 1);
+    assert_eq!(call(&folder, "plot a.raw").0, 2);
+}
+
+#[test]
+fn batch_calls() {
+    let folder = folder(&[
+        ("rc.cir", &format!("{RC}{GOOD}")),
+        ("print.cir", &format!("{RC}.print tran v(out)\n.four 200 v(out)\n")),
+    ]);
+    let (code, out, _) = call(&folder, "-n -D ngbehavior=kiltpsa -b -r out.raw -o out.log rc.cir");
+    assert_eq!((code, out.as_str()), (0, ""));
+    let log = std::fs::read_to_string(folder.path().join("out.log")).unwrap();
+    assert!(
+        log.contains("Measurements for Transient Analysis") && log.contains("\npeak                =  9.93"),
+        "{log}"
+    );
+    assert_eq!(call(&folder, "-r second.raw rc.cir").0, 0);
+    assert!(exists(&folder, "second.raw"));
+    assert_eq!(call(&folder, "-b -D filetype=ascii -r ascii.raw rc.cir").0, 0);
+    assert!(std::fs::read_to_string(folder.path().join("ascii.raw")).unwrap().contains("\nValues:\n"));
+    let (code, out, _) = call(&folder, "-b print.cir");
+    assert_eq!(code, 0);
+    assert!(out.contains("Index   time            v(out)") && out.contains("\n1\t"), "{out}");
+    assert!(out.contains("Fourier analysis for v(out):"));
+    assert_eq!(call(&folder, "-b").0, 2);
+}
+
+#[test]
+fn batch_failures_leave_a_log_and_nothing_else() {
+    let folder = folder(&[("broken.cir", BROKEN), ("rc.cir", RC), ("kept.raw", "old")]);
+    let before = files(folder.path());
+    let (code, _, error) = call(&folder, "-b -r out.raw -o out.log broken.cir");
+    assert!(code == 1 && error.contains("nope"));
+    assert!(std::fs::read_to_string(folder.path().join("out.log")).unwrap().contains("`nope`"));
+    assert_eq!(files(folder.path()), before + 1);
+    assert_eq!(call(&folder, "-b -r kept.raw broken.cir").0, 1);
+    assert_eq!(std::fs::read_to_string(folder.path().join("kept.raw")).unwrap(), "old");
+    let (code, _, error) = call(&folder, "-b -r nowhere/out.raw -o second.log rc.cir");
+    assert!(code == 1 && error.contains("nowhere"), "{error}");
+    assert!(exists(&folder, "second.log"));
+    assert_eq!(call(&folder, "-b -o absent.log absent.cir").0, 1);
+    assert!(exists(&folder, "absent.log"));
+    assert_eq!(call(&folder, "-b -o nowhere/out.log rc.cir").0, 1);
+}
+
+#[test]
+fn help_shows_examples() {
+    let folder = folder(&[]);
+    for command in ["", "run", "check", "plot"] {
+        let (code, out, _) = call(&folder, &format!("{command} --help"));
+        assert!(code == 0 && out.contains("Example"), "{command}: {out}");
+    }
+}
