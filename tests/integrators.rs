@@ -73,9 +73,7 @@ fn tighter_tolerances_give_smaller_errors() {
 #[test]
 fn backward_euler_damps_an_lc_tank_and_the_trapezoidal_rule_does_not() {
     let energy = |method: &str| {
-        let plot = plot(&format!(
-            "L1 a 0 1\nC1 a 0 1 ic=1\n.options {method}\n.tran 0.1 62.8 0 0.1 uic"
-        ));
+        let plot = plot(&format!("L1 a 0 1\nC1 a 0 1 ic=1\n.options {method}\n.tran 0.1 62.8 0 0.1 uic"));
         0.5 * (last(&plot, "v(a)").powi(2) + last(&plot, "i(l1)").powi(2))
     };
     assert!((energy("method=trap") - 0.5).abs() < 5e-3);

@@ -52,8 +52,8 @@ fn split(line: &str) -> Vec<String> {
 
 fn simulate(deck: &Path) -> Result<Plot, String> {
     let deck = Deck::read(deck).map_err(|report| report.to_string())?;
-    let mut run = run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true)
-        .map_err(|report| report.to_string())?;
+    let mut run =
+        run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).map_err(|report| report.to_string())?;
     run.runs.remove(0).plots.pop().ok_or_else(|| "no plot".to_string())
 }
 

@@ -34,9 +34,20 @@ pub fn run(system: &mut System, output: &mut dyn Output) -> Result<(), Failure> 
 /// Finds the operating point from `x` on, in place. With `held` nodes (`.ic`) these stay pulled to their values; `.nodeset`
 /// values pull only until a first solution is found.
 pub fn find(system: &mut System, x: &mut [f64], held: &[Pull]) -> Result<Vec<Attempt>, Failure> {
-    let gmin = system.circuit.options.gmin;
+    let environment = Environment::dc(system.circuit.options.gmin);
+    find_in(system, x, held, environment)
+}
+
+/// The same with the sources as in `environment`: at time zero for a transient analysis, which starts from the value of
+/// each waveform there rather than from the DC value.
+pub fn find_in(
+    system: &mut System,
+    x: &mut [f64],
+    held: &[Pull],
+    environment: Environment,
+) -> Result<Vec<Attempt>, Failure> {
     system.begin_dc();
-    system.set_environment(Environment::dc(gmin));
+    system.set_environment(environment);
     let nodesets = pulls(system, &system.circuit.nodesets.clone());
     if !nodesets.is_empty() {
         system.set_pulls(held.iter().copied().chain(nodesets).collect());

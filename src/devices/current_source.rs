@@ -41,10 +41,6 @@ impl Device<2> for CurrentSource {
         self.excitation.breakpoint(time)
     }
 
-    fn resolution(&self) -> Option<f64> {
-        self.excitation.resolution()
-    }
-
     fn phasor(&self) -> Option<[c64; 2]> {
         self.excitation.phasor().map(|value| [value * self.multiplier, -value * self.multiplier])
     }

@@ -104,11 +104,6 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
         None
     }
 
-    /// Largest step that resolves what the device does by itself, in seconds (a sine source's period, say).
-    fn resolution(&self) -> Option<f64> {
-        None
-    }
-
     /// Excitation of small-signal analysis: to be subtracted from the rows.
     fn phasor(&self) -> Option<[c64; N]> {
         None

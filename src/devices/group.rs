@@ -59,7 +59,6 @@ pub trait Group: Send + Sync {
     fn add_initial_charge(&self, x: &[f64], environment: &Environment, q: &mut [f64]);
     fn has_initial(&self) -> bool;
     fn breakpoint(&self, time: f64) -> Option<f64>;
-    fn resolution(&self) -> Option<f64>;
     fn depends_on_time(&self) -> bool;
     /// Subtracts phasors from the right-hand side of small-signal analysis.
     fn add_phasors(&self, rhs: &mut [c64]);
@@ -269,10 +268,6 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
 
     fn breakpoint(&self, time: f64) -> Option<f64> {
         self.devices.iter().filter_map(|device| device.breakpoint(time)).reduce(f64::min)
-    }
-
-    fn resolution(&self) -> Option<f64> {
-        self.devices.iter().filter_map(D::resolution).reduce(f64::min)
     }
 
     fn depends_on_time(&self) -> bool {

@@ -95,10 +95,6 @@ impl Excitation {
         self.waveform.as_ref()?.breakpoint(time)
     }
 
-    pub fn resolution(&self) -> Option<f64> {
-        self.waveform.as_ref()?.resolution()
-    }
-
     pub fn phasor(&self) -> Option<c64> {
         self.phasor
     }

@@ -41,10 +41,6 @@ impl Device<3> for VoltageSource {
         self.excitation.breakpoint(time)
     }
 
-    fn resolution(&self) -> Option<f64> {
-        self.excitation.resolution()
-    }
-
     fn phasor(&self) -> Option<[c64; 3]> {
         let zero = c64::new(0.0, 0.0);
         self.excitation.phasor().map(|value| [zero, zero, -value])

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::system::System;
+use super::system::{PULL_CONDUCTANCE, System};
 use crate::devices::assembly::UnknownKind;
 use crate::devices::group::Stamp;
 use crate::numerics::newton::{Linearisation, Problem, Singular};
@@ -66,7 +66,11 @@ impl Problem for System {
     fn residual_error(&mut self, x: &[f64]) -> f64 {
         self.evaluate(x);
         self.assemble_residual(x, false);
-        let relative = RESIDUAL_FACTOR * self.circuit.options.reltol;
+        for pull in &self.pulls {
+            // A pulled node is only known to the rounding of its voltage.
+            self.magnitude[pull.unknown] += PULL_CONDUCTANCE * x[pull.unknown].abs() * 1e-9;
+        }
+        let relative = self.circuit.options.reltol;
         let mut worst: f64 = 0.0;
         for row in 0..self.n {
             let scale = self.magnitude[row].abs() + (self.leading[row] * self.q[row]).abs();
@@ -97,6 +101,3 @@ impl Problem for System {
         worst
     }
 }
-
-/// Part of `reltol` that a residual may reach, relative to the currents that meet in its row.
-const RESIDUAL_FACTOR: f64 = 0.1;

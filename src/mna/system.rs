@@ -44,7 +44,7 @@ pub struct Pull {
 }
 
 /// Conductance of a [`Pull`], S: dominates any circuit and stays far from the overflow of a factorisation.
-const PULL_CONDUCTANCE: f64 = 1e8;
+pub(super) const PULL_CONDUCTANCE: f64 = 1e8;
 
 /// The system of one circuit.
 pub struct System {
@@ -454,7 +454,9 @@ impl System {
         self.environment.frequency = Some(0.0);
         self.mode = Mode::Dynamic;
         self.load_constants();
-        let mut parts = [0.0, 1.0].map(|leading| {
+        // The larger the factor, the less of C is lost beside G.
+        const FACTOR: f64 = 1e15;
+        let mut parts = [0.0, FACTOR].map(|leading| {
             self.leading.fill(leading);
             self.invalidate();
             self.reset_limits(x, false);
@@ -463,7 +465,7 @@ impl System {
         });
         let [conductance, sum] = &mut parts;
         for (sum, g) in sum.iter_mut().zip(conductance.iter()) {
-            *sum -= g;
+            *sum = (*sum - g) / FACTOR;
         }
         (self.leading, self.environment, self.mode) = saved;
         self.load_constants();

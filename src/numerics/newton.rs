@@ -76,6 +76,7 @@ pub fn solve(
     workspace.step.resize(unknowns, 0.0);
     let mut previous_error = f64::INFINITY;
     let mut worst = 0;
+    let mut last_error = f64::INFINITY;
     for iteration in 1..=options.maximum_iterations {
         let linearisation = problem.linearise(x);
         if linearisation == Linearisation::NotFinite {
@@ -93,12 +94,19 @@ pub fn solve(
         } else {
             x.iter_mut().zip(&workspace.step).for_each(|(x, step)| *x = flush(*x + step));
         }
-        if problem.is_linear() || (error <= 1.0 && exact && problem.residual_error(x) <= 1.0) {
+        // Newton's method converges at least linearly with this factor: what is left is below the tolerance, if the true
+        // residual agrees.
+        let settled = error <= 1.0 || error * (error / last_error) <= LAST_STEP;
+        last_error = error;
+        if problem.is_linear() || (settled && exact && problem.residual_error(x) <= 1.0) {
             return Ok(iteration);
         }
     }
     Err(NewtonFailure::TooManyIterations { worst })
 }
+
+/// Largest expected step, relative to the tolerance, that need not be taken.
+const LAST_STEP: f64 = 0.2;
 
 /// Far below any tolerance: such values count as 0, since arithmetic with denormal numbers is a hundred times slower.
 const NOTHING: f64 = 1e-150;

@@ -99,8 +99,14 @@ pub trait Scalar:
 
     /// `self` to a constant power.
     fn powf(self, exponent: f64) -> Self {
+        if exponent == 0.5 {
+            return self.sqrt();
+        }
         let v = self.value();
-        self.chain(v.powf(exponent), exponent * v.powf(exponent - 1.0))
+        let power = v.powf(exponent);
+        // Of v^e and v^(e−1) only one is worth the time; at 0 they do not follow from each other.
+        let slope = if v == 0.0 { exponent * v.powf(exponent - 1.0) } else { exponent * power / v };
+        self.chain(power, slope)
     }
 
     /// `self` to a whole power.

@@ -21,11 +21,6 @@ pub trait Waveform: Send + Sync {
 
     /// First corner later than `time`, in seconds; a transient analysis puts a time point there.
     fn breakpoint(&self, time: f64) -> Option<f64>;
-
-    /// Largest step that resolves the waveform between its corners, in seconds.
-    fn resolution(&self) -> Option<f64> {
-        None
-    }
 }
 
 /// What a waveform's constructor may look at besides its arguments.

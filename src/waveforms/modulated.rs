@@ -70,10 +70,6 @@ impl Waveform for FrequencyModulated {
     fn breakpoint(&self, _time: f64) -> Option<f64> {
         None
     }
-
-    fn resolution(&self) -> Option<f64> {
-        Some(0.1 / (self.carrier.abs() + self.index.abs() * self.signal.abs()))
-    }
 }
 
 impl Waveform for AmplitudeModulated {
@@ -88,9 +84,5 @@ impl Waveform for AmplitudeModulated {
 
     fn breakpoint(&self, time: f64) -> Option<f64> {
         (self.delay > time * (1.0 + 4.0 * f64::EPSILON)).then_some(self.delay)
-    }
-
-    fn resolution(&self) -> Option<f64> {
-        Some(0.1 / (self.carrier.abs() + self.modulating.abs()))
     }
 }

@@ -9,6 +9,10 @@ use crate::numerics::integrator::{
     Formula, HISTORY, MAXIMUM_ORDER, divided_difference, tr_bdf2_error, truncation_constant,
 };
 
+/// A step is done again if its error exceeds its tolerance by this factor. The next step aims at the tolerance; doing the
+/// last one again for less would cost more than it gains, since the tolerance is per step.
+const REJECTED: f64 = 3.0;
+
 /// Whether a step's truncation error is small enough.
 pub enum Verdict {
     Accept,
@@ -129,7 +133,7 @@ impl StepControl {
         };
         // The error per step goes with h^(order + 1).
         let allowed = step * (0.9 / error.max(1e-10)).powf(1.0 / (order + 1) as f64);
-        if error > 1.0 + 1e-9 && step > 2.0 * self.smallest {
+        if error > REJECTED && step > 2.0 * self.smallest {
             self.step = allowed.clamp(0.1 * step, 0.9 * step);
             if allowed < 0.2 * step {
                 history.order = 1;

@@ -37,7 +37,8 @@ fn start(system: &mut System, card: &Transient) -> Result<Vec<f64>, Failure> {
         }
         return initialise(system, x);
     }
-    operating_point::find(system, &mut x, &pulls)?;
+    let environment = Environment::at(0.0, system.circuit.options.gmin);
+    operating_point::find_in(system, &mut x, &pulls, environment)?;
     system.set_pulls(Vec::new());
     Ok(x)
 }

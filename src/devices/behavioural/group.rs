@@ -306,10 +306,6 @@ impl Group for BehaviouralGroup {
         self.corners.get(self.corners.partition_point(|&corner| corner <= reached)).copied()
     }
 
-    fn resolution(&self) -> Option<f64> {
-        None
-    }
-
     fn depends_on_time(&self) -> bool {
         false
     }
