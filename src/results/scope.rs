@@ -55,7 +55,10 @@ impl<'a> Scope<'a> {
                 .map(|&value| Value::number(value))
                 .map_err(|reason| Diagnostic::error(format!("the measure `{name}` failed: {reason}")).at(span));
         }
-        let node = || self.column(&format!("v({name})"));
+        let node = || match name.strip_suffix("#branch") {
+            Some(source) => self.column(&format!("i({source})")),
+            None => self.column(&format!("v({name})")),
+        };
         let parameter = || self.parameters?.get(name).map(|&value| Value::number(value));
         let constant = || match name {
             "temper" | "temp" if !self.temperature.is_nan() => Some(Value::number(self.temperature)),
