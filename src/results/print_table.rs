@@ -59,7 +59,14 @@ pub fn tables(card: &PrintCard, circuit: &Circuit, plots: &[Plot], date: &str) -
             let value = series::evaluate(&operand.expression, &scope, operand.span)?;
             Ok((operand.text.replace(char::is_whitespace, ""), value))
         };
-        match card.vectors.iter().map(value).collect::<Result<Vec<(String, Value)>, Diagnostic>>() {
+        // `all` stands for every saved vector.
+        let columns = if card.vectors.iter().any(|operand| operand.text == "all") {
+            let names = plot.header.columns.iter().skip(1).map(|column| column.name.clone());
+            Ok(names.filter_map(|name| scope.column(&name).map(|value| (name, value))).collect())
+        } else {
+            card.vectors.iter().map(value).collect::<Result<Vec<(String, Value)>, Diagnostic>>()
+        };
+        match columns {
             Ok(columns) => text.push_str(&table(plot, &columns, date)),
             Err(error) if card.analysis.is_some() => return Err(error),
             Err(_) => {}

@@ -11,6 +11,9 @@ use crate::circuit::Circuit;
 use crate::circuit::constant::named_constant;
 use crate::diagnostic::{Diagnostic, Span};
 
+/// A real number from a complex one.
+pub type Part = fn(c64) -> f64;
+
 /// Where expressions are evaluated.
 pub struct Scope<'a> {
     pub plot: Option<&'a Plot>,
@@ -52,7 +55,10 @@ impl<'a> Scope<'a> {
                 .map(|&value| Value::number(value))
                 .map_err(|reason| Diagnostic::error(format!("the measure `{name}` failed: {reason}")).at(span));
         }
-        let node = || self.column(&format!("v({name})"));
+        let node = || match name.strip_suffix("#branch") {
+            Some(source) => self.column(&format!("i({source})")),
+            None => self.column(&format!("v({name})")),
+        };
         let parameter = || self.parameters?.get(name).map(|&value| Value::number(value));
         let constant = || match name {
             "temper" | "temp" if !self.temperature.is_nan() => Some(Value::number(self.temperature)),
@@ -110,7 +116,8 @@ impl<'a> Scope<'a> {
         first == name || bare == Some(name) || name == "sweep" || (name == "freq" && first == "frequency")
     }
 
-    fn column(&self, name: &str) -> Option<Value> {
+    /// The vector with just this name.
+    pub fn column(&self, name: &str) -> Option<Value> {
         let plot = self.plot?;
         let index = plot.column(name)?;
         let samples = match &plot.data {
@@ -169,7 +176,7 @@ fn difference(a: &Value, b: &Value) -> Value {
 }
 
 /// `vdb` → the probe `v` and what to make of its values. Phases are in radians.
-fn split_part(kind: &str) -> Option<(&'static str, fn(c64) -> f64)> {
+fn split_part(kind: &str) -> Option<(&'static str, Part)> {
     let base = match kind.as_bytes().first()? {
         b'v' => "v",
         b'i' => "i",
@@ -179,7 +186,7 @@ fn split_part(kind: &str) -> Option<(&'static str, fn(c64) -> f64)> {
 }
 
 /// What `m`, `p`, `db`, `r` and `i` mean after `v` or `i`, and the functions `mag`, `ph`, `db`, `re`, `im`.
-pub fn complex_part(name: &str) -> Option<fn(c64) -> f64> {
+pub fn complex_part(name: &str) -> Option<Part> {
     Some(match name {
         "m" | "mag" | "magnitude" => |value| value.re.hypot(value.im),
         "p" | "ph" | "phase" => |value| value.im.atan2(value.re),

@@ -17,6 +17,7 @@ pub struct CheckCard {
     pub span: Span,
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is one per card, and it is not moved about")]
 #[derive(Debug, Clone)]
 pub(super) enum Claim {
     Within { operand: Operand, low: Operand, high: Operand },

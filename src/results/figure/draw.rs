@@ -170,8 +170,7 @@ fn draw_series<DB: DrawingBackend>(
     let points: Vec<Position> = series.x.iter().zip(&series.y).map(|(&x, &y)| place(x, y)).collect();
     let is_shown = |point: &Position| point.0.is_finite() && point.1.is_finite();
     // Points that cannot be shown leave gaps.
-    for run in points.split(|point| !is_shown(point)).filter(|run| !run.is_empty()) {
-        let run = decimate(run);
+    for run in points.split(|point| !is_shown(point)).filter(|run| !run.is_empty()).flat_map(decimate) {
         match series.style {
             Style::Points => run.iter().try_for_each(|&at| canvas.dot(at, 2.6, colour))?,
             Style::Line if run.len() == 1 => canvas.dot(run[0], 2.6, colour)?,

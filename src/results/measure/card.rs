@@ -17,6 +17,7 @@ pub struct MeasureCard {
 }
 
 /// What is measured.
+#[expect(clippy::large_enum_variant, reason = "there is one per card, and it is not moved about")]
 #[derive(Debug, Clone)]
 pub(super) enum Quantity {
     /// `trig … targ …`: the distance between two positions.
@@ -46,6 +47,7 @@ pub(super) enum Statistic {
 }
 
 /// A position on the axis.
+#[expect(clippy::large_enum_variant, reason = "there is one per card, and it is not moved about")]
 #[derive(Debug, Clone)]
 pub(super) enum Place {
     At(Operand),
