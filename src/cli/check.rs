@@ -121,7 +121,7 @@ fn is_check(line: &str) -> bool {
 fn run_checks(path: &Path) -> Result<Option<Vec<(String, CheckResult)>>, Report> {
     let deck = Deck::read(path)?;
     // Decks without checks are not looked at further, even if they are broken.
-    let mentions_checks = deck.sources.files().iter().any(|file| file.text.lines().any(|line| is_check(line)));
+    let mentions_checks = deck.sources.files().iter().any(|file| file.text.lines().any(is_check));
     if !mentions_checks {
         return Ok(None);
     }

@@ -10,7 +10,7 @@ use super::device::Device;
 use super::group::{Devices, Group};
 use crate::circuit::{Circuit, ElementId, NodeId};
 
-/// Index of an unknown; [`Assembly::ground`] stands for node 0.
+/// Index of an unknown; [`GROUND_UNKNOWN`] stands for node 0 until their number is known.
 pub type Unknown = u32;
 
 /// What an unknown is; decides its tolerance and how its row is treated.

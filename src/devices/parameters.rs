@@ -96,7 +96,7 @@ macro_rules! parameters {
         #[allow(dead_code)]
         #[derive(Debug, Clone, Copy)]
         pub struct $name {
-            $(#[doc = concat!($description, " [", $unit, "]")] pub $field: f64,)*
+            $(#[doc = concat!($description, ", in ", $unit)] pub $field: f64,)*
             /// Which parameters stood on the card.
             pub given: $crate::devices::parameters::Given,
         }

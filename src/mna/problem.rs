@@ -79,10 +79,11 @@ impl Problem for System {
                 _ => self.residual_floor[row],
             };
             let tolerance = relative * scale + floor;
-            // Written so that NaN does not pass.
-            if !(self.right[row].abs() <= worst * tolerance) {
-                let error = self.right[row].abs() / tolerance;
-                worst = if error.is_nan() { f64::INFINITY } else { error };
+            let residual = self.right[row].abs();
+            if residual > worst * tolerance {
+                worst = residual / tolerance;
+            } else if residual.is_nan() || tolerance.is_nan() {
+                worst = f64::INFINITY;
             }
         }
         worst
@@ -94,7 +95,7 @@ impl Problem for System {
         for (index, (&step, floor)) in step.iter().zip(&self.step_floor).enumerate() {
             let largest = x[index].abs().max((x[index] + step).abs());
             let tolerance = relative * largest + floor;
-            if !(step.abs() <= worst.0 * tolerance) {
+            if step.abs() > worst.0 * tolerance || step.is_nan() {
                 worst = (step.abs() / tolerance, index);
             }
         }

@@ -72,9 +72,9 @@ impl ConstantMatrix {
 
     /// Adds the matrix, each row times its factor, to matrix values in slot order.
     pub fn add_scaled(&self, factors: &[f64], target: &mut [f64]) {
-        for row in 0..self.row_starts.len() - 1 {
+        for (row, factor) in factors.iter().enumerate().take(self.row_starts.len() - 1) {
             for index in self.row(row) {
-                target[self.slots[index] as usize] += factors[row] * self.values[index];
+                target[self.slots[index] as usize] += factor * self.values[index];
             }
         }
     }

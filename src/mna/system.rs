@@ -271,8 +271,7 @@ impl System {
         self.environment = environment;
         if scale_changed || was_dc || environment.time.is_none() {
             self.constant_excitation.fill(0.0);
-            let steady = |group: &&Box<dyn Group>| group.is_linear() && !group.depends_on_time();
-            for group in self.groups.iter().filter(steady) {
+            for group in self.groups.iter().filter(|group| group.is_linear() && !group.depends_on_time()) {
                 group.add_excitation(&environment, &mut self.constant_excitation);
             }
         }
@@ -486,8 +485,8 @@ impl System {
             return Ok(symbolic.clone());
         }
         let values = &self.matrix[..self.pattern.nnz()];
-        let symbolic = Symbolic::analyze(&self.pattern, Some(values))
-            .map_err(|error| Singular { unknowns: error.columns.iter().map(|&column| column as usize).collect() })?;
+        let symbolic =
+            Symbolic::analyze(&self.pattern, Some(values)).map_err(|error| Singular { unknowns: error.columns })?;
         Ok(self.symbolic.insert(Arc::new(symbolic)).clone())
     }
 

@@ -5,7 +5,7 @@
 //! R  i = m·(v(p) − v(n))/R                     C  i = m·C·dv/dt, or q = m·Q
 //! L  v(p) − v(n) = L/m·di/dt                   E, H: voltages; F, G: currents
 //! ```
-//! An expression is compiled once ([`compiler`]) into a straight-line [`program`] whose values and derivatives need no
+//! An expression is compiled once (`compiler`) into a straight-line `program` whose values and derivatives need no
 //! allocation. Source: ngspice-39 manual, chapter 5.
 
 mod builder;

@@ -4,7 +4,7 @@
 //! M = Ron·x + Roff·(1 − x),   i = v/M,   dx/dt = η·μv·Ron/D²·i·window(x)
 //! ```
 //! Without window M² = M0² − 2·η·μv·Ron·(Roff − Ron)·φ/D², φ = ∫v dt. Source: Strukov et al., Nature 453, 80 (2008); windows
-//! in [`super::window`].
+//! in `window.rs`.
 
 use super::window::{Kind, NAMES, Window};
 use super::{Card, MemristorModel, UNKNOWNS};
