@@ -10,7 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("numerics", &[]),
     ("netlist", &["diagnostic"]),
     ("circuit", &["diagnostic", "netlist"]),
-    ("waveforms", &["diagnostic", "circuit", "numerics"]),
+    ("waveforms", &["diagnostic", "netlist", "circuit", "numerics"]),
     ("devices", &["diagnostic", "netlist", "circuit", "waveforms", "numerics"]),
     ("mna", &["diagnostic", "circuit", "devices", "numerics"]),
     ("analysis", &["diagnostic", "circuit", "devices", "mna", "numerics"]),

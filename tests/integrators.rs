@@ -66,7 +66,7 @@ fn tighter_tolerances_give_smaller_errors() {
         };
         let (loose, tight) = (worst(1e-3), worst(1e-6));
         assert!(loose < 2e-2, "{method}: {loose:.1e} at reltol=1e-3");
-        assert!(tight < 1e-4 && tight < loose / 5.0, "{method}: {tight:.1e} at reltol=1e-6");
+        assert!(tight < 3e-4 && tight < loose / 5.0, "{method}: {tight:.1e} at reltol=1e-6");
     }
 }
 

@@ -78,7 +78,7 @@ fn unknown(table: &[ParameterInfo], parameter: &Parameter, unknowns: Unknowns, o
 
 /// Declares a parameter set: a struct of `f64` fields, its table, and how to read it.
 ///
-/// ```ignore
+/// ```text
 /// parameters! {
 ///     /// Switch model card.
 ///     pub struct SwitchModel {

@@ -350,6 +350,8 @@ impl System {
     pub(super) fn start_residual(&mut self, x: &[f64]) {
         self.constant_conductance.multiply(&self.excitation, x, &mut self.f);
         self.constant_capacitance.multiply_into(x, &mut self.q);
+        self.f[self.n] = 0.0;
+        self.q[self.n] = 0.0;
         if self.shunt != 0.0 {
             for (unknown, info) in self.unknowns.iter().enumerate() {
                 if info.kind == UnknownKind::Voltage {
