@@ -44,22 +44,25 @@ pub struct Depletion {
 
 impl Depletion {
     /// Charge at `v`: ∫C dv with C = cj/(1 − v/φ)^m below fc·φ and its tangent above.
+    ///
+    /// Value and slope are found for plain numbers and joined by the chain rule, since this is in every transistor's loop.
     pub fn charge<S: Scalar>(&self, v: S) -> S {
         let Depletion { capacitance, potential, grading, tangent_at } = *self;
         if capacitance == 0.0 {
             return S::zero();
         }
-        let knee = tangent_at * potential;
-        if v.value() < knee {
-            let argument = v * (-1.0 / potential) + 1.0;
-            return (argument.powf(1.0 - grading) * -1.0 + 1.0) * (potential * capacitance / (1.0 - grading));
+        let (at, knee) = (v.value(), tangent_at * potential);
+        if at < knee {
+            let argument = 1.0 - at / potential;
+            let power = if grading == 0.5 { argument.sqrt() } else { argument.powf(1.0 - grading) };
+            let charge = potential * capacitance / (1.0 - grading) * (1.0 - power);
+            return v.chain(charge, capacitance * power / argument);
         }
         let f1 = potential * (1.0 - (1.0 - tangent_at).powf(1.0 - grading)) / (1.0 - grading);
         let f2 = (1.0 - tangent_at).powf(1.0 + grading);
         let f3 = 1.0 - tangent_at * (1.0 + grading);
-        let linear = (v - knee) * f3;
-        let square = (v * v - knee * knee) * (grading / (2.0 * potential));
-        (linear + square) * (capacitance / f2) + capacitance * f1
+        let beyond = f3 * (at - knee) + grading / (2.0 * potential) * (at * at - knee * knee);
+        v.chain(capacitance * (f1 + beyond / f2), capacitance / f2 * (f3 + grading * at / potential))
     }
 
     /// Scaled from the temperature of its parameters to another, both in kelvin (SPICE2; ngspice's `DIOtempUpdate`).
