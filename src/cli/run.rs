@@ -45,6 +45,10 @@ pub struct RunArguments {
     /// Put the values of all vectors into the JSON file too. Example: --json out.json --json-vectors
     #[arg(long, requires = "json")]
     json_vectors: bool,
+    /// Write the memristors' states at the end of the last analysis as `.ic` lines, for a later deck to `.include`.
+    /// Example: --save-state written.inc
+    #[arg(long, value_name = "FILE")]
+    save_state: Option<PathBuf>,
     /// Number of threads for steps and sweeps; 0 for all cores. The results do not depend on it. Example: --threads 4
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
@@ -102,8 +106,20 @@ fn run_one(arguments: &RunArguments, path: &Path, overrides: &Overrides) -> Resu
         write_file(&path, text.as_bytes())
             .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", path.display())))?;
     }
+    if let Some(path) = target(&arguments.save_state) {
+        write_file(&path, states(&run).as_bytes())
+            .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", path.display())))?;
+    }
     show(&deck, &run, arguments.quiet);
     Ok(())
+}
+
+/// `.ic x(n1)=…` for every state at the last point of the last plot.
+fn states(run: &DeckRun) -> String {
+    let Some(plot) = run.runs.last().and_then(|step| step.plots.last()) else { return String::new() };
+    let columns = plot.header.columns.iter().enumerate().filter(|(_, column)| column.name.starts_with("x("));
+    let last = columns.filter_map(|(index, column)| Some((&column.name, *plot.real(index).last()?)));
+    last.map(|(name, value)| format!(".ic {name}={value:e}\n")).collect()
 }
 
 fn show(deck: &Deck, run: &DeckRun, quiet: bool) {

@@ -4,7 +4,7 @@ use super::card_cursor::CardCursor;
 use super::scope::{ScopeId, TOP};
 use super::{Elaborator, Reported};
 use crate::circuit::analysis_card::{StepCard, SweepTarget};
-use crate::circuit::element::NodeId;
+use crate::circuit::element::{NodeId, Parameter, Value};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::card::{Command, CommandKeyword};
 use crate::netlist::number::parse_number;
@@ -110,7 +110,7 @@ impl<'d> Elaborator<'d> {
         Ok(())
     }
 
-    /// `v(a)=1 v(b)={x}`
+    /// `v(a)=1 v(b)={x}`, and `x(n1)=0.3` for the state of a memristor, which becomes its `x0`.
     fn conditions(
         &mut self,
         cursor: &mut CardCursor<'d>,
@@ -122,7 +122,8 @@ impl<'d> Elaborator<'d> {
                 continue;
             }
             let start = cursor.position();
-            let shape = cursor.peek_word() == Some("v") && cursor.kind_at(1) == Some(TokenKind::Open);
+            let of_state = cursor.peek_word() == Some("x");
+            let shape = (of_state || cursor.peek_word() == Some("v")) && cursor.kind_at(1) == Some(TokenKind::Open);
             let whole = shape
                 && cursor.kind_at(2) == Some(TokenKind::Word)
                 && cursor.kind_at(3) == Some(TokenKind::Close)
@@ -135,10 +136,31 @@ impl<'d> Elaborator<'d> {
             let name = cursor.peek_word().unwrap_or("");
             cursor.move_to(start + 5);
             let value = self.number_in(cursor, scope, "a voltage")?;
+            if of_state {
+                self.initial_state(name, value, node_span)?;
+                continue;
+            }
             let node = self.existing_node(scope, name, node_span)?;
             conditions.push((node, value, cursor.span_since(start)));
         }
         Ok(conditions)
+    }
+
+    /// Replaces the initial state of the memristor called `name`.
+    fn initial_state(&mut self, name: &str, value: f64, span: Span) -> Result<(), Reported> {
+        let name = name.to_lowercase();
+        let found = self.circuit.element_index.get(name.as_str()).copied();
+        let Some(id) = found.filter(|id| self.circuit.element(*id).letter == b'n') else {
+            let memristors = self.circuit.elements.iter().filter(|element| element.letter == b'n');
+            let diagnostic = Diagnostic::error(format!("there is no memristor `{name}`")).at(span);
+            let diagnostic = diagnostic.nearest(&name, memristors.map(|element| &*element.name));
+            return Err(self.report(diagnostic));
+        };
+        let parameter = Parameter { name: self.shared_name("x0"), value: Value::Number(value), span };
+        let element = &mut self.circuit.elements[id.0 as usize];
+        let parameters = element.parameters.iter().cloned().chain([parameter]);
+        element.parameters = parameters.collect();
+        Ok(())
     }
 
     /// The next token as a number, in the scope of the deck.
