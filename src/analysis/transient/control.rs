@@ -95,6 +95,13 @@ impl StepControl {
         self.step = step.max(self.smallest);
     }
 
+    /// The first step: nothing is known yet, so it is short against the way to the first corner.
+    pub fn start(&mut self, stop: f64) {
+        let ahead = self.breakpoint.unwrap_or(stop);
+        self.step = self.step.min(0.01 * ahead).max(2.0 * self.smallest);
+        self.last_full = self.step;
+    }
+
     /// After a corner: short steps of low order.
     pub fn restart(&mut self, time: f64, stop: f64) {
         let ahead = self.breakpoint.filter(|&breakpoint| breakpoint < stop).unwrap_or(stop) - time;

@@ -120,6 +120,7 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         self.control.find_breakpoint(self.system, 0.0);
+        self.control.start(self.stop);
         let tolerance = 1e-12 * self.stop;
         while self.time < self.stop - tolerance {
             let step = self.advance()?;
