@@ -37,7 +37,7 @@ def crossbar(n=128):
             if i < n - 1:
                 lines.append(f"Rb{i}_{j} b{i}_{j} b{i+1}_{j} 1")
     for j in range(n):
-        lines += [f"Vb{j} b{n-1}_{j} s{j} 0", f"Rs{j} s{j} 0 1"]
+        lines.append(f"Rs{j} b{n-1}_{j} 0 1")
     return lines + [".op", ".end"]
 
 

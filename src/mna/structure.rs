@@ -89,9 +89,16 @@ pub struct HeldRow {
     pub discrete: bool,
 }
 
-/// Pattern of all groups and the whole diagonal; tells the groups their slots. Second part: slots of the diagonal.
-pub fn build_pattern(n: usize, groups: &mut [Box<dyn Group>]) -> (Pattern, Vec<u32>) {
-    let mut entries: Vec<(u32, u32)> = (0..n as u32).map(|index| (index, index)).collect();
+/// Pattern of all groups and the diagonal of all but branch currents; tells the groups their slots. Second part: slots of the
+/// diagonal.
+pub fn build_pattern(unknowns: &[UnknownInfo], groups: &mut [Box<dyn Group>]) -> (Pattern, Vec<u32>) {
+    let n = unknowns.len();
+    // A branch current has no diagonal entry: a zero there would tie blocks together that are apart.
+    let diagonal = |(index, info): (usize, &UnknownInfo)| match info.kind {
+        UnknownKind::Current => (n as u32, n as u32),
+        _ => (index as u32, index as u32),
+    };
+    let mut entries: Vec<(u32, u32)> = unknowns.iter().enumerate().map(diagonal).collect();
     for group in groups.iter() {
         group.entries(&mut |row, column| entries.push((row, column)));
     }
