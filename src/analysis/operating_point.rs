@@ -18,6 +18,8 @@ pub struct Attempt {
     pub method: &'static str,
     pub iterations: usize,
     pub failure: Option<String>,
+    /// The unknown that the failure is about.
+    pub worst: Option<usize>,
 }
 
 /// Finds and sends the operating point.
@@ -87,6 +89,7 @@ pub fn follow(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
 
 /// Switches move until none wants to.
 fn settle_events(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
+    let mut restless = None;
     for _ in 0..100 {
         let mut moves = Vec::new();
         system.events(x, &mut |unknown, event, after| {
@@ -97,6 +100,7 @@ fn settle_events(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
         if moves.is_empty() {
             return Ok(());
         }
+        restless = moves.first().map(|&(unknown, _)| unknown);
         for (unknown, value) in moves {
             system.set_discrete(unknown, value, x);
         }
@@ -105,7 +109,11 @@ fn settle_events(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
         let attempts = std::mem::take(&mut chain.attempts);
         result.map_err(|failure| explain(system, &failure, &attempts))?;
     }
-    Err(Diagnostic::error("the switches of the circuit find no position that agrees with their controls")
+    let error = Diagnostic::error("the switches of the circuit find no position that agrees with their controls");
+    Err(restless
+        .into_iter()
+        .flat_map(|unknown| system.elements_at(unknown))
+        .fold(error, |error, id| error.label(system.circuit.element(id).span, "this one goes on moving"))
         .hint("give them hysteresis (`vh=`), or smooth transitions")
         .into())
 }
@@ -146,7 +154,8 @@ impl<'a> Chain<'a> {
 
     fn record(&mut self, method: &'static str, iterations: usize, result: &Result<(), NewtonFailure>) {
         let failure = result.as_ref().err().map(|failure| describe(self.system, failure));
-        self.attempts.push(Attempt { method, iterations, failure });
+        let worst = result.as_ref().err().and_then(|failure| worst(self.system, failure));
+        self.attempts.push(Attempt { method, iterations, failure, worst });
     }
 
     fn plain(&mut self, x: &mut [f64], start_afresh: bool) -> Result<(), NewtonFailure> {
@@ -282,7 +291,28 @@ fn describe(system: &System, failure: &NewtonFailure) -> String {
         NewtonFailure::TooManyIterations { worst } => {
             format!("the {} did not settle", system.describe_unknown(*worst))
         }
-        NewtonFailure::NotFinite => "a value overflowed".to_string(),
+        NewtonFailure::NotFinite => match system.first_not_finite() {
+            Some(row) => format!("a value overflowed in the equation of the {}", system.describe_unknown(row)),
+            None => "a value overflowed".to_string(),
+        },
+    }
+}
+
+/// The unknown that a failure that has just happened is about.
+fn worst(system: &System, failure: &NewtonFailure) -> Option<usize> {
+    match failure {
+        NewtonFailure::Singular(singular) => singular.unknowns.first().copied(),
+        NewtonFailure::TooManyIterations { worst } => Some(*worst),
+        NewtonFailure::NotFinite => system.first_not_finite(),
+    }
+}
+
+/// Points at what a failure that has just happened is about, for messages of other analyses.
+pub fn point_at_failure(system: &System, diagnostic: Diagnostic, failure: &NewtonFailure) -> Diagnostic {
+    let diagnostic = diagnostic.hint(describe(system, failure));
+    match worst(system, failure) {
+        Some(unknown) => system.point_at(diagnostic, unknown),
+        None => diagnostic,
     }
 }
 
@@ -291,12 +321,12 @@ pub fn explain(system: &System, failure: &NewtonFailure, attempts: &[Attempt]) -
     if let NewtonFailure::Singular(singular) = failure {
         return crate::mna::topology::explain_singular(system, &singular.unknowns).into();
     }
-    let mut diagnostic = Diagnostic::error(format!("no operating point found: {}", describe(system, failure)));
-    if let NewtonFailure::TooManyIterations { worst } = failure {
-        for element in system.elements_at(*worst).into_iter().take(3) {
-            let element = system.circuit.element(element);
-            diagnostic = diagnostic.label(element.span, format!("`{}` is connected there", element.name));
-        }
+    // The failure is that of the first attempt.
+    let first = attempts.first();
+    let reason = first.and_then(|first| first.failure.clone()).unwrap_or_else(|| describe(system, failure));
+    let mut diagnostic = Diagnostic::error(format!("no operating point found: {reason}"));
+    if let Some(unknown) = first.map_or_else(|| worst(system, failure), |first| first.worst) {
+        diagnostic = system.point_at(diagnostic, unknown);
     }
     for attempt in attempts {
         let ending = attempt.failure.as_deref().unwrap_or("found a solution");

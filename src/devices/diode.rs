@@ -119,6 +119,11 @@ pub fn construct(mut c: Construction) {
     }
     let (anode, cathode) = (c.terminal(0), c.terminal(1));
     let area = c.parameter("area").or_else(|| c.number(0)).unwrap_or(model.area);
+    if area < 0.0 {
+        let place = c.element.parameter("area").map(|p| p.span).or_else(|| c.value(0).map(|value| value.span));
+        let message = format!("the area of `{}` must not be negative", c.element.name);
+        return c.error(Diagnostic::error(message).at(place.unwrap_or(c.element.span)));
+    }
     let perimeter = c.parameter("pj").unwrap_or(model.perimeter);
     let delta = c.temperature() - if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom };
     let resistance = model.resistance * (1.0 + model.resistance_tc1 * delta + model.resistance_tc2 * delta * delta);

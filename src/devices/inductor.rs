@@ -63,11 +63,22 @@ pub fn construct_coupling(c: Construction) {
         let message = format!("`{}` has no coupling coefficient", c.element.name);
         return c.diagnostics.push(Diagnostic::error(message).at(c.element.span));
     };
-    if !(-1.0..=1.0).contains(&coefficient) {
-        let message = format!("the coupling coefficient of `{}` must lie between −1 and 1", c.element.name);
+    let inductors = &c.element.controls;
+    let others = inductors.iter().map(|&id| c.circuit.element(id)).find(|element| element.letter != b'l');
+    if let Some(other) = others {
+        let message = format!("`{}` couples inductors, `{}` is none", c.element.name, other.name);
         return c.diagnostics.push(Diagnostic::error(message).at(c.element.span));
     }
-    let inductors = &c.element.controls;
+    let twice = inductors.iter().enumerate().any(|(index, id)| inductors[..index].contains(id));
+    if inductors.len() < 2 || twice {
+        let message = format!("`{}` needs two different inductors", c.element.name);
+        return c.diagnostics.push(Diagnostic::error(message).at(c.element.span).hint("write `K1 L1 L2 0.99`"));
+    }
+    if !(-1.0..=1.0).contains(&coefficient) {
+        let message = format!("the coupling coefficient of `{}` must lie between −1 and 1", c.element.name);
+        let span = c.value(0).map_or(c.element.span, |value| value.span);
+        return c.diagnostics.push(Diagnostic::error(message).at(span));
+    }
     for (index, &first) in inductors.iter().enumerate() {
         for &second in &inductors[index + 1..] {
             // Errors of the inductors themselves are reported where they are constructed.

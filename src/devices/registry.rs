@@ -3,6 +3,8 @@
 //! A new device is its file, its `mod` line, and a line of the list. (A macro that made both lines would hide the files from
 //! the formatter.)
 
+use rustc_hash::FxHashSet;
+
 use super::assembly::Assembly;
 use super::construct::Construction;
 use super::memristors::{self, linear_ion_drift::LinearIonDrift, vteam::Vteam, yakopcic::Yakopcic};
@@ -61,6 +63,12 @@ pub fn assemble(circuit: &Circuit) -> (Assembly, Vec<Diagnostic>) {
         }
     }
     assembly.finish();
+    // What is wrong with a model is found by every element that uses it.
+    let mut seen = FxHashSet::default();
+    diagnostics.retain(|diagnostic: &Diagnostic| {
+        let place = diagnostic.labels.first().map(|label| label.span);
+        seen.insert((diagnostic.message.clone(), place))
+    });
     (assembly, diagnostics)
 }
 

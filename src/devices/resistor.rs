@@ -56,6 +56,11 @@ pub fn construct(mut c: Construction) {
         ResistorModel::read(&model.parameters, Unknowns::Warn, &format!("model `{}`", model.name), c.diagnostics)
     });
     let Some(resistance) = resistance(&mut c, model.as_ref()) else { return };
+    if resistance == 0.0 {
+        let message = format!("`{}` has a resistance of 0: 1 mΩ is taken", c.element.name);
+        let span = c.value(0).map_or(c.element.span, |value| value.span);
+        c.diagnostics.push(Diagnostic::warning(message).at(span));
+    }
     let tnom = model.map(|m| m.tnom).filter(|t| t.is_finite()).unwrap_or(c.circuit.options.tnom);
     let delta = c.temperature() - tnom;
     let coefficient = |own: &str, index: usize, of_model: f64| {

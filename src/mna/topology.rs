@@ -64,6 +64,22 @@ impl System {
         }
     }
 
+    /// The first row whose residual is infinite or not a number.
+    pub fn first_not_finite(&self) -> Option<usize> {
+        self.right[..self.n].iter().position(|value| !value.is_finite())
+    }
+
+    /// Adds the elements that `unknown` belongs to, those with equations of their own first.
+    pub fn point_at(&self, mut diagnostic: Diagnostic, unknown: usize) -> Diagnostic {
+        let mut elements = self.elements_at(unknown);
+        elements.sort_by_key(|&id| self.circuit.element(id).letter != b'b');
+        for id in elements.into_iter().take(3) {
+            let element = self.circuit.element(id);
+            diagnostic = diagnostic.label(element.span, format!("`{}` is connected there", element.name));
+        }
+        diagnostic
+    }
+
     fn has_branch(&self, id: usize) -> bool {
         self.assembly.branches.contains_key(&ElementId(id as u32))
     }
@@ -73,6 +89,15 @@ impl System {
 pub fn explain_singular(system: &System, unknowns: &[usize]) -> Diagnostic {
     floating_nodes(system).or_else(|| voltage_loop(system)).unwrap_or_else(|| {
         let names: Vec<String> = unknowns.iter().take(8).map(|&unknown| system.describe_unknown(unknown)).collect();
+        let empty = empty_rows(system);
+        if let Some(&row) = empty.first() {
+            let rows: Vec<String> = empty.iter().take(8).map(|&row| system.describe_unknown(row)).collect();
+            let message = format!("all terms cancel in the equation of the {}", rows.join(", the "));
+            return system
+                .point_at(Diagnostic::error(message), row)
+                .hint(format!("this leaves the {} undetermined", names.join(", the ")))
+                .hint("does a controlled source cancel a resistor, or follow itself?");
+        }
         let mut diagnostic = Diagnostic::error(format!("the matrix is singular at the {}", names.join(", the ")));
         for &unknown in unknowns.iter().take(2) {
             for id in system.elements_at(unknown).into_iter().take(2) {
@@ -81,6 +106,15 @@ pub fn explain_singular(system: &System, unknowns: &[usize]) -> Diagnostic {
         }
         diagnostic.hint("is a node left without a path to ground, or a controlled source without effect?")
     })
+}
+
+/// Rows in which the entries of all devices cancel.
+fn empty_rows(system: &System) -> Vec<usize> {
+    let mut largest = vec![0.0_f64; system.n];
+    for (&row, value) in system.pattern.rows.iter().zip(&system.matrix) {
+        largest[row as usize] = largest[row as usize].max(value.abs());
+    }
+    (0..system.n).filter(|&row| largest[row] == 0.0).collect()
 }
 
 /// Nodes without a DC path to ground.
@@ -109,15 +143,21 @@ fn floating_nodes(system: &System) -> Option<Diagnostic> {
             && element.nodes.iter().take(2).any(|node| sets.find(node.0) != island)
     });
     let (verb, plural) = if floating.len() == 1 { ("has", "") } else { ("have", "s") };
+    let float = if floating.len() == 1 { "floats" } else { "float" };
     let diagnostic = match driven {
         Some(source) => Diagnostic::error(format!(
-            "current source `{}` has no DC path for its current: node{plural} {}{more} float",
+            "current source `{}` has no DC path for its current: node{plural} {}{more} {float}",
             source.name,
             names.join(", ")
         ))
         .at(source.span),
         None => Diagnostic::error(format!("node{plural} {}{more} {verb} no DC path to ground", names.join(", "))),
     };
+    let mut terminals = circuit.elements.iter().flat_map(|element| element.nodes.iter());
+    if !terminals.any(|node| node.0 == 0) {
+        let diagnostic = diagnostic.at(circuit.nodes[first].span);
+        return Some(diagnostic.hint("no element is connected to ground: one node must be called `0` or `gnd`"));
+    }
     Some(
         diagnostic
             .at(circuit.nodes[first].span)

@@ -138,6 +138,10 @@ fn run_step(
         spectra: Vec::new(),
     };
     let mut run = evaluate(empty, &cards);
+    if run.circuit.analyses.is_empty() {
+        let warning = Diagnostic::warning("the deck asks for no analysis");
+        run.warnings.push(warning.hint("add `.op`, `.dc`, `.ac` or `.tran`"));
+    }
     if keep == Keep::Nothing {
         run.plots.clear();
     }

@@ -296,19 +296,13 @@ impl<'a> Run<'a> {
         if let NewtonFailure::Singular(_) = failure {
             return operating_point::explain(self.system, failure, &[]);
         }
-        let mut diagnostic = Diagnostic::error(format!(
+        let diagnostic = Diagnostic::error(format!(
             "the time step became too small at {:.6e} s (below {:.1e} s)",
             self.time,
             self.control.smallest()
         ));
-        if let NewtonFailure::TooManyIterations { worst } = failure {
-            let name = self.system.describe_unknown(*worst);
-            diagnostic = diagnostic.hint(format!("the {name} does not settle"));
-            for element in self.system.elements_at(*worst).into_iter().take(3) {
-                let element = self.system.circuit.element(element);
-                diagnostic = diagnostic.label(element.span, format!("`{}` is connected there", element.name));
-            }
-        }
-        diagnostic.hint("try `.options method=gear`, a larger `itl4`, or `rshunt=1e12`").into()
+        operating_point::point_at_failure(self.system, diagnostic, failure)
+            .hint("try `.options method=gear`, a larger `itl4`, or `rshunt=1e12`")
+            .into()
     }
 }

@@ -57,6 +57,7 @@ fn layout(letter: u8) -> Layout {
         b'm' => Layout::UntilModel(4, 7),
         b'e' | b'g' => Layout::VoltageControlled,
         b'a' => Layout::Ports,
+        b'n' => Layout::UntilModel(2, usize::MAX),
         _ => Layout::UntilModel(1, usize::MAX),
     }
 }
@@ -91,6 +92,10 @@ impl<'d> Elaborator<'d> {
         span: Span,
         mut cursor: CardCursor<'d>,
     ) -> Result<(), Reported> {
+        if matches!(card.letter, b'p' | b'u' | b'y') {
+            let letter = char::from(card.letter).to_ascii_uppercase();
+            return Err(self.report(Diagnostic::error(format!("there is no device for `{letter}` cards")).at(span)));
+        }
         let mut nodes = std::mem::take(&mut self.node_scratch);
         nodes.clear();
         let head = self.head(card.letter, name, scope, &mut cursor, &mut nodes);

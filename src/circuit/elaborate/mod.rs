@@ -23,7 +23,8 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::element::{NodeId, Parameter, Spanned, Value};
+use super::analysis_card::Analysis;
+use super::element::{Element, NodeId, Parameter, Spanned, Value};
 use super::model::ModelId;
 use super::{Circuit, Node, Options, Overrides};
 use crate::diagnostic::{Diagnostic, Report, Severity, Span};
@@ -145,6 +146,23 @@ impl<'d> Elaborator<'d> {
         self.top_parameters();
         self.override_models();
         self.override_elements();
+        self.check_excitation();
+    }
+
+    /// `.ac` without a source that it drives shows nothing but zeros.
+    fn check_excitation(&mut self) {
+        let Some(card) = self.circuit.analyses.iter().find(|card| matches!(card.analysis, Analysis::Ac(_))) else {
+            return;
+        };
+        let drives = |element: &Element| {
+            let word = |value: &Spanned<Value>| matches!(&value.item, Value::Word(word) if &**word == "ac");
+            matches!(element.letter, b'v' | b'i')
+                && (element.values.iter().any(word) || element.parameter("ac").is_some())
+        };
+        if !self.circuit.elements.iter().any(drives) {
+            let warning = Diagnostic::warning("no source has an `ac` value: all results of this analysis are 0");
+            self.warn(warning.at(card.span).hint("write `ac 1` on the card of a V or I source"));
+        }
     }
 
     /// Values of the top-level parameters, for those who print them.

@@ -13,13 +13,17 @@ use crate::netlist::token::TokenKind;
 /// Values of one sweep.
 const POINT_LIMIT: f64 = 1e7;
 
+/// Elements whose value `.dc` and `.step` can vary.
+const DC_LETTERS: &[u8] = b"vir";
+const STEP_LETTERS: &[u8] = b"virclefgh";
+
 impl<'d> Elaborator<'d> {
     /// `.dc target start stop step [target …]`
     pub fn dc(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
         let mut sweeps = Vec::new();
         cursor.skip_separators();
         while !cursor.at_end() {
-            let (target, values) = self.sweep(cursor)?;
+            let (target, values) = self.sweep(cursor, DC_LETTERS)?;
             sweeps.push(DcSweep { target, values });
             cursor.skip_separators();
         }
@@ -30,15 +34,15 @@ impl<'d> Elaborator<'d> {
 
     /// `.step [dec|oct|lin] [param] target …`
     pub fn step(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
-        let (target, values) = self.sweep(cursor)?;
+        let (target, values) = self.sweep(cursor, STEP_LETTERS)?;
         self.expect_end(cursor)?;
         self.circuit.steps.push(StepCard { target, values, span });
         Ok(())
     }
 
-    fn sweep(&mut self, cursor: &mut CardCursor<'d>) -> Result<(SweepTarget, Arc<[f64]>), Reported> {
+    fn sweep(&mut self, cursor: &mut CardCursor<'d>, letters: &[u8]) -> Result<(SweepTarget, Arc<[f64]>), Reported> {
         let mut spacing = accept_spacing(cursor);
-        let target = self.target(cursor)?;
+        let target = self.target(cursor, letters)?;
         cursor.skip_separators();
         if cursor.peek_word() == Some("list") {
             cursor.advance();
@@ -124,7 +128,7 @@ impl<'d> Elaborator<'d> {
         Ok((0..=count).map(|index| start * base.powf(direction * index as f64 / points)).collect())
     }
 
-    fn target(&mut self, cursor: &mut CardCursor<'d>) -> Result<SweepTarget, Reported> {
+    fn target(&mut self, cursor: &mut CardCursor<'d>, letters: &[u8]) -> Result<SweepTarget, Reported> {
         let span = cursor.here();
         let Some((word, _)) = cursor.positional_word() else {
             return Err(self.report(Diagnostic::error("expected what to vary").at(span)));
@@ -140,6 +144,9 @@ impl<'d> Elaborator<'d> {
                 let name = self.target_parameter(cursor)?;
                 return Ok(SweepTarget::ElementParameter(self.circuit.element(id).name.clone(), name));
             }
+            if !letters.contains(&self.circuit.element(id).letter) {
+                return Err(self.no_principal_value(word, letters, span));
+            }
             return Ok(SweepTarget::Element(id));
         }
         if let Some(value) = self.parameter(TOP, word) {
@@ -154,6 +161,17 @@ impl<'d> Elaborator<'d> {
             return Ok(SweepTarget::Model(word.into(), self.target_parameter(cursor)?));
         }
         Err(self.undefined_target(word, span))
+    }
+
+    fn no_principal_value(&mut self, name: &str, letters: &[u8], span: Span) -> Reported {
+        let letters: Vec<String> =
+            letters.iter().map(|letter| char::from(*letter).to_ascii_uppercase().to_string()).collect();
+        let error = Diagnostic::error(format!("`{name}` has no value that can be varied here")).at(span);
+        self.report(
+            error
+                .hint(format!("these elements have one: {}", letters.join(" ")))
+                .hint(format!("write `{name}(parameter)` for a parameter of its card")),
+        )
     }
 
     fn undefined_target(&mut self, word: &str, span: Span) -> Reported {

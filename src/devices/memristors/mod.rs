@@ -123,10 +123,16 @@ pub fn construct<M: MemristorModel>(mut c: Construction) {
         })
     };
     let read_voltage = number("vread").unwrap_or(0.1);
-    let multiplier = c.element.multiplier * number("m").unwrap_or(1.0);
+    let own_multiplier = number("m").unwrap_or(1.0);
+    let multiplier = c.element.multiplier * own_multiplier;
     let errors = c.diagnostics.len();
     let owner = format!("memristor `{}`", c.element.name);
-    let read = M::read(&mut Card { construction: &mut c, model, parameters, owner });
+    let mut card = Card { construction: &mut c, model, parameters, owner };
+    card.positive("m", own_multiplier);
+    if read_voltage == 0.0 {
+        card.error("vread", "must not be 0");
+    }
+    let read = M::read(&mut card);
     if c.diagnostics[errors..].iter().any(Diagnostic::is_error) {
         return;
     }

@@ -1,0 +1,86 @@
+//! The rendered text of every error and warning of devices and analyses.
+
+mod common;
+
+use ferrospice::circuit::Overrides;
+use ferrospice::diagnostic::Report;
+use ferrospice::studies::deck_run::{Keep, run_deck};
+
+/// Errors, or warnings of all stages.
+fn report(cards: &str) -> String {
+    match run_deck(&common::deck(cards), &Overrides::default(), &mut [], Keep::Plots, &|_| true) {
+        Err(report) => {
+            for diagnostic in &report.diagnostics {
+                assert!(!diagnostic.labels.is_empty(), "points at nothing: {diagnostic}");
+            }
+            report.to_string()
+        }
+        Ok(run) => {
+            let first = &run.runs[0];
+            let warnings = first.circuit.warnings.iter().chain(&first.warnings).cloned().collect();
+            format!("no error\n{}", Report::new(first.circuit.sources.clone(), warnings))
+        }
+    }
+}
+
+macro_rules! errors {
+    ($($name:ident: $deck:expr;)*) => {
+        $(#[test]
+        fn $name() {
+            insta::assert_snapshot!(stringify!($name), report($deck));
+        })*
+    };
+}
+
+errors! {
+    unknown_letter: "y1 a 0 b 0 cmod\nu1 a 0 foo\nv1 a 0 1\n.op";
+    device_that_is_not_there: "v1 a 0 1\nq1 a b 0 n\nt1 a 0 b 0 z0=50 td=1n\n.model n npn\n.op";
+    unknown_kind: "n1 a 0 m\n.model m vtem(ron=1k)\nv1 a 0 1\n.op";
+    kind_of_another_letter: "m1 a b 0 0 m\nd1 a 0 m\n.model m vteam(ron=1k)\nv1 a 0 1\n.op";
+    missing_model: "n1 a 0 memristr\nn2 a 0\n.model memristor vteam\nv1 a 0 1\n.op";
+    memristor_nodes: "n1 a b c m\n.model m vteam\nv1 a 0 1\n.op";
+    unknown_memristor_parameter: "n1 a 0 m rom=2\n.model m vteam(rone=1k)\nv1 a 0 1\n.op";
+    unknown_model_parameter: "d1 a 0 d arae=2\n.model d d(iss=1)\nv1 a 0 1\n.op";
+    floating_node: "v1 a 0 1\nc1 a b 1n\nc2 b 0 1n\nr1 a 0 1\n.op";
+    floating_node_in_transient: "v1 a 0 1\nc1 a b 1n\nc2 b 0 1n\nr1 a 0 1\n.tran 1n 10n";
+    floating_node_in_subcircuit: ".subckt s p\nc1 p mid 1n\nc2 mid 0 1n\n.ends\nv1 a 0 1\nx1 a s\n.op";
+    floating_gate: "v1 a 0 1\nm1 a g 0 0 n\n.model n nmos\n.op";
+    no_ground: "v1 a b 1\nr1 a b 1\n.op";
+    two_voltage_sources: "v1 a 0 1\nv2 a 0 2\nr1 a 0 1\n.op";
+    three_voltage_sources: "v1 a b 1\nv2 b c 1\nv3 c a 1\nr1 a 0 1\n.op";
+    voltage_source_and_inductor: "v1 a 0 1\nl1 a 0 1m\n.op";
+    controlled_and_independent_source: "v1 a 0 1\nr1 a 0 1\ne1 a 0 b 0 2\nv2 b 0 1\n.op";
+    shorted_source: "v1 a a 1\nr1 a 0 1\n.op";
+    current_cutset: "i1 a 0 1\ni2 a b 1\nr1 b 0 1\n.op";
+    current_into_capacitor: "i1 0 a 1\nc1 a 0 1n\n.op";
+    zero_row: "v1 a 0 1\ng1 b 0 a 0 1\nr1 a b 1\ng2 b 0 b 0 -1\n.op";
+    source_that_follows_itself: "e1 a 0 a 0 1\nr1 a 0 1\n.op";
+    current_that_feeds_itself: "v1 a 0 1\nf1 a 0 v1 -1\n.op";
+    cancelling_resistors: "i1 0 a 1\nr1 a 0 1k\nr2 a 0 -1k\n.op";
+    no_operating_point: "b1 a 0 i=v(a)**2+1\nr1 a 0 1k\n.op";
+    no_operating_point_of_a_voltage: "b1 a 0 v=v(a)**2+1\nr1 a 0 1k\n.op";
+    no_operating_point_in_a_sweep: "v1 c 0 -1\nb1 a 0 i=v(a)**2+v(c)\nr1 a 0 1k\n.dc v1 -1 1 0.5";
+    switch_without_position: "v1 a 0 1\nr1 a b 1k\ns1 b 0 b 0 s\n.model s sw(vt=0.5 vh=0 ron=1 roff=1meg)\n.op";
+    blow_up: "v1 in 0 pulse(0 1 1n 1n 1n 1 2)\nb1 a 0 i=-v(a)**2-v(in)\nc1 a 0 1\nr1 a 0 1g\n.tran 10m 10";
+    overflow: "v1 in 0 1\nb1 a 0 v=1e200*v(in)*1e200*v(in)\nr1 a 0 1\n.op";
+    overflow_of_a_current: "v1 in 0 1\nr1 a 0 1\nb1 a 0 i=1e300*v(in)*1e300*v(a)\n.op";
+    overflow_in_transient: "v1 in 0 pwl(0 0 1 1)\nb1 a 0 v=1e200*v(in)*1e200*v(in)\nr1 a 0 1\n.tran 10m 1";
+    overflow_of_a_conductance: "v1 a 0 1\nr1 a 0 1e-320\n.op";
+    digital_model_missing: "a1 a b gate\nv1 a 0 1\nr1 b 0 1\n.op";
+    digital_kind: "a1 a b gate\n.model gate frobnicator(x=1)\nv1 a 0 1\nr1 b 0 1\n.op";
+    sweep_of_a_capacitor: "v1 a 0 1\nc1 a 0 1n\nr1 a 0 1\n.dc c1 1n 2n 1n\n.dc v2 1 2 1";
+    sweep_of_unknown_parameters: "v1 a 0 1\nd1 a 0 d\n.model d d\n.dc d(iss) 1 2 1";
+    step_of_a_diode: "v1 a 0 1\nd1 a 0 d\nn1 a 0 m\n.model d d\n.model m hp\n.step d1 1 2 1\n.step n1 1 2 1\n.op";
+    step_of_unknown_parameter: "v1 a 0 1\nn1 a 0 m\n.model m vteam\n.step n1(foo) 1 2 1\n.op";
+    coupling: "v1 a 0 1\nr1 a b 1\nl1 b 0 1\nl2 c 0 1\nr2 c 0 1\nk1 l1 l2 1.5\nk2 l1 r2 0.5\nk3 l1 0.3\nk4 l1 l1 0.2\n.op";
+    zero_resistance: "v1 a 0 1\nr1 a b 0\nr2 b 0 1\n.op";
+    wrong_memristors: "v1 a 0 1\nn1 a 0 m ron=-1\nn2 a 0 m2 x0=2 m=0 vread=0\nn3 a 0 m2 window=foo\nn4 a 0 m4\nn5 a 0 m iv=cubic x0=1\n.model m vteam\n.model m2 linear_ion_drift\n.model m4 yakopcic(b=-1)\n.op";
+    wrong_diodes: "v1 a 0 1\nd1 a 0 d\nd2 a 0 d area=3\n.model d d(is=-1 n=0)\nd3 a 0 good -2\n.model good d\n.op";
+    wrong_transistors: "v1 a 0 1\nm1 a a 0 0 n\nm2 a a 0 0 good w=-1 l=0\n.model n nmos(kp=-1)\n.model good nmos\n.op";
+    wrong_switches: "v1 a 0 1\ns1 a 0 a 0 s\ns2 a 0 a 0 t\n.model s sw(ron=0)\n.model t sw(roff=-1)\n.op";
+    wrong_waveforms: "v2 b 0 pwl(0 0 1 1 0.5 2)\nv4 d 0 foo(1 2)\nr1 b d 1\n.tran 1n 10n";
+    small_signal_without_source: "v1 a 0 1\nr1 a 0 1\n.ac dec 1 1 10";
+    transient_times: "v1 a 0 1\nr1 a 0 1\n.tran 0 1\n.tran 1 0\n.tran -1n 1\n.tran 1 -1\n.tran 1n 1u 2u\n.tran 1n 1u 0 -1";
+    no_analysis: "v1 a 0 1\nr1 a 0 1";
+    out_of_domain: "v1 a 0 -1\nb1 b 0 v=ln(v(a))+sqrt(v(a))+1/v(0)\nr1 b 0 1\n.op";
+}
