@@ -86,14 +86,14 @@ fn fault(text: &str) -> Option<String> {
     match run_deck(&common::deck(text), &Overrides::default(), &mut [], Keep::Plots, &watch) {
         Ok(run) => {
             let plots = run.runs.iter().flat_map(|run| &run.plots);
-            let finite = plots.map(|plot| match &plot.data {
+            let mut finite = plots.map(|plot| match &plot.data {
                 Data::Real(columns) => columns.iter().flatten().all(|value| value.is_finite()),
                 // Small-signal values of device quantities are not computed.
                 Data::Complex(columns) => (columns.iter().zip(&plot.header.columns))
                     .filter(|(_, column)| !column.name.starts_with("x("))
                     .all(|(values, _)| values.iter().all(|value| value.re.is_finite() && value.im.is_finite())),
             });
-            (!finite.fold(true, |all, one| all && one)).then(|| "a value is not finite".to_string())
+            (!finite.all(|one| one)).then(|| "a value is not finite".to_string())
         }
         Err(report) => {
             let bare =

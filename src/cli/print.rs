@@ -41,7 +41,8 @@ pub fn operating_point(plot: &Plot) -> String {
 /// A value with SI prefix and unit.
 pub fn with_unit(value: f64, kind: VectorKind) -> String {
     let unit = kind.unit();
-    if value == 0.0 || !value.is_finite() || unit.is_empty() {
+    let within = (1e-18..1e18).contains(&value.abs());
+    if !within || unit.is_empty() {
         return format!("{value:.6e} {unit}").trim_end().to_string();
     }
     const PREFIXES: [&str; 11] = ["f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P"];

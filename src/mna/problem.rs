@@ -80,10 +80,11 @@ impl Problem for System {
             };
             let tolerance = relative * scale + floor;
             let residual = self.right[row].abs();
+            if !residual.is_finite() || !tolerance.is_finite() {
+                return f64::INFINITY;
+            }
             if residual > worst * tolerance {
                 worst = residual / tolerance;
-            } else if residual.is_nan() || tolerance.is_nan() {
-                worst = f64::INFINITY;
             }
         }
         worst

@@ -52,6 +52,12 @@ impl ConstantMatrix {
         !self.row(row).is_empty()
     }
 
+    /// Σ|a| of every row.
+    pub fn row_sums(&self) -> Vec<f64> {
+        let rows = 0..self.row_starts.len().saturating_sub(1);
+        rows.map(|row| self.values[self.row(row)].iter().map(|value| value.abs()).sum()).collect()
+    }
+
     /// target = start + A·x
     pub fn multiply(&self, start: &[f64], x: &[f64], target: &mut [f64]) {
         for (row, (target, start)) in target.iter_mut().zip(start).enumerate().take(self.row_starts.len() - 1) {

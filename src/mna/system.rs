@@ -227,6 +227,12 @@ impl System {
         self.state_rows = (0..self.n as u32).filter(is_state).collect();
     }
 
+    /// Σ|C| of the constant capacitances of every row: times the largest unknown and the machine's precision, the rounding
+    /// of a charge.
+    pub fn capacitance_sums(&self) -> Vec<f64> {
+        self.constant_capacitance.row_sums()
+    }
+
     /// Prepares for DC solutions: no dynamics, states held.
     pub fn begin_dc(&mut self) {
         self.mode = Mode::Dc;

@@ -105,7 +105,11 @@ fn charge_rate(last: &mut (f64, f64), charge: f64, step: f64) -> f64 {
 
 impl Output for Recorder<'_> {
     fn begin(&mut self, kind: &PlotKind, system: &System) {
-        let (selected, missing) = selection::select(system, &self.needed);
+        let (mut selected, missing) = selection::select(system, &self.needed);
+        if matches!(kind, PlotKind::Ac) {
+            // What devices compute from their unknowns has no small-signal value of its own.
+            selected.retain(|item| matches!(item.vector, Vector::Unknown(_) | Vector::Difference(..)));
+        }
         for name in missing {
             let diagnostic = Diagnostic::warning(format!("there is no vector `{name}` to save"));
             self.warnings.push(diagnostic);

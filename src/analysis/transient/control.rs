@@ -13,6 +13,12 @@ use crate::numerics::integrator::{
 /// last one again for less would cost more than it gains, since the tolerance is per step.
 const REJECTED: f64 = 3.0;
 
+/// By how many roundings of the largest unknown the divided difference of a charge may be off.
+const ROUNDINGS: f64 = 16.0;
+
+/// So many steps at the smallest length, all too inaccurate, are no progress.
+const STUCK: usize = 100;
+
 /// Whether a step's truncation error is small enough.
 pub enum Verdict {
     Accept,
@@ -30,10 +36,18 @@ pub struct StepControl {
     options: Options,
     /// Step that the judged error allows for the next one.
     next: f64,
+    /// Σ|C| of every row; see [`System::capacitance_sums`].
+    capacitance_sums: Vec<f64>,
+    /// Rounding of the largest unknown at the point under way.
+    rounding: f64,
+    /// The row with the largest error relative to its tolerance.
+    worst_row: usize,
+    /// Accepted steps in a row that were as short as can be, although their error is too large.
+    stuck: usize,
 }
 
 impl StepControl {
-    pub fn new(card: &Transient, options: &Options) -> Self {
+    pub fn new(system: &System, card: &Transient, options: &Options) -> Self {
         let span = card.stop - card.start;
         let largest = card.max_step.unwrap_or_else(|| card.step.min(span / 50.0));
         let smallest = options.minimum_step_ratio * largest;
@@ -46,12 +60,26 @@ impl StepControl {
             last_full: first,
             options: options.clone(),
             next: first,
+            capacitance_sums: system.capacitance_sums(),
+            rounding: 0.0,
+            worst_row: 0,
+            stuck: 0,
         }
     }
 
     /// Smallest step before giving up, in seconds.
     pub fn smallest(&self) -> f64 {
         self.smallest
+    }
+
+    /// The truncation error does not fall with the step.
+    pub fn is_stuck(&self) -> bool {
+        self.stuck > STUCK
+    }
+
+    /// Row of the largest truncation error.
+    pub fn worst_row(&self) -> usize {
+        self.worst_row
     }
 
     /// How exactly events are located, in seconds.
@@ -114,7 +142,16 @@ impl StepControl {
     }
 
     /// Compares the truncation error of the point under way with its tolerance, and chooses the next step and order.
-    pub fn judge(&mut self, system: &mut System, history: &mut History, method: Method, damping: bool) -> Verdict {
+    ///
+    /// `x` is the point under way.
+    pub fn judge(
+        &mut self,
+        system: &mut System,
+        history: &mut History,
+        x: &[f64],
+        (method, damping): (Method, bool),
+    ) -> Verdict {
+        self.rounding = ROUNDINGS * f64::EPSILON * x.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
         history.find_derivative(system);
         let step = history.steps()[0];
         self.last_full = step;
@@ -123,7 +160,7 @@ impl StepControl {
             return Verdict::Accept;
         }
         let staged = method == Method::TrBdf2 && history.depth() > 1;
-        let (order, error) = if staged {
+        let (order, (error, row)) = if staged {
             (2, self.staged_error(system, history))
         } else {
             let order = history.order.min(history.depth());
@@ -147,6 +184,8 @@ impl StepControl {
             }
             return Verdict::Reject;
         }
+        self.worst_row = row;
+        self.stuck = if error > REJECTED { self.stuck + 1 } else { 0 };
         self.next = allowed.min(2.0 * step);
         if !staged {
             self.choose_order(system, history, method, order);
@@ -168,7 +207,8 @@ impl StepControl {
             if candidate == 0 || candidate > self.raised(order, method) || candidate > history.depth() {
                 continue;
             }
-            if let Some(error) = self.difference_error(system, history, formula(method, candidate, false), candidate) {
+            let formula = formula(method, candidate, false);
+            if let Some((error, _)) = self.difference_error(system, history, formula, candidate) {
                 let allowed = (step * (0.9 / error.max(1e-10)).powf(1.0 / (candidate + 1) as f64)).min(2.0 * step);
                 if allowed > 1.05 * best.0 || (candidate > order && allowed >= best.0) {
                     best = (allowed, candidate);
@@ -178,8 +218,15 @@ impl StepControl {
         (self.next, history.order) = best;
     }
 
-    /// Largest ratio of truncation error to tolerance over all charges, by divided differences; `None` without enough points.
-    fn difference_error(&self, system: &System, history: &History, formula: Formula, order: usize) -> Option<f64> {
+    /// Largest ratio of truncation error to tolerance over all charges, with its row, by divided differences; `None` without
+    /// enough points.
+    fn difference_error(
+        &self,
+        system: &System,
+        history: &History,
+        formula: Formula,
+        order: usize,
+    ) -> Option<(f64, usize)> {
         if history.depth() < order + 1 {
             return None;
         }
@@ -187,7 +234,7 @@ impl StepControl {
         let constant = truncation_constant(formula, history.steps());
         let step = history.steps()[0];
         let past: [&[f64]; HISTORY] = std::array::from_fn(|j| history.charge(j.min(order)));
-        let mut worst: f64 = 0.0;
+        let mut worst = (0.0, 0);
         for &row in system.dynamic_rows() {
             let row = row as usize;
             let charge = system.q[row];
@@ -196,22 +243,22 @@ impl StepControl {
                 difference += weights[j + 1] * past[j][row];
             }
             let tolerance = self.tolerance(system, row, charge, past[0][row], history.new_derivative()[row], step);
-            worst = worst.max((constant * difference).abs() / tolerance);
+            worst = larger(worst, (constant * difference).abs() / tolerance, row);
         }
         Some(worst)
     }
 
     /// The same for TR-BDF2, from the derivatives at its stages.
-    fn staged_error(&self, system: &System, history: &History) -> f64 {
+    fn staged_error(&self, system: &System, history: &History) -> (f64, usize) {
         let ([a, b, c], factor) = tr_bdf2_error();
         let [start, stage, end] = history.stage_derivatives();
         let step = history.steps()[0];
-        let mut worst: f64 = 0.0;
+        let mut worst = (0.0, 0);
         for &row in system.dynamic_rows() {
             let row = row as usize;
             let error = factor * step * (a * start[row] + b * stage[row] + c * end[row]);
             let tolerance = self.tolerance(system, row, system.q[row], history.charge(0)[row], end[row], step);
-            worst = worst.max(error.abs() / tolerance);
+            worst = larger(worst, error.abs() / tolerance, row);
         }
         worst
     }
@@ -223,7 +270,8 @@ impl StepControl {
         match system.unknowns[row].kind {
             UnknownKind::State { scale } => options.reltol * magnitude + 1e-6 * scale,
             _ => {
-                let by_charge = options.reltol * magnitude.max(options.chgtol);
+                let rounding = self.capacitance_sums.get(row).copied().unwrap_or(0.0) * self.rounding;
+                let by_charge = options.reltol * magnitude.max(options.chgtol) + rounding;
                 let by_current = step * (options.reltol * current.abs() + options.abstol);
                 options.trtol * by_charge.max(by_current)
             }
@@ -233,4 +281,8 @@ impl StepControl {
 
 fn formula(method: Method, order: usize, damping: bool) -> Formula {
     if method == Method::Gear || order < 2 || damping { Formula::Backward { order } } else { Formula::Trapezoidal }
+}
+
+fn larger(worst: (f64, usize), error: f64, row: usize) -> (f64, usize) {
+    if error > worst.0 { (error, row) } else { worst }
 }

@@ -91,7 +91,7 @@ enum Rejection {
 impl<'a> Run<'a> {
     fn new(system: &'a mut System, card: &Transient, x: Vec<f64>) -> Self {
         let options = system.circuit.options.clone();
-        let control = StepControl::new(card, &options);
+        let control = StepControl::new(system, card, &options);
         let history = History::new(system.len(), options.maxord.max(2));
         let guard = RingingGuard::new(system.dynamic_rows().len(), options.ringing_guard);
         let mut run = Run {
@@ -148,6 +148,9 @@ impl<'a> Run<'a> {
             match self.attempt(step) {
                 Ok(()) => {
                     self.accept(step, lands);
+                    if self.control.is_stuck() {
+                        return Err(self.step_stays_small());
+                    }
                     return Ok(step);
                 }
                 Err(rejection) => {
@@ -181,9 +184,8 @@ impl<'a> Run<'a> {
             self.solve(time, &coefficients, &state, true)?;
         }
         self.system.evaluate_charges(&self.trial);
-        if let Verdict::Reject =
-            self.control.judge(self.system, &mut self.history, self.method, self.guard.is_damping())
-        {
+        let how = (self.method, self.guard.is_damping());
+        if let Verdict::Reject = self.control.judge(self.system, &mut self.history, &self.trial, how) {
             return Err(Rejection::Truncation);
         }
         match self.first_event(step) {
@@ -290,6 +292,20 @@ impl<'a> Run<'a> {
             self.system.set_discrete(unknown, value, &mut self.x);
         }
         !moves.is_empty()
+    }
+
+    /// The truncation error stays too large at the smallest step: no progress.
+    fn step_stays_small(&self) -> Failure {
+        let row = self.control.worst_row();
+        let diagnostic = Diagnostic::error(format!(
+            "the time step stays at {:.1e} s at {:.6e} s: the truncation error in the equation of the {} does not fall",
+            self.control.smallest(),
+            self.time,
+            self.system.describe_unknown(row)
+        ));
+        operating_point::point_at_failure(self.system, diagnostic, &NewtonFailure::TooManyIterations { worst: row })
+            .hint("try larger `chgtol` or `reltol`, or finite rise times")
+            .into()
     }
 
     fn step_too_small(&self, failure: &NewtonFailure) -> Failure {
