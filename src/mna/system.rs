@@ -256,9 +256,18 @@ impl System {
         }
     }
 
-    /// The known part of each row's integration formula, to be written by the integrator.
-    pub fn history_mut(&mut self) -> &mut [f64] {
-        &mut self.history
+    /// Sets the known part of the integration formula of every dynamic row.
+    pub fn set_history(&mut self, known: impl Fn(usize) -> f64) {
+        for &row in &self.dynamic_rows {
+            self.history[row as usize] = known(row as usize);
+        }
+    }
+
+    /// The same for the rows of states only.
+    pub fn set_state_history(&mut self, known: impl Fn(usize) -> f64) {
+        for &row in &self.state_rows {
+            self.history[row as usize] = known(row as usize);
+        }
     }
 
     /// The known part of each row's integration formula.

@@ -13,6 +13,9 @@ use crate::numerics::integrator::{
 /// last one again for less would cost more than it gains, since the tolerance is per step.
 const REJECTED: f64 = 3.0;
 
+/// Part of the tolerance that the next step aims at.
+const AIM: f64 = 0.9;
+
 /// By how many roundings of the largest unknown the divided difference of a charge may be off.
 const ROUNDINGS: f64 = 16.0;
 
@@ -175,8 +178,7 @@ impl StepControl {
                 }
             }
         };
-        // The error per step goes with h^(order + 1).
-        let allowed = step * (0.9 / error.max(1e-10)).powf(1.0 / (order + 1) as f64);
+        let allowed = allowed(step, error, order);
         if error > REJECTED && step > 2.0 * self.smallest {
             self.step = allowed.clamp(0.1 * step, 0.9 * step);
             if allowed < 0.2 * step {
@@ -186,8 +188,9 @@ impl StepControl {
         }
         self.worst_row = row;
         self.stuck = if error > REJECTED { self.stuck + 1 } else { 0 };
-        self.next = allowed.min(2.0 * step);
-        if !staged {
+        self.next = allowed;
+        let as_long_as_can_be = self.next >= self.largest.min(2.0 * step) && order == self.raised(order, method);
+        if !staged && !as_long_as_can_be {
             self.choose_order(system, history, method, order);
         }
         Verdict::Accept
@@ -209,7 +212,7 @@ impl StepControl {
             }
             let formula = formula(method, candidate, false);
             if let Some((error, _)) = self.difference_error(system, history, formula, candidate) {
-                let allowed = (step * (0.9 / error.max(1e-10)).powf(1.0 / (candidate + 1) as f64)).min(2.0 * step);
+                let allowed = allowed(step, error, candidate);
                 if allowed > 1.05 * best.0 || (candidate > order && allowed >= best.0) {
                     best = (allowed, candidate);
                 }
@@ -281,6 +284,12 @@ impl StepControl {
 
 fn formula(method: Method, order: usize, damping: bool) -> Formula {
     if method == Method::Gear || order < 2 || damping { Formula::Backward { order } } else { Formula::Trapezoidal }
+}
+
+/// Next step for an error, relative to its tolerance, that goes with h^(order + 1); at most twice the last.
+fn allowed(step: f64, error: f64, order: usize) -> f64 {
+    let most = 2.0f64.powi(order as i32 + 1);
+    if error * most <= AIM { 2.0 * step } else { step * (AIM / error).powf(1.0 / (order + 1) as f64) }
 }
 
 fn larger(worst: (f64, usize), error: f64, row: usize) -> (f64, usize) {

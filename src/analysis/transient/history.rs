@@ -91,31 +91,23 @@ impl History {
     pub fn write_known_part(&mut self, system: &mut System, main: &Coefficients, state: &Coefficients) {
         // A staged formula counts the inner stage as its newest point.
         let derivative = if self.staged { &self.stage_derivative } else { &self.derivative };
-        let rows = system.dynamic_rows().to_vec();
-        let target = system.history_mut();
-        for &row in &rows {
-            let row = row as usize;
-            let mut sum = main.derivative * derivative[row];
-            for j in 0..main.depth {
-                sum += main.history[j] * self.charges[j][row];
-            }
-            target[row] = sum;
-        }
+        let charges = &self.charges;
+        let past = |coefficients: &Coefficients, row: usize| {
+            let weights = coefficients.history[..coefficients.depth].iter();
+            weights.zip(charges).map(|(weight, charge)| weight * charge[row]).sum::<f64>()
+        };
+        system.set_history(|row| main.derivative * derivative[row] + past(main, row));
         if main != state {
-            let rows = system.state_rows().to_vec();
-            let target = system.history_mut();
-            for &row in &rows {
-                let row = row as usize;
-                target[row] = (0..state.depth).map(|j| state.history[j] * self.charges[j][row]).sum();
-            }
+            system.set_state_history(|row| past(state, row));
         }
     }
 
     /// dq/dt at the end of the step under way, from the formula in use.
-    pub fn find_derivative(&mut self, system: &mut System) {
-        for index in 0..system.dynamic_rows().len() {
-            let row = system.dynamic_rows()[index] as usize;
-            self.new_derivative[row] = system.leading()[row] * system.q[row] + system.history()[row];
+    pub fn find_derivative(&mut self, system: &System) {
+        let (leading, known) = (system.leading(), system.history());
+        for &row in system.dynamic_rows() {
+            let row = row as usize;
+            self.new_derivative[row] = leading[row] * system.q[row] + known[row];
         }
     }
 

@@ -51,9 +51,7 @@ fn initialise(system: &mut System, mut x: Vec<f64>) -> Result<Vec<f64>, Failure>
     let charge = system.initial_charge(&x);
     let instant = 1e-18;
     system.begin_step(1.0 / instant, 1.0 / instant);
-    for (target, charge) in system.history_mut().iter_mut().zip(&charge) {
-        *target = -charge / instant;
-    }
+    system.set_history(|row| -charge[row] / instant);
     system.reset_limits(&x, true);
     let options = NewtonOptions { maximum_iterations: system.circuit.options.itl1, damping: false };
     let unknowns = system.len();
