@@ -162,3 +162,15 @@ fn help_shows_examples() {
         assert!(code == 0 && out.contains("Example"), "{command}: {out}");
     }
 }
+
+#[test]
+fn several_decks_run_together_and_write_files_of_their_own() {
+    let folder = folder(&[("a.cir", RC), ("b.cir", RC), ("bad.cir", BROKEN)]);
+    let (code, out, _) = call(&folder, "run a.cir b.cir --csv out.csv -o results --quiet");
+    assert_eq!(code, 0);
+    assert!(out.find("a.cir:").unwrap() < out.find("b.cir:").unwrap());
+    assert!(exists(&folder, "results/a-out.csv") && exists(&folder, "results/b-out.csv"));
+    let (code, out, err) = call(&folder, "run bad.cir a.cir --quiet");
+    assert_eq!(code, 1);
+    assert!(err.contains("nope") && out.contains("peak"), "one broken deck does not stop the other");
+}

@@ -1,8 +1,10 @@
 //! `ferrospice run`: every analysis of the decks, results to the terminal and to files.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::Args;
+use rayon::prelude::*;
 
 use super::check_report;
 use super::progress::Progress;
@@ -21,7 +23,8 @@ use crate::studies::deck_run::{DeckRun, Keep, run_deck};
     Checks of the deck that fail are shown but do not change the exit code; `ferrospice check` is for that.\n\
     Exit code: 0, or 1 if a deck could not be run, or 2 if the command line is wrong.")]
 pub struct RunArguments {
-    /// Netlists to run. Example: ferrospice run rc.cir rlc.cir
+    /// Netlists to run, in parallel; the names of the files that are written then begin with each deck's.
+    /// Example: ferrospice run rc.cir rlc.cir
     #[arg(required = true, value_name = "DECK")]
     decks: Vec<PathBuf>,
     #[command(flatten)]
@@ -64,13 +67,25 @@ pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
         std::fs::create_dir_all(folder)
             .map_err(|error| Diagnostic::error(format!("cannot make the folder `{}`: {error}", folder.display())))?;
     }
+    let progress = Progress::new(arguments.quiet);
+    let done = AtomicUsize::new(0);
+    let count = arguments.decks.len() as f64;
+    let one = |path: &PathBuf| {
+        let before = || done.load(Ordering::Relaxed) as f64;
+        let watch = |fraction: f64| progress.watch(if count > 1.0 { before() / count } else { fraction });
+        let result = run_one(arguments, path, &overrides, &watch);
+        done.fetch_add(1, Ordering::Relaxed);
+        result
+    };
+    let results: Vec<Result<(Deck, DeckRun), Stop>> = arguments.decks.par_iter().map(one).collect();
+    drop(progress);
     let mut failed = false;
-    for deck in &arguments.decks {
+    for (path, result) in arguments.decks.iter().zip(results) {
         if arguments.decks.len() > 1 {
-            print::line(&format!("{}:", deck.display()));
+            print::line(&format!("{}:", path.display()));
         }
-        match run_one(arguments, deck, &overrides) {
-            Ok(()) => {}
+        match result {
+            Ok((deck, run)) => show(&deck, &run, arguments.quiet),
             Err(Stop::Failed(report)) => {
                 print::report(&report);
                 failed = true;
@@ -81,21 +96,34 @@ pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
     if failed { Err(Stop::Unsuccessful) } else { Ok(()) }
 }
 
-fn run_one(arguments: &RunArguments, path: &Path, overrides: &Overrides) -> Result<(), Stop> {
+/// Runs one deck and writes its files; their names begin with the deck's where there are several decks.
+fn run_one(
+    arguments: &RunArguments,
+    path: &Path,
+    overrides: &Overrides,
+    watch: &(dyn Fn(f64) -> bool + Sync),
+) -> Result<(Deck, DeckRun), Stop> {
     let deck = Deck::read(path)?;
-    let target = |file: &Option<PathBuf>| file.as_ref().map(|file| beside(arguments.output.as_ref(), file));
+    let target = |file: &Option<PathBuf>| {
+        let file = file.as_ref()?;
+        let own = match (arguments.decks.len(), path.file_stem(), file.file_name()) {
+            (2.., Some(stem), Some(name)) => {
+                file.with_file_name(format!("{}-{}", stem.to_string_lossy(), name.to_string_lossy()))
+            }
+            _ => file.clone(),
+        };
+        Some(beside(arguments.output.as_ref(), &own))
+    };
     let failed = |error: std::io::Error| Diagnostic::error(format!("cannot write: {error}"));
     let mut raw = match target(&arguments.raw) {
         Some(path) => Some(RawWriter::create(&path, false, super::batch::date()).map_err(failed)?),
         None => None,
     };
     let mut csv = target(&arguments.csv).map(|path| CsvWriter::new(&path));
-    let progress = Progress::new(arguments.quiet);
     let mut sinks: Vec<&mut dyn Sink> = Vec::new();
     sinks.extend(raw.as_mut().map(|writer| writer as &mut dyn Sink));
     sinks.extend(csv.as_mut().map(|writer| writer as &mut dyn Sink));
-    let run = run_deck(&deck, overrides, &mut sinks, Keep::Plots, &|fraction| progress.watch(fraction))?;
-    drop(progress);
+    let run = run_deck(&deck, overrides, &mut sinks, Keep::Plots, watch)?;
     raw.map(RawWriter::finish).transpose().map_err(failed)?;
     csv.map(CsvWriter::finish).transpose().map_err(failed)?;
     if let Some(path) = target(&arguments.plot) {
@@ -110,8 +138,7 @@ fn run_one(arguments: &RunArguments, path: &Path, overrides: &Overrides) -> Resu
         write_file(&path, states(&run).as_bytes())
             .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", path.display())))?;
     }
-    show(&deck, &run, arguments.quiet);
-    Ok(())
+    Ok((deck, run))
 }
 
 /// `.ic x(n1)=…` for every state at the last point of the last plot.
