@@ -88,6 +88,8 @@ errors! {
     step_of_a_diode: "v1 a 0 1\nd1 a 0 d\nn1 a 0 m\n.model d d\n.model m hp\n.step d1 1 2 1\n.step n1 1 2 1\n.op";
     step_of_unknown_parameter: "v1 a 0 1\nn1 a 0 m\n.model m vteam\n.step n1(foo) 1 2 1\n.op";
     coupling: "v1 a 0 1\nr1 a b 1\nl1 b 0 1\nl2 c 0 1\nr2 c 0 1\nk1 l1 l2 1.5\nk2 l1 r2 0.5\nk3 l1 0.3\nk4 l1 l1 0.2\n.op";
+    multiplier_of_a_resistor: "r1 a 0 1k m=0\nr2 a 0 1k m=-1\nv1 a 0 1\n.op";
+    dc_point_without_solution: "v1 a 0 0\nb1 b 0 i=v(b)**2+v(a)\nr1 b 0 1\n.dc v1 0 1 0.2";
     zero_resistance: "v1 a 0 1\nr1 a b 0\nr2 b 0 1\n.op";
     wrong_memristors: "v1 a 0 1\nn1 a 0 m ron=-1\nn2 a 0 m2 x0=2 m=0 vread=0\nn3 a 0 m2 window=foo\nn4 a 0 m4\nn5 a 0 m iv=cubic x0=1\n.model m vteam\n.model m2 linear_ion_drift\n.model m4 yakopcic(b=-1)\n.op";
     wrong_diodes: "v1 a 0 1\nd1 a 0 d\nd2 a 0 d area=3\n.model d d(is=-1 n=0)\nd3 a 0 good -2\n.model good d\n.op";

@@ -24,13 +24,17 @@ pub fn run(system: &mut System, sweeps: &[DcSweep], output: &mut dyn Output) -> 
         set(system, element, sweep.values[0])?;
     }
     for done in 0..total {
-        if done == 0 {
-            operating_point::find(system, &mut x, &[])?;
+        let found = if done == 0 {
+            operating_point::find(system, &mut x, &[]).map(|_| ())
         } else {
             let environment = system.environment;
             system.set_environment(environment);
-            operating_point::follow(system, &mut x)?;
-        }
+            operating_point::follow(system, &mut x)
+        };
+        found.map_err(|failure| {
+            let values = sweeps.iter().zip(&counters).map(|(sweep, &index)| sweep.values[index].to_string());
+            failure.hint(format!("the sweep stood at {}", values.collect::<Vec<_>>().join(", ")))
+        })?;
         system.statistics.steps += 1;
         let (environment, axis) = (system.environment, sweeps[0].values[counters[0]]);
         let point = Point { system, environment: &environment, axis, unknowns: Unknowns::Real(&x), step: 0.0 };

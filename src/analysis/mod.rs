@@ -23,6 +23,16 @@ pub struct Failure {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Failure {
+    /// Adds a hint to the first diagnostic.
+    pub fn hint(mut self, text: String) -> Self {
+        if let Some(first) = self.diagnostics.first_mut() {
+            first.hints.push(text);
+        }
+        self
+    }
+}
+
 impl From<Diagnostic> for Failure {
     fn from(diagnostic: Diagnostic) -> Self {
         Failure { diagnostics: vec![diagnostic] }

@@ -12,7 +12,8 @@ use super::{behavioural, sense};
 use super::{
     capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, voltage_source,
 };
-use crate::circuit::{Circuit, ElementId};
+use crate::circuit::element::Value;
+use crate::circuit::{Circuit, Element, ElementId};
 use crate::diagnostic::Diagnostic;
 
 type Constructor = fn(Construction);
@@ -49,6 +50,7 @@ pub fn assemble(circuit: &Circuit) -> (Assembly, Vec<Diagnostic>) {
         circuit.elements.iter().enumerate().partition(|(_, element)| sense::uses_states(element));
     for (index, element) in early.into_iter().chain(late) {
         let id = ElementId(index as u32);
+        diagnostics.extend(multiplier_error(element));
         match constructor(circuit, id) {
             Ok(construct) => {
                 construct(Construction {
@@ -70,6 +72,18 @@ pub fn assemble(circuit: &Circuit) -> (Assembly, Vec<Diagnostic>) {
         seen.insert((diagnostic.message.clone(), place))
     });
     (assembly, diagnostics)
+}
+
+/// What is wrong with the `m=` of an element.
+fn multiplier_error(element: &Element) -> Option<Diagnostic> {
+    let parameter = element.parameter("m")?;
+    match parameter.value {
+        Value::Number(multiplier) if multiplier.is_nan() || multiplier <= 0.0 => {
+            let diagnostic = Diagnostic::error(format!("`m` of `{}` must be positive", element.name));
+            Some(diagnostic.at(parameter.span).hint("it is the number of devices in parallel"))
+        }
+        _ => None,
+    }
 }
 
 fn constructor(circuit: &Circuit, id: ElementId) -> Result<Constructor, Diagnostic> {

@@ -128,7 +128,10 @@ pub fn construct<M: MemristorModel>(mut c: Construction) {
     let errors = c.diagnostics.len();
     let owner = format!("memristor `{}`", c.element.name);
     let mut card = Card { construction: &mut c, model, parameters, owner };
-    card.positive("m", own_multiplier);
+    // An element's own `m` is checked for all devices alike.
+    if card.construction.element.parameter("m").is_none() {
+        card.positive("m", own_multiplier);
+    }
     if read_voltage == 0.0 {
         card.error("vread", "must not be 0");
     }
