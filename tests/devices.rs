@@ -219,7 +219,7 @@ impl Output for Recorded {
         true
     }
 
-    fn progress(&mut self, _part: f64) {}
+    fn progress(&mut self, _progress: ferrospice::analysis::Progress) {}
 
     fn end(&mut self, _statistics: &ferrospice::mna::Statistics) {}
 }

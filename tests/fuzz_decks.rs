@@ -82,7 +82,7 @@ fn deck(draws: &[Draw], analysis: &str) -> String {
 /// What is wrong with the outcome of `text`.
 fn fault(text: &str) -> Option<String> {
     let calls = AtomicUsize::new(0);
-    let watch = |_: f64| calls.fetch_add(1, Ordering::Relaxed) < POINTS;
+    let watch = |_: ferrospice::analysis::Progress| calls.fetch_add(1, Ordering::Relaxed) < POINTS;
     match run_deck(&common::deck(text), &Overrides::default(), &mut [], Keep::Plots, &watch) {
         Ok(run) => {
             let plots = run.runs.iter().flat_map(|run| &run.plots);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::output::{Output, PlotKind, Point, Unknowns};
+use super::output::{Output, PlotKind, Point, Progress, Unknowns};
 use super::{Failure, operating_point};
 use crate::circuit::analysis_card::DcSweep;
 use crate::circuit::{Circuit, SweepTarget};
@@ -41,7 +41,7 @@ pub fn run(system: &mut System, sweeps: &[DcSweep], output: &mut dyn Output) -> 
         if !output.point(&point) {
             return Ok(());
         }
-        output.progress((done + 1) as f64 / total as f64);
+        output.progress(Progress::of(done + 1, total));
         for (level, sweep) in sweeps.iter().enumerate() {
             counters[level] = (counters[level] + 1) % sweep.values.len();
             set(system, targets[level], sweep.values[counters[level]])?;

@@ -8,7 +8,7 @@ pub mod output;
 pub mod small_signal;
 pub mod transient;
 
-pub use output::{Output, PlotKind, Point};
+pub use output::{Output, PlotKind, Point, Progress};
 
 use std::sync::Arc;
 use std::time::Instant;

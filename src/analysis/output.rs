@@ -50,6 +50,24 @@ pub enum Unknowns<'a> {
     Complex(&'a [c64]),
 }
 
+/// How far an analysis is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// Part of the work that is done, 0…1.
+    pub fraction: f64,
+    /// Simulated time in seconds, of a transient analysis.
+    pub time: Option<f64>,
+    /// Points so far.
+    pub steps: usize,
+}
+
+impl Progress {
+    /// `done` of `total` points.
+    pub fn of(done: usize, total: usize) -> Self {
+        Progress { fraction: done as f64 / total as f64, time: None, steps: done }
+    }
+}
+
 /// Receives the points of one analysis after another.
 pub trait Output {
     /// A plot begins.
@@ -63,6 +81,6 @@ pub trait Output {
 
     fn warn(&mut self, _diagnostic: Diagnostic) {}
 
-    /// Part of the work that is done, 0…1; called often.
-    fn progress(&mut self, _fraction: f64) {}
+    /// How far the analysis is; called often.
+    fn progress(&mut self, _progress: Progress) {}
 }

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use faer::c64;
 
-use super::output::{Output, PlotKind, Point, Unknowns};
+use super::output::{Output, PlotKind, Point, Progress, Unknowns};
 use super::{Failure, operating_point};
 use crate::circuit::analysis_card::{FrequencySweep, Spacing};
 use crate::devices::device::Environment;
@@ -46,7 +46,7 @@ pub fn run(system: &mut System, sweep: &FrequencySweep, output: &mut dyn Output)
         if !output.point(&Point { system, environment: &environment, axis: frequency, unknowns, step: 0.0 }) {
             break;
         }
-        output.progress((index + 1) as f64 / frequencies.len() as f64);
+        output.progress(Progress::of(index + 1, frequencies.len()));
     }
     Ok(())
 }

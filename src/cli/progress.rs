@@ -7,6 +7,10 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::print::with_unit;
+use crate::analysis;
+use crate::mna::vectors::VectorKind;
+
 /// Shows how far a run is; nothing if standard error is no terminal.
 pub struct Progress {
     start: Instant,
@@ -21,22 +25,24 @@ impl Progress {
         Progress { start: Instant::now(), bar: Mutex::new(None), enabled, stopped: AtomicBool::new(false) }
     }
 
-    /// Told the part that is done; false if the run shall stop.
-    pub fn watch(&self, fraction: f64) -> bool {
+    /// Told how far the run is; false if it shall stop.
+    pub fn watch(&self, progress: analysis::Progress) -> bool {
         if self.enabled && self.start.elapsed() > Duration::from_secs(1) {
-            self.show(fraction);
+            self.show(progress);
         }
         !self.stopped.load(Ordering::Relaxed)
     }
 
-    fn show(&self, fraction: f64) {
+    fn show(&self, progress: analysis::Progress) {
         let Ok(mut bar) = self.bar.lock() else { return };
         let bar = bar.get_or_insert_with(|| {
-            let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {elapsed} gone, {eta} left");
+            let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {msg}{elapsed} gone, {eta} left");
             let bar = ProgressBar::new(1000).with_elapsed(self.start.elapsed());
             style.map(|style| bar.clone().with_style(style)).unwrap_or(bar)
         });
-        bar.set_position((fraction * 1000.0) as u64);
+        let time = progress.time.map_or(String::new(), |time| format!("{}, ", with_unit(time, VectorKind::Time)));
+        bar.set_message(format!("{time}{} points, ", progress.steps));
+        bar.set_position((progress.fraction * 1000.0) as u64);
     }
 }
 

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::check_report;
 use super::progress::Progress;
 use super::{Settings, Stop, beside, json, parse_settings, print, use_threads};
+use crate::analysis;
 use crate::circuit::Overrides;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
@@ -72,7 +73,10 @@ pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
     let count = arguments.decks.len() as f64;
     let one = |path: &PathBuf| {
         let before = || done.load(Ordering::Relaxed) as f64;
-        let watch = |fraction: f64| progress.watch(if count > 1.0 { before() / count } else { fraction });
+        let watch = |here: analysis::Progress| {
+            let fraction = if count > 1.0 { before() / count } else { here.fraction };
+            progress.watch(analysis::Progress { fraction, ..here })
+        };
         let result = run_one(arguments, path, &overrides, &watch);
         done.fetch_add(1, Ordering::Relaxed);
         result
@@ -101,7 +105,7 @@ fn run_one(
     arguments: &RunArguments,
     path: &Path,
     overrides: &Overrides,
-    watch: &(dyn Fn(f64) -> bool + Sync),
+    watch: &(dyn Fn(analysis::Progress) -> bool + Sync),
 ) -> Result<(Deck, DeckRun), Stop> {
     let deck = Deck::read(path)?;
     let target = |file: &Option<PathBuf>| {

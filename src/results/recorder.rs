@@ -7,7 +7,7 @@ use super::plot::{Column, Header, VectorKind};
 use super::selection::{self, Selected};
 use super::sink::Sink;
 use crate::analysis::output::Unknowns;
-use crate::analysis::{Output, PlotKind, Point};
+use crate::analysis::{Output, PlotKind, Point, Progress};
 use crate::diagnostic::Diagnostic;
 use crate::mna::vectors::Vector;
 use crate::mna::{Statistics, System};
@@ -23,7 +23,7 @@ pub struct Recorder<'a> {
     pub statistics: Vec<Statistics>,
     /// The first error of a sink; the analysis stops there.
     pub error: Option<io::Error>,
-    watch: Option<&'a mut dyn FnMut(f64) -> bool>,
+    watch: Option<&'a mut dyn FnMut(Progress) -> bool>,
     interrupted: bool,
     selected: Vec<Selected>,
     has_axis: bool,
@@ -50,8 +50,8 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// Calls `watch` with the part that is done, now and then; it returns false to stop the analysis.
-    pub fn watch(&mut self, watch: &'a mut dyn FnMut(f64) -> bool) {
+    /// Calls `watch` with how far the analysis is, now and then; it returns false to stop the analysis.
+    pub fn watch(&mut self, watch: &'a mut dyn FnMut(Progress) -> bool) {
         self.watch = Some(watch);
     }
 
@@ -164,9 +164,9 @@ impl Output for Recorder<'_> {
         self.warnings.push(diagnostic);
     }
 
-    fn progress(&mut self, fraction: f64) {
+    fn progress(&mut self, progress: Progress) {
         if let Some(watch) = &mut self.watch {
-            self.interrupted |= !watch(fraction);
+            self.interrupted |= !watch(progress);
         }
     }
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::elaborated_sweep;
 use super::steps::{self, Step};
-use crate::analysis::{self, Output};
+use crate::analysis::{self, Output, Progress};
 use crate::circuit::{Analysis, Circuit, Overrides, elaborate};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::mna::Statistics;
@@ -49,7 +49,7 @@ pub enum Keep {
     Nothing,
 }
 
-/// Runs `deck`; `watch` is told the part that is done and returns false to stop.
+/// Runs `deck`; `watch` is told how far it is and returns false to stop.
 ///
 /// # Errors
 /// All errors of the deck, or the first analysis that fails, or a file that cannot be written.
@@ -58,7 +58,7 @@ pub fn run_deck(
     overrides: &Overrides,
     sinks: &mut [&mut dyn Sink],
     keep: Keep,
-    watch: &(dyn Fn(f64) -> bool + Sync),
+    watch: &(dyn Fn(Progress) -> bool + Sync),
 ) -> Result<DeckRun, Report> {
     let circuit = Arc::new(elaborate(deck, overrides)?);
     // Malformed cards are better found before a long simulation than after it.
@@ -73,7 +73,10 @@ pub fn run_deck(
     let count = steps.len() as f64;
     let one = |step: Step| {
         let circuit = Arc::new(elaborate(deck, &step.overrides)?);
-        let part = |_: f64| watch(done.load(std::sync::atomic::Ordering::Relaxed) as f64 / count);
+        let part = |here: Progress| {
+            let fraction = done.load(std::sync::atomic::Ordering::Relaxed) as f64 / count;
+            watch(Progress { fraction, ..here })
+        };
         let result = run_step(deck, circuit, step, &mut [], Keep::Plots, &part);
         done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         result
@@ -103,7 +106,7 @@ fn run_step(
     step: Step,
     sinks: &mut [&mut dyn Sink],
     keep: Keep,
-    watch: &dyn Fn(f64) -> bool,
+    watch: &dyn Fn(Progress) -> bool,
 ) -> Result<(StepRun, bool), Report> {
     let cards = ResultCards::read(&circuit)?;
     let mut memory = Memory::default();
@@ -111,7 +114,7 @@ fn run_step(
     if keep == Keep::Plots || cards.need_plots() {
         targets.push(&mut memory);
     }
-    let mut call = |fraction: f64| watch(fraction);
+    let mut call = |progress: Progress| watch(progress);
     let needed = crate::results::needed::vectors(&circuit);
     let mut recorder = Recorder::new(targets, needed);
     recorder.step = step.label.clone();

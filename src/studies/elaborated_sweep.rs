@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::steps;
-use crate::analysis::output::Unknowns;
+use crate::analysis::output::{Progress, Unknowns};
 use crate::analysis::{Failure, Output, Point, build, dc_sweep, operating_point};
 use crate::circuit::analysis_card::DcSweep;
 use crate::circuit::{Circuit, Overrides, SweepTarget, elaborate};
@@ -57,7 +57,7 @@ pub fn run(
         if !output.point(&Point { system: &system, environment: &environment, axis, unknowns, step: 0.0 }) {
             break;
         }
-        output.progress((index + 1) as f64 / total as f64);
+        output.progress(Progress::of(index + 1, total));
         statistics.add(&system.statistics);
         previous = Some(x);
     }

@@ -8,7 +8,7 @@ mod control;
 mod history;
 mod ringing;
 
-use super::output::{Output, PlotKind, Point, Unknowns};
+use super::output::{Output, PlotKind, Point, Progress, Unknowns};
 use super::{Failure, operating_point};
 use crate::circuit::analysis_card::Transient;
 use crate::circuit::options::Method;
@@ -127,7 +127,8 @@ impl<'a> Run<'a> {
                 if !self.send(output, step) {
                     break;
                 }
-                output.progress(self.time / self.stop);
+                let (fraction, time) = (self.time / self.stop, Some(self.time));
+                output.progress(Progress { fraction, time, steps: self.system.statistics.steps });
             }
         }
         Ok(())
