@@ -15,7 +15,7 @@ use crate::mna::vectors::VectorKind;
 /// Sources and resistors are changed in place; what needs another elaboration (parameters, temperature, models) has been
 /// replaced by `studies` before.
 pub fn run(system: &mut System, sweeps: &[DcSweep], output: &mut dyn Output) -> Result<(), Failure> {
-    let targets = targets(system, sweeps)?;
+    let targets = targets(sweeps)?;
     output.begin(&plot_kind(&system.circuit, &sweeps[0]), system);
     let mut x = system.initial_unknowns();
     let total: usize = sweeps.iter().map(|sweep| sweep.values.len()).product();
@@ -53,12 +53,11 @@ pub fn run(system: &mut System, sweeps: &[DcSweep], output: &mut dyn Output) -> 
     Ok(())
 }
 
-fn targets(system: &System, sweeps: &[DcSweep]) -> Result<Vec<crate::circuit::ElementId>, Failure> {
+fn targets(sweeps: &[DcSweep]) -> Result<Vec<crate::circuit::ElementId>, Failure> {
     let element = |sweep: &DcSweep| match sweep.target {
         SweepTarget::Element(element) => Ok(element),
         _ => Err(Diagnostic::error("this sweep must be done by elaborating the circuit again").into()),
     };
-    let _ = system;
     sweeps.iter().map(element).collect()
 }
 

@@ -40,7 +40,7 @@ pub struct Point<'a> {
     pub axis: f64,
     /// Unknowns, ground last.
     pub unknowns: Unknowns<'a>,
-    /// dq/dt over the last step as `(q − q_before)/step`: the time since the last point, 0 if there is none.
+    /// Time since the last point, s; 0 if there is none.
     pub step: f64,
 }
 

@@ -62,7 +62,7 @@ pub struct Options {
     pub ascii: bool,
     /// Significant digits of printed results.
     pub numdgt: usize,
-    /// Time points are no further apart than the card's step (ngspice's `.tran` default is loose).
+    /// Seed of random numbers.
     pub seed: u64,
 }
 

@@ -65,11 +65,7 @@ impl Excitation {
                 }
             }
         }
-        for (name, target) in [("dc", &mut dc)] {
-            if let Some(value) = c.parameter(name) {
-                *target = Some(value);
-            }
-        }
+        dc = c.parameter("dc").or(dc);
         if let Some(value) = c.parameter("ac") {
             phasor = Some(c64::new(value, 0.0));
         }

@@ -155,12 +155,12 @@ impl System {
         }
     }
 
-    /// Value of `vector` at `x`; `charge_rate` turns a device's charge at its terminal into its share of the current.
-    pub fn value(&self, vector: Vector, x: &[f64], environment: &Environment, charge_rate: f64) -> f64 {
+    /// Value of `vector` at `x`; of a terminal current only its static part.
+    pub fn value(&self, vector: Vector, x: &[f64], environment: &Environment) -> f64 {
         match vector {
             Vector::Unknown(index) => x[index as usize],
             Vector::Difference(a, b) => x[a as usize] - x[b as usize],
-            Vector::Terminal(_) => self.terminal(vector, x, environment).0 + charge_rate,
+            Vector::Terminal(_) => self.terminal(vector, x, environment).0,
             Vector::Quantity(location, index) => {
                 self.groups[location.group as usize].quantity(location.device as usize, index as usize, x, environment)
             }

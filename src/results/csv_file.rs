@@ -14,12 +14,13 @@ use crate::diagnostic::Diagnostic;
 pub struct CsvWriter {
     target: PathBuf,
     plots: Vec<(PathBuf, csv::Writer<NamedTempFile>)>,
-    step: String,
+    /// The plot under way is complex.
+    complex: bool,
 }
 
 impl CsvWriter {
     pub fn new(target: &Path) -> Self {
-        CsvWriter { target: target.to_path_buf(), plots: Vec::new(), step: String::new() }
+        CsvWriter { target: target.to_path_buf(), plots: Vec::new(), complex: false }
     }
 
     /// Gives the files their names.
@@ -55,13 +56,13 @@ impl Sink for CsvWriter {
             }
         });
         writer.write_record(names)?;
-        self.step = if header.complex { "complex".into() } else { String::new() };
+        self.complex = header.complex;
         self.plots.push((path, writer));
         Ok(())
     }
 
     fn row(&mut self, row: &[f64]) -> io::Result<()> {
-        let complex = !self.step.is_empty();
+        let complex = self.complex;
         if let Some((_, writer)) = self.plots.last_mut() {
             // The axis of a complex plot has no imaginary part.
             let values = row.iter().enumerate().filter(|(index, _)| !(complex && *index == 1));

@@ -28,8 +28,8 @@ pub struct Recorder<'a> {
     selected: Vec<Selected>,
     has_axis: bool,
     row: Vec<f64>,
-    /// Per selected terminal current: charge and its derivative at the last point.
-    charges: Vec<(f64, f64)>,
+    /// Per selected vector: the charge at its terminal at the last point.
+    charges: Vec<f64>,
 }
 
 impl<'a> Recorder<'a> {
@@ -77,7 +77,7 @@ impl<'a> Recorder<'a> {
                     let (current, charge) = point.system.terminal(selected.vector, x, point.environment);
                     current + charge_rate(&mut self.charges[index], charge, point.step)
                 }
-                vector => point.system.value(vector, x, point.environment, 0.0),
+                vector => point.system.value(vector, x, point.environment),
             };
             self.row.push(value);
         }
@@ -96,11 +96,10 @@ impl<'a> Recorder<'a> {
     }
 }
 
-/// dq/dt of second order from the last two points (the trapezoidal rule's), starting with first order.
-fn charge_rate(last: &mut (f64, f64), charge: f64, step: f64) -> f64 {
-    let rate = if step > 0.0 { (charge - last.0) / step } else { 0.0 };
-    *last = (charge, rate);
-    rate
+/// dq/dt over the last step, to first order; 0 at the first point.
+fn charge_rate(last: &mut f64, charge: f64, step: f64) -> f64 {
+    let before = std::mem::replace(last, charge);
+    if step > 0.0 { (charge - before) / step } else { 0.0 }
 }
 
 impl Output for Recorder<'_> {
@@ -130,7 +129,7 @@ impl Output for Recorder<'_> {
             has_axis: self.has_axis,
             columns,
         };
-        self.charges = vec![(0.0, 0.0); selected.len()];
+        self.charges = vec![0.0; selected.len()];
         self.selected = selected;
         self.each_sink(|sink| sink.begin(&header));
     }
