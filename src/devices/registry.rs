@@ -7,7 +7,9 @@ use rustc_hash::FxHashSet;
 
 use super::assembly::Assembly;
 use super::construct::Construction;
-use super::memristors::{self, linear_ion_drift::LinearIonDrift, vteam::Vteam, yakopcic::Yakopcic};
+use super::memristors::{
+    self, linear_ion_drift::LinearIonDrift, log_exponential::LogExponential, vteam::Vteam, yakopcic::Yakopcic,
+};
 use super::{behavioural, sense};
 use super::{
     capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, voltage_source,
@@ -36,6 +38,7 @@ const DEVICES: &[(u8, &[&str], Constructor)] = &[
     (b'd', &["d"], diode::construct),
     (b'm', &["nmos", "pmos"], mosfet1::construct),
     (b'n', &["linear_ion_drift", "hp"], memristors::construct::<LinearIonDrift>),
+    (b'n', &["log_exponential"], memristors::construct::<LogExponential>),
     (b'n', &["vteam"], memristors::construct::<Vteam>),
     (b'n', &["yakopcic"], memristors::construct::<Yakopcic>),
 ];

@@ -10,6 +10,9 @@
 //! A kind is one file and one line of the list in `registry`.
 
 pub mod linear_ion_drift;
+pub mod log_exponential;
+mod pulsed;
+mod spread;
 pub mod vteam;
 mod window;
 pub mod yakopcic;
@@ -22,6 +25,7 @@ use crate::circuit::Model;
 use crate::circuit::element::{Parameter, Value};
 use crate::diagnostic::Diagnostic;
 use crate::numerics::scalar::Scalar;
+use pulsed::Pulsed;
 
 /// A memristor model with one state.
 pub trait MemristorModel: Clone + Send + Sync + 'static {
@@ -42,6 +46,27 @@ pub trait MemristorModel: Clone + Send + Sync + 'static {
 
     /// ds/dt.
     fn rate<S: Scalar>(&self, v: S, s: S, current: S) -> S;
+
+    /// Resistance in Ω between the first terminal and what the equations call v.
+    fn series_resistance(&self) -> f64 {
+        0.0
+    }
+
+    /// The voltage in V above which |v| is a pulse, for models whose rates differ from pulse to pulse.
+    fn pulse_gate(&self) -> Option<f64> {
+        None
+    }
+
+    /// Factor on the rates during pulse number `pulse`.
+    fn pulse_factor(&self, _pulse: u64) -> f64 {
+        1.0
+    }
+
+    /// ds/dt while all driven rates are multiplied by `factor`; asked only of models with a [`pulse_gate`](Self::pulse_gate).
+    fn pulsed_rate<S: Scalar>(&self, v: S, s: S, _factor: f64) -> S {
+        let current = self.current(v, s);
+        self.rate(v, s, current)
+    }
 }
 
 /// The card of a memristor while it is read.
@@ -76,6 +101,42 @@ impl Card<'_, '_> {
         }
     }
 
+    /// The element's flat name.
+    pub fn name(&self) -> &str {
+        &self.construction.element.name
+    }
+
+    /// Temperature of the element in °C.
+    pub fn temperature(&self) -> f64 {
+        self.construction.temperature()
+    }
+
+    /// The last number that the cards give for `name`.
+    fn number(&self, name: &str) -> Option<f64> {
+        self.parameters.iter().rev().find(|parameter| &*parameter.name == name)?.value.number()
+    }
+
+    /// Voltage in V at which conductances are stated.
+    pub fn read_voltage(&self) -> f64 {
+        self.number("vread").unwrap_or(0.1)
+    }
+
+    /// The numbers of `name=[a b …]`, or of `name=a`; None after an error.
+    pub fn list(&mut self, name: &str, default: f64) -> Option<Vec<f64>> {
+        let parameter = self.parameters.iter().rev().find(|parameter| &*parameter.name == name);
+        let numbers: Option<Vec<f64>> = match parameter.map(|parameter| &parameter.value) {
+            None => Some(vec![default]),
+            Some(Value::Number(number)) => Some(vec![*number]),
+            Some(Value::List(items)) => items.iter().map(|item| item.item.number()).collect(),
+            Some(_) => None,
+        };
+        let numbers = numbers.filter(|numbers| !numbers.is_empty());
+        if numbers.is_none() {
+            self.error(name, "must be a number or a list of numbers, as in [1 2]");
+        }
+        numbers
+    }
+
     pub fn diagnostics(&mut self) -> &mut Vec<Diagnostic> {
         self.construction.diagnostics
     }
@@ -92,6 +153,13 @@ impl Card<'_, '_> {
     pub fn positive(&mut self, name: &str, value: f64) {
         if value.is_nan() || value <= 0.0 {
             self.error(name, "must be positive");
+        }
+    }
+
+    /// Requires `value` not to be negative.
+    pub fn not_negative(&mut self, name: &str, value: f64) {
+        if value.is_nan() || value < 0.0 {
+            self.error(name, "must not be negative");
         }
     }
 
@@ -116,18 +184,12 @@ pub fn construct<M: MemristorModel>(mut c: Construction) {
         return c.error(Diagnostic::error(message).at(c.element.span));
     }
     let parameters: Vec<Parameter> = model.parameters.iter().chain(c.element.parameters.iter()).cloned().collect();
-    let number = |name: &str| {
-        parameters.iter().rev().find(|parameter| &*parameter.name == name).and_then(|parameter| match parameter.value {
-            Value::Number(number) => Some(number),
-            _ => None,
-        })
-    };
-    let read_voltage = number("vread").unwrap_or(0.1);
-    let own_multiplier = number("m").unwrap_or(1.0);
-    let multiplier = c.element.multiplier * own_multiplier;
     let errors = c.diagnostics.len();
     let owner = format!("memristor `{}`", c.element.name);
     let mut card = Card { construction: &mut c, model, parameters, owner };
+    let read_voltage = card.read_voltage();
+    let own_multiplier = card.number("m").unwrap_or(1.0);
+    let multiplier = card.construction.element.multiplier * own_multiplier;
     // An element's own `m` is checked for all devices alike.
     if card.construction.element.parameter("m").is_none() {
         card.positive("m", own_multiplier);
@@ -141,12 +203,41 @@ pub fn construct<M: MemristorModel>(mut c: Construction) {
     }
     let Some(model) = read else { return };
     let state = c.assembly.state(c.id, "s", model.scale(), model.start());
-    let unknowns = [c.terminal(0), c.terminal(1), state];
+    let mut top = c.terminal(0);
+    if model.series_resistance() > 0.0 {
+        let core = c.assembly.internal_node(c.id, "core");
+        let conductance = multiplier / model.series_resistance();
+        c.assembly.add_auxiliary(SeriesResistance { conductance }, [top, core]);
+        top = core;
+    }
+    let unknowns = [top, c.terminal(1), state];
     if c.assembly.observed.contains(&(c.id, "x".into())) {
         let x = c.assembly.auxiliary(c.id, "x", UnknownKind::Current);
         c.assembly.add_auxiliary(Published { model: model.clone() }, [state, x]);
     }
-    c.assembly.add(c.id, Memristor { model, multiplier, read_voltage }, unknowns);
+    let gate = model.pulse_gate();
+    let memristor = Memristor { model, multiplier, read_voltage };
+    match gate {
+        Some(gate) => {
+            let [p, n, s] = unknowns;
+            let edges = c.assembly.discrete(c.id, "edges", 0.0);
+            c.assembly.add(c.id, Pulsed { memristor, gate }, [p, n, s, edges]);
+        }
+        None => c.assembly.add(c.id, memristor, unknowns),
+    }
+}
+
+/// Between the first terminal and the active layer; unknowns: both ends.
+struct SeriesResistance {
+    conductance: f64,
+}
+
+impl Device<2> for SeriesResistance {
+    const LINEAR: bool = true;
+
+    fn equations<S: Scalar>(&self, &[p, core]: &[S; 2], _environment: &Environment) -> Contribution<S, 2> {
+        Contribution::branch((p - core) * self.conductance, S::zero())
+    }
 }
 
 /// The published state as an unknown, for expressions: x − published(s) = 0; unknowns: s, x.
@@ -226,6 +317,7 @@ pub const UNKNOWNS: Unknowns = Unknowns::Reject;
 pub fn tables() -> Vec<(&'static str, &'static [ParameterInfo])> {
     vec![
         ("linear_ion_drift", linear_ion_drift::Parameters::TABLE),
+        ("log_exponential", log_exponential::Parameters::TABLE),
         ("vteam", vteam::Parameters::TABLE),
         ("yakopcic", yakopcic::Parameters::TABLE),
     ]
