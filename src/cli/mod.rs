@@ -7,6 +7,7 @@ mod json;
 mod plot;
 mod print;
 mod progress;
+mod reproduce;
 mod run;
 
 use std::path::PathBuf;
@@ -38,6 +39,8 @@ enum Command {
     Check(check::CheckArguments),
     /// Draw vectors of a raw or CSV file
     Plot(plot::PlotArguments),
+    /// Reproduce published figures: run the decks that carry .target cards and write a page that shows each
+    Reproduce(reproduce::ReproduceArguments),
 }
 
 /// Options that set parameters of a deck.
@@ -86,6 +89,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Plot(arguments)) => plot::run(&arguments),
+        Some(Command::Reproduce(arguments)) => reproduce::run(&arguments),
         None => batch::run(&cli.batch),
     };
     match result {
