@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use super::assembly::Assembly;
 use super::construct::Construction;
 use super::memristors::{self, linear_ion_drift::LinearIonDrift, vteam::Vteam, yakopcic::Yakopcic};
-use super::{behavioural, sense};
+use super::{behavioural, blocks, sense};
 use super::{
     capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, voltage_source,
 };
@@ -35,6 +35,12 @@ const DEVICES: &[(u8, &[&str], Constructor)] = &[
     (b'w', &["csw"], switch::construct_current_controlled),
     (b'd', &["d"], diode::construct),
     (b'm', &["nmos", "pmos"], mosfet1::construct),
+    (b'a', &["kernel"], blocks::kernel::construct),
+    (b'a', &["refractory_switch"], blocks::refractory_switch::construct),
+    (b'a', &["clamp"], blocks::clamp::construct),
+    (b'a', &["counter_neuron"], blocks::counter_neuron::construct),
+    (b'a', &["lif_neuron"], blocks::lif_neuron::construct),
+    (b'a', &["stdp_train"], blocks::stdp_train::construct),
     (b'n', &["linear_ion_drift", "hp"], memristors::construct::<LinearIonDrift>),
     (b'n', &["vteam"], memristors::construct::<Vteam>),
     (b'n', &["yakopcic"], memristors::construct::<Yakopcic>),
