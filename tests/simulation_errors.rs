@@ -96,6 +96,7 @@ errors! {
     wrong_transistors: "v1 a 0 1\nm1 a a 0 0 n\nm2 a a 0 0 good w=-1 l=0\n.model n nmos(kp=-1)\n.model good nmos\n.op";
     wrong_switches: "v1 a 0 1\ns1 a 0 a 0 s\ns2 a 0 a 0 t\n.model s sw(ron=0)\n.model t sw(roff=-1)\n.op";
     wrong_waveforms: "v2 b 0 pwl(0 0 1 1 0.5 2)\nv4 d 0 foo(1 2)\nr1 b d 1\n.tran 1n 10n";
+    wrong_spikes: "v1 a 0 spikes(rate=-1)\nv2 b 0 spikes(times=[2u 1u])\nv3 c 0 spikes(file=\"nowhere.txt\")\nv4 d 0 spikes(rate=1k width=0)\nv5 e 0 spikes(rate=1k jitter=-0.1)\nv6 f 0 spikes(rate=1meg)\nv7 g 0 spikes(1u 2u)\nv8 h 0 spikes(rat=1k)\nv9 i 0 spikes()\nv10 j 0 spikes(rate=1k times=[1u])\nv11 k 0 spikes(rate=40k poisson=1 dead=31u)\nv12 l 0 spikes(times=[1u] jitter=0.1)\nv13 m 0 spikes(rate=1k count=3 drop=3)\nv14 n 0 spikes(rate=1k count=3 insert=2.5)\nv15 o 0 spikes(rate=1t)\nr1 a b 1\n.tran 1u 10m";
     small_signal_without_source: "v1 a 0 1\nr1 a 0 1\n.ac dec 1 1 10";
     transient_times: "v1 a 0 1\nr1 a 0 1\n.tran 0 1\n.tran 1 0\n.tran -1n 1\n.tran 1 -1\n.tran 1n 1u 2u\n.tran 1n 1u 0 -1";
     no_analysis: "v1 a 0 1\nr1 a 0 1";

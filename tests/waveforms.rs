@@ -119,3 +119,104 @@ fn mistakes_are_reported() {
         assert!(!error.labels.is_empty());
     }
 }
+
+/// Times of the spikes of `source` up to `stop`: every fourth corner is the start of a rising edge, `rise`/2 before the time.
+fn spike_times(source: &str, rise: f64, stop: f64) -> Vec<f64> {
+    let waveform = waveform(source);
+    let mut times = Vec::new();
+    let mut corner = -1.0;
+    for number in 0.. {
+        match waveform.breakpoint(corner).filter(|&next| next < stop) {
+            Some(next) => corner = next,
+            None => return times,
+        }
+        if number % 4 == 0 {
+            times.push(corner + 0.5 * rise);
+        }
+    }
+    times
+}
+
+fn assert_times(source: &str, wanted: &[f64]) {
+    let found = spike_times(source, 1e-7, 1.0);
+    assert_eq!(found.len(), wanted.len(), "{source}: {found:?}");
+    for (found, wanted) in found.iter().zip(wanted) {
+        assert!((found - wanted).abs() < 1e-15 + 1e-12 * wanted, "{source}: {found} should be {wanted}");
+    }
+}
+
+#[test]
+fn spikes_are_trapezoids_at_their_times() {
+    assert_values(
+        "spikes(times=[5u 9u] width=2u rise=1u amplitude=3 base=1)",
+        &[
+            (0.0, 1.0),
+            (4.5e-6, 1.0),
+            (5e-6, 2.0),
+            (5.5e-6, 3.0),
+            (6.5e-6, 3.0),
+            (7e-6, 2.0),
+            (7.5e-6, 1.0),
+            (9e-6, 2.0),
+        ],
+    );
+    assert_times("spikes(rate=10k count=3 start=30u)", &[30e-6, 130e-6, 230e-6]);
+    assert_times("spikes(rate=10k count=4 drop=2 insert=0.5)", &[0.0, 50e-6, 100e-6, 300e-6]);
+    assert_times("spikes(times=[1u 5u 9u] drop=[0 2])", &[5e-6]);
+    // Without a count the train lasts as long as the analysis, 100 ns here.
+    assert_eq!(spike_times("spikes(rate=50meg width=1n)", 1e-10, 1.0).len(), 6);
+}
+
+#[test]
+fn spikes_from_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |text: &str| {
+        std::fs::write(folder.path().join("Spikes.txt"), text).expect("a file");
+        build("spikes(file=\"Spikes.txt\")", folder.path())
+    };
+    let found = file("# pre neuron\n1e-6\n\n5u # second\n").unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(found.breakpoint(2.5e-6).map(|time| (time * 1e9).round()), Some(4950.0));
+    for (text, part) in [("", "no times"), ("1u\nfoo\n", "line 2: `foo`"), ("2u\n1u\n", "line 2"), ("-1u\n", "line 1")]
+    {
+        let error = file(text).err().unwrap_or_else(|| panic!("no error: {text}"));
+        assert!(error.message.contains(part), "{text}: {error}");
+    }
+}
+
+#[test]
+fn jitter_has_its_deviation_and_its_limit() {
+    let source = |seed: i32| format!("spikes(rate=10k count=4000 start=1m jitter=0.05 seed={seed})");
+    let times = spike_times(&source(1), 1e-7, 1.0);
+    let displaced: Vec<f64> = times.iter().zip(0..).map(|(time, k)| (time - 1e-3) * 1e4 - f64::from(k)).collect();
+    let count = displaced.len() as f64;
+    let mean = displaced.iter().sum::<f64>() / count;
+    let deviation = (displaced.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / count).sqrt();
+    // Four standard errors; clipping at 3σ lowers the deviation by 0.5 %.
+    assert_eq!(times.len(), 4000);
+    assert!(mean.abs() < 4.0 * 0.05 / count.sqrt(), "{mean}");
+    assert!((deviation / 0.05 - 0.995).abs() < 4.0 / (2.0 * count).sqrt(), "{deviation}");
+    assert!(displaced.iter().all(|d| d.abs() <= 0.15 + 1e-9));
+    assert_eq!(times, spike_times(&source(1), 1e-7, 1.0));
+    assert_ne!(times, spike_times(&source(2), 1e-7, 1.0));
+}
+
+#[test]
+fn poisson_trains_have_their_rate_and_dead_time() {
+    let times = spike_times("spikes(rate=10k count=4000 poisson=1 dead=31u)", 1e-7, 10.0);
+    let gaps: Vec<f64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
+    let deviation = (gaps.iter().map(|gap| (gap - mean).powi(2)).sum::<f64>() / gaps.len() as f64).sqrt();
+    assert!(gaps.iter().all(|&gap| gap >= 31e-6 * (1.0 - 1e-9)));
+    // Beyond the dead time the gaps are exponential, with equal mean and deviation of 69 µs.
+    let standard_error = 69e-6 / (gaps.len() as f64).sqrt();
+    assert!((mean - 100e-6).abs() < 4.0 * standard_error, "{mean}");
+    assert!((deviation - 69e-6).abs() < 6.0 * standard_error, "{deviation}");
+}
+
+/// The numbers are part of the deck's meaning: the same on every machine and in every version.
+#[test]
+fn random_spikes_are_the_same_everywhere() {
+    let times = spike_times("spikes(rate=10k count=3 start=100u jitter=0.05 seed=7)", 1e-7, 1.0);
+    let rounded: Vec<f64> = times.iter().map(|time| (time * 1e12).round()).collect();
+    assert_eq!(rounded, [104_734_912.0, 199_390_323.0, 296_800_724.0]);
+}

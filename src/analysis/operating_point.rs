@@ -91,12 +91,7 @@ pub fn follow(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
 fn settle_events(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
     let mut restless = None;
     for _ in 0..100 {
-        let mut moves = Vec::new();
-        system.events(x, &mut |unknown, event, after| {
-            if event > 0.0 {
-                moves.push((unknown as usize, after));
-            }
-        });
+        let moves = system.moves(x);
         if moves.is_empty() {
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! `.ac`: (G + jωC)·X = −E at every frequency, linearised at the operating point.
+//! `.ac`: (G + jωC + Y(ω))·X = −E at every frequency, linearised at the operating point; Y is what devices with memory add.
 
 use std::f64::consts::TAU;
 
@@ -30,6 +30,7 @@ pub fn run(system: &mut System, sweep: &FrequencySweep, output: &mut dyn Output)
         values.clear();
         let entries = conductance.iter().zip(&capacitance).take(system.pattern().nnz());
         values.extend(entries.map(|(&g, &c)| c64::new(g, omega * c)));
+        system.add_admittances(frequency, &mut values);
         let factored = match &mut factor {
             Some(factor) => factor.update(&values).map(|_| ()),
             None => Factor::new(&symbolic, &values, &PivotOptions::default()).map(|made| factor = Some(made)),

@@ -53,6 +53,25 @@ impl<S: Scalar> Contribution<S, 2> {
     }
 }
 
+/// An accepted time point, told to devices that remember.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moment {
+    /// Seconds.
+    pub time: f64,
+    /// The step that ends here began at a corner.
+    pub after_corner: bool,
+}
+
+/// What an accepted point means to the integration; of several the last of the list counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Occurrence {
+    Nothing,
+    /// A derivative jumps here, or new corners lie ahead.
+    Corner,
+    /// The device has put its states elsewhere.
+    Jump,
+}
+
 /// A quantity that a device shows beside its unknowns: `@device[name]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuantityInfo {
@@ -71,6 +90,9 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
 
     /// Local index of an unknown that only jumps at events (a switch's position).
     const DISCRETE: Option<usize> = None;
+
+    /// The device remembers accepted time points; see [`accept`](Device::accept).
+    const MEMORY: bool = false;
 
     /// Quantities for output; see [`quantity`](Device::quantity).
     const QUANTITIES: &'static [QuantityInfo] = &[];
@@ -117,7 +139,7 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
         false
     }
 
-    /// Positive where the discrete unknown must change at `x`; its zero crossings are located in time.
+    /// Positive where the discrete unknown must change, or the memory, at `x`; its zero crossings are located in time.
     fn event(&self, _x: &[f64; N]) -> f64 {
         -1.0
     }
@@ -125,6 +147,28 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
     /// New value of the discrete unknown when [`event`](Device::event) is positive.
     fn after_event(&self, x: &[f64; N]) -> f64 {
         Self::DISCRETE.map_or(0.0, |index| x[index])
+    }
+
+    /// Forgets everything: until [`begin`](Device::begin) the device is at rest, as DC and small-signal analyses need it.
+    fn forget(&mut self) {}
+
+    /// A transient analysis starts at `x` and time zero with a clean memory; with `from_initial`, from `ic=` values.
+    fn begin(&mut self, _x: &[f64; N], _from_initial: bool) {}
+
+    /// A time point was accepted, and the memory may change; so may the device's own states in `x`. Points that are tried and
+    /// rejected are not told.
+    fn accept(&mut self, _x: &mut [f64; N], _moment: &Moment) -> Occurrence {
+        Occurrence::Nothing
+    }
+
+    /// Longest time step over which the memory says how the device behaves.
+    fn longest_step(&self) -> Option<f64> {
+        None
+    }
+
+    /// Part of the small-signal matrix that is not G + jωC, at `frequency` in hertz.
+    fn admittance(&self, _frequency: f64) -> Option<[[c64; N]; N]> {
+        None
     }
 
     /// Value of quantity number `index` of [`QUANTITIES`](Device::QUANTITIES).

@@ -5,7 +5,7 @@ use std::any::Any;
 use faer::c64;
 
 use super::assembly::GROUND_UNKNOWN;
-use super::device::{Contribution, Device, Environment};
+use super::device::{Contribution, Device, Environment, Moment, Occurrence};
 use crate::numerics::dual::Dual;
 
 /// Where groups add up a linearisation. Index `n` of every vector and the last matrix slot take what belongs to ground.
@@ -63,8 +63,22 @@ pub trait Group: Send + Sync {
     /// Subtracts phasors from the right-hand side of small-signal analysis.
     fn add_phasors(&self, rhs: &mut [c64]);
     fn has_events(&self) -> bool;
-    /// Calls `visit` with the discrete unknown, its event function's value, and its value after the event.
-    fn events(&self, x: &[f64], visit: &mut dyn FnMut(u32, f64, f64));
+    /// Calls `visit` with the discrete unknown (none where the event changes a memory), its event function's value, and its
+    /// value after the event.
+    fn events(&self, x: &[f64], visit: &mut dyn FnMut(Option<u32>, f64, f64));
+    /// Devices forget what they remember.
+    fn forget(&mut self) {}
+    /// A transient analysis starts at `x`.
+    fn begin(&mut self, _x: &[f64], _from_initial: bool) {}
+    /// Tells devices that remember of an accepted point; they may put their states in `x` elsewhere.
+    fn accept(&mut self, _x: &mut [f64], _moment: &Moment) -> Occurrence {
+        Occurrence::Nothing
+    }
+    fn longest_step(&self) -> Option<f64> {
+        None
+    }
+    /// Adds what is not G + jωC to a small-signal matrix, in slot order.
+    fn add_admittances(&self, _frequency: f64, _matrix: &mut [c64]) {}
     fn quantity_index(&self, name: &str) -> Option<usize>;
     fn quantity_names(&self) -> Vec<&'static str>;
     fn quantity(&self, device: usize, quantity: usize, x: &[f64], environment: &Environment) -> f64;
@@ -285,14 +299,62 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     }
 
     fn has_events(&self) -> bool {
-        D::DISCRETE.is_some() && !self.devices.is_empty()
+        (D::DISCRETE.is_some() || D::MEMORY) && !self.devices.is_empty()
     }
 
-    fn events(&self, x: &[f64], visit: &mut dyn FnMut(u32, f64, f64)) {
-        let Some(discrete) = D::DISCRETE else { return };
+    fn events(&self, x: &[f64], visit: &mut dyn FnMut(Option<u32>, f64, f64)) {
+        if !self.has_events() {
+            return;
+        }
         for (index, device) in self.devices.iter().enumerate() {
             let local = self.local(index, x);
-            visit(self.unknowns[index][discrete], device.event(&local), device.after_event(&local));
+            let discrete = D::DISCRETE.map(|discrete| self.unknowns[index][discrete]);
+            visit(discrete, device.event(&local), device.after_event(&local));
+        }
+    }
+
+    fn forget(&mut self) {
+        self.devices.iter_mut().for_each(D::forget);
+    }
+
+    fn begin(&mut self, x: &[f64], from_initial: bool) {
+        for index in 0..self.devices.len() {
+            let local = self.local(index, x);
+            self.devices[index].begin(&local, from_initial);
+        }
+    }
+
+    fn accept(&mut self, x: &mut [f64], moment: &Moment) -> Occurrence {
+        let mut most = Occurrence::Nothing;
+        if !D::MEMORY {
+            return most;
+        }
+        for index in 0..self.devices.len() {
+            let mut local = self.local(index, x);
+            let occurrence = self.devices[index].accept(&mut local, moment);
+            if occurrence == Occurrence::Jump {
+                for (&unknown, value) in self.unknowns[index].iter().zip(local) {
+                    x[unknown as usize] = value;
+                }
+            }
+            most = most.max(occurrence);
+        }
+        most
+    }
+
+    fn longest_step(&self) -> Option<f64> {
+        self.devices.iter().filter_map(D::longest_step).reduce(f64::min)
+    }
+
+    fn add_admittances(&self, frequency: f64, matrix: &mut [c64]) {
+        for (device, slots) in self.devices.iter().zip(&self.slots) {
+            let Some(admittance) = device.admittance(frequency) else { continue };
+            for (slot, value) in slots.iter().flatten().zip(admittance.iter().flatten()) {
+                // The last slots belong to ground.
+                if let Some(entry) = matrix.get_mut(*slot as usize) {
+                    *entry += value;
+                }
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 
 pub mod assembly;
 pub mod behavioural;
+pub mod blocks;
 pub mod construct;
 pub mod device;
 pub mod group;

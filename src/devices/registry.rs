@@ -10,7 +10,7 @@ use super::construct::Construction;
 use super::memristors::{
     self, linear_ion_drift::LinearIonDrift, log_exponential::LogExponential, vteam::Vteam, yakopcic::Yakopcic,
 };
-use super::{behavioural, sense};
+use super::{behavioural, blocks, sense};
 use super::{
     capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, voltage_source,
 };
@@ -37,6 +37,12 @@ const DEVICES: &[(u8, &[&str], Constructor)] = &[
     (b'w', &["csw"], switch::construct_current_controlled),
     (b'd', &["d"], diode::construct),
     (b'm', &["nmos", "pmos"], mosfet1::construct),
+    (b'a', &["kernel"], blocks::kernel::construct),
+    (b'a', &["refractory_switch"], blocks::refractory_switch::construct),
+    (b'a', &["clamp"], blocks::clamp::construct),
+    (b'a', &["counter_neuron"], blocks::counter_neuron::construct),
+    (b'a', &["lif_neuron"], blocks::lif_neuron::construct),
+    (b'a', &["stdp_train"], blocks::stdp_train::construct),
     (b'n', &["linear_ion_drift", "hp"], memristors::construct::<LinearIonDrift>),
     (b'n', &["log_exponential"], memristors::construct::<LogExponential>),
     (b'n', &["vteam"], memristors::construct::<Vteam>),

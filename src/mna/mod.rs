@@ -1,6 +1,7 @@
 //! The modified nodal system: groups of devices, one sparse matrix, the residual and its linearisation.
 
 pub mod balance;
+mod memory;
 mod problem;
 pub mod statistics;
 mod structure;

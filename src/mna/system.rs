@@ -236,6 +236,7 @@ impl System {
     /// Prepares for DC solutions: no dynamics, states held.
     pub fn begin_dc(&mut self) {
         self.mode = Mode::Dc;
+        self.forget();
         self.leading.fill(0.0);
         self.history.fill(0.0);
         self.invalidate();
@@ -420,17 +421,6 @@ impl System {
     /// First corner of a source or device after `time`.
     pub fn breakpoint(&self, time: f64) -> Option<f64> {
         self.groups.iter().filter_map(|group| group.breakpoint(time)).reduce(f64::min)
-    }
-
-    pub fn has_events(&self) -> bool {
-        self.groups.iter().any(|group| group.has_events())
-    }
-
-    /// Calls `visit` with discrete unknown, event function, and value after the event.
-    pub fn events(&self, x: &[f64], visit: &mut dyn FnMut(u32, f64, f64)) {
-        for group in self.groups.iter().filter(|group| group.has_events()) {
-            group.events(x, visit);
-        }
     }
 
     /// Moves a discrete unknown, in `x` and in what is held.

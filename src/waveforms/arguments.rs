@@ -1,5 +1,7 @@
 //! Arguments of a waveform: numbers in order, some left out.
 
+use std::path::{Path, PathBuf};
+
 use super::WaveformContext;
 use crate::circuit::element::{CallValue, Parameter, Value};
 use crate::diagnostic::{Diagnostic, Span};
@@ -61,6 +63,12 @@ impl<'a> Arguments<'a> {
     /// Span of argument `index`, or of the whole waveform.
     pub fn span(&self, index: usize) -> Span {
         self.call.arguments.get(index).map_or(self.context.span, |argument| argument.span)
+    }
+
+    /// A file name, relative to the folder of the file that names it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        let source = &self.context.circuit.sources.file(self.context.span.file).name;
+        Path::new(source).parent().unwrap_or(Path::new("")).join(name)
     }
 
     pub fn error(&self, message: impl Into<String>, span: Span) -> Diagnostic {

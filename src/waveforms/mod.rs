@@ -8,6 +8,8 @@ mod modulated;
 mod polygon;
 mod pulse;
 mod sine;
+mod spike_train;
+mod spikes;
 
 use crate::circuit::Circuit;
 use crate::circuit::element::{CallValue, Parameter};
@@ -53,6 +55,7 @@ const WAVEFORMS: &[(&str, Constructor)] = &[
     ("pwl", polygon::construct),
     ("sffm", modulated::construct_frequency),
     ("am", modulated::construct_amplitude),
+    ("spikes", spikes::construct),
 ];
 
 /// Makes the waveform `call`; `parameters` are the `key=value` pairs of the source's card.

@@ -4,7 +4,7 @@
 //! point is repeated for ever (`r` must be one of the times, −1 for no repetition). A file has two columns, time and
 //! value, separated by blanks or commas; comments begin with `*`, `#` or `;`. Source: ngspice-39 manual, section 4.1.4.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Waveform;
 use super::arguments::Arguments;
@@ -26,7 +26,7 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
             let Value::Word(name) = &file.value else {
                 return Err(arguments.error("`file` needs a name in quotes", file.span));
             };
-            read_file(&path(arguments, name), file.span)?
+            read_file(&arguments.path(name), file.span)?
         }
         None => listed(arguments)?,
     };
@@ -73,13 +73,6 @@ fn repeat(arguments: &Arguments, points: &[(f64, f64)]) -> Result<Option<f64>, D
         return Err(arguments.error(message, parameter.span));
     }
     Ok(Some(start))
-}
-
-/// A file name, relative to the folder of the file that names it.
-fn path(arguments: &Arguments, name: &str) -> PathBuf {
-    let source = &arguments.context.circuit.sources.file(arguments.context.span.file).name;
-    let folder = Path::new(source).parent().unwrap_or(Path::new(""));
-    folder.join(name)
 }
 
 fn read_file(path: &Path, span: Span) -> Result<Vec<(f64, f64)>, Diagnostic> {

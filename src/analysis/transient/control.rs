@@ -52,7 +52,8 @@ pub struct StepControl {
 impl StepControl {
     pub fn new(system: &System, card: &Transient, options: &Options) -> Self {
         let span = card.stop - card.start;
-        let largest = card.max_step.unwrap_or_else(|| card.step.min(span / 50.0));
+        let wanted = card.max_step.unwrap_or_else(|| card.step.min(span / 50.0));
+        let largest = system.longest_step().map_or(wanted, |longest| wanted.min(longest));
         let smallest = options.minimum_step_ratio * largest;
         let first = (card.stop / 100.0).min(card.step).min(largest) / 10.0;
         StepControl {

@@ -12,7 +12,7 @@ use super::output::{Output, PlotKind, Point, Progress, Unknowns};
 use super::{Failure, operating_point};
 use crate::circuit::analysis_card::Transient;
 use crate::circuit::options::Method;
-use crate::devices::device::Environment;
+use crate::devices::device::{Environment, Moment, Occurrence};
 use crate::diagnostic::Diagnostic;
 use crate::mna::System;
 use crate::numerics::integrator::{Coefficients, Formula, TR_BDF2_GAMMA};
@@ -24,6 +24,7 @@ use ringing::RingingGuard;
 /// Runs the analysis of `card`.
 pub fn run(system: &mut System, card: &Transient, output: &mut dyn Output) -> Result<(), Failure> {
     let x = start(system, card)?;
+    system.begin(&x, card.use_initial_conditions);
     Run::new(system, card, x).run(card, output)
 }
 
@@ -35,6 +36,7 @@ fn start(system: &mut System, card: &Transient) -> Result<Vec<f64>, Failure> {
         for pull in &pulls {
             x[pull.unknown] = pull.value;
         }
+        system.begin(&x, true);
         return initialise(system, x);
     }
     let environment = Environment::at(0.0, system.circuit.options.gmin);
@@ -76,6 +78,8 @@ struct Run<'a> {
     method: Method,
     newton: NewtonWorkspace,
     gmin: f64,
+    /// The last accepted point was a corner.
+    at_corner: bool,
 }
 
 /// Why a trial step does not stand.
@@ -103,6 +107,7 @@ impl<'a> Run<'a> {
             method: options.method,
             newton: NewtonWorkspace::default(),
             gmin: options.gmin,
+            at_corner: true,
             system,
         };
         run.system.set_environment(Environment::at(0.0, run.gmin));
@@ -267,10 +272,14 @@ impl<'a> Run<'a> {
         self.guard.observe(&self.history, rows, step, &self.system.circuit.options);
         self.history.push(&self.x, &self.system.q, step, rows);
         let mut restart = lands && self.time < self.stop;
+        let mut look_ahead = lands;
         if self.system.has_events() {
             restart |= self.move_switches();
+            let occurrence = self.tell_of_point();
+            restart |= occurrence > Occurrence::Nothing;
+            look_ahead |= occurrence > Occurrence::Nothing;
         }
-        if lands {
+        if look_ahead {
             self.control.find_breakpoint(self.system, self.time);
         }
         if restart {
@@ -281,21 +290,29 @@ impl<'a> Run<'a> {
             }
             self.control.restart(self.time, self.stop);
         }
+        self.at_corner = restart;
         self.control.accepted();
     }
 
     /// Switches whose time has come; true if any moved.
     fn move_switches(&mut self) -> bool {
-        let mut moves = Vec::new();
-        self.system.events(&self.x, &mut |unknown, event, after| {
-            if event > 0.0 {
-                moves.push((unknown as usize, after));
-            }
-        });
+        let moves = self.system.moves(&self.x);
         for &(unknown, value) in &moves {
             self.system.set_discrete(unknown, value, &mut self.x);
         }
         !moves.is_empty()
+    }
+
+    /// Devices that remember are told of the accepted point. Where one has put a state elsewhere, all charges follow.
+    fn tell_of_point(&mut self) -> Occurrence {
+        let moment = Moment { time: self.time, after_corner: self.at_corner };
+        let occurrence = self.system.accept(&mut self.x, &moment);
+        if occurrence == Occurrence::Jump {
+            self.system.set_environment(Environment::at(self.time, self.gmin));
+            self.system.evaluate(&self.x);
+            self.history.start(&self.x, &self.system.q);
+        }
+        occurrence
     }
 
     /// The truncation error stays too large at the smallest step: no progress.

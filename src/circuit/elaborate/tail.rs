@@ -42,7 +42,18 @@ impl Rules {
 fn is_waveform(word: &str) -> bool {
     matches!(
         word,
-        "pulse" | "sin" | "sine" | "exp" | "pwl" | "sffm" | "am" | "trnoise" | "trrandom" | "pat" | "external"
+        "pulse"
+            | "sin"
+            | "sine"
+            | "exp"
+            | "pwl"
+            | "sffm"
+            | "am"
+            | "spikes"
+            | "trnoise"
+            | "trrandom"
+            | "pat"
+            | "external"
     )
 }
 

@@ -316,7 +316,7 @@ impl Group for BehaviouralGroup {
         false
     }
 
-    fn events(&self, _x: &[f64], _visit: &mut dyn FnMut(u32, f64, f64)) {}
+    fn events(&self, _x: &[f64], _visit: &mut dyn FnMut(Option<u32>, f64, f64)) {}
 
     fn quantity_index(&self, name: &str) -> Option<usize> {
         QUANTITIES.iter().position(|quantity| *quantity == name)

@@ -1,8 +1,8 @@
 //! Random draws for the spread of devices.
 
-use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use rand_distr::StandardNormal;
+use rand_chacha::rand_core::SeedableRng;
+use rand_distr::{Distribution, StandardNormal};
 
 /// A sequence of normal draws that depends on a seed and a name alone, whatever the order in which they are asked for.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +25,7 @@ impl Draws {
         generator.set_stream(self.stream);
         // A normal draw takes few words; the spacing keeps draws apart.
         generator.set_word_pos(u128::from(index) * 64);
-        generator.sample(StandardNormal)
+        StandardNormal.sample(&mut generator)
     }
 }
 
