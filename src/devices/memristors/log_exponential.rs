@@ -27,11 +27,9 @@ use smallvec::SmallVec;
 use super::CELSIUS_TO_KELVIN;
 use super::spread::Draws;
 use super::{Card, MemristorModel, UNKNOWNS};
+use crate::devices::constants::K_OVER_Q;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
-
-/// Boltzmann's constant in eV/K.
-const BOLTZMANN: f64 = 8.617_333_262e-5;
 
 parameters! {
     /// Log-exponential model.
@@ -125,7 +123,7 @@ impl MemristorModel for LogExponential {
         let draws = Draws::of(p.seed, card.name());
         let threshold = |index: u64| p.spread_threshold * draws.normal(index);
         let temperature = card.temperature();
-        let heat = |energy: f64| -energy / BOLTZMANN * (1.0 / temperature - 1.0 / (p.nominal + CELSIUS_TO_KELVIN));
+        let heat = |energy: f64| -energy / K_OVER_Q * (1.0 / temperature - 1.0 / (p.nominal + CELSIUS_TO_KELVIN));
         let set = channels(card, &SET, threshold(0), heat(p.activation))?;
         let reset = channels(card, &RESET, threshold(1), heat(p.activation))?;
         let scale = (1.0 + p.spread_conductance * draws.normal(2)).max(0.05);
