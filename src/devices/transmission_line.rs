@@ -15,6 +15,7 @@ use std::f64::consts::TAU;
 
 use faer::c64;
 
+use super::assembly::UnknownKind;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
 use super::parameters::Unknowns;
@@ -62,8 +63,7 @@ const KNOWN: &[&str] = &["z0", "zo", "td", "f", "nl", "ic"];
 
 pub fn construct(mut c: Construction) {
     c.check_parameters(KNOWN, Unknowns::Warn);
-    let positive = |c: &Construction, names: [&str; 2]| names.iter().find_map(|name| c.parameter(name));
-    let impedance = positive(&c, ["z0", "zo"]);
+    let impedance = c.parameter("z0").or_else(|| c.parameter("zo"));
     let length = c.parameter("nl").unwrap_or(0.25);
     let delay = c.parameter("td").or_else(|| c.parameter("f").map(|frequency| length / frequency));
     let example = "write `T1 a 0 b 0 z0=50 td=10n`, or `f=` and `nl=` in place of `td`";
@@ -87,7 +87,7 @@ pub fn construct(mut c: Construction) {
         c.terminal(2),
         c.terminal(3),
         c.assembly.branch(c.id),
-        c.assembly.auxiliary(c.id, "i2", super::assembly::UnknownKind::Current),
+        c.assembly.auxiliary(c.id, "i2", UnknownKind::Current),
     ];
     let line = TransmissionLine { impedance: impedance / c.multiplier(), delay, initial, past: None };
     c.assembly.add(c.id, line, unknowns);
@@ -262,7 +262,7 @@ mod tests {
         for time in [1.0, 3.0, 4.0] {
             past.add(time, [time * time, 7.0], false, 100.0);
         }
-        assert_eq!([0.5, 2.0, 3.5, -1.0, 4.0].map(|time| past.wave(0, time)), [0.5, 4.0, 12.25, 0.0, 16.0]);
+        assert_eq!([0.5, 2.0, 3.5, -1.0, 4.0].map(|time| past.wave(0, time)), [0.25, 4.0, 12.25, 0.0, 16.0]);
         // At 4 the wave turns back.
         assert!(past.add(5.0, [9.0, 7.0], true, 100.0));
         assert_eq!(past.corners, [104.0]);
