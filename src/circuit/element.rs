@@ -68,6 +68,13 @@ pub enum Value {
     List(Vec<Spanned<Value>>),
 }
 
+impl Value {
+    /// The number, if it is one.
+    pub fn number(&self) -> Option<f64> {
+        if let Value::Number(number) = self { Some(*number) } else { None }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct CallValue {
     pub function: Arc<str>,

@@ -26,7 +26,9 @@ const EXTENSIONS: [&str; 4] = ["cir", "sp", "net", "ckt"];
     .check shape curve v(out) ~ {1-exp(-time/1m)} rel=0.5% from=0 to=5m\n  \
     .check same curve v(out) ~ file \"reference.csv\" column=out abs=10m\n\
     rel of a curve refers to the largest magnitude of the expected one. Name the analysis where a deck has several:\n  \
-    .check tran peak max(v(out)) ~ 1 rel=1%\n\n\
+    .check tran peak max(v(out)) ~ 1 rel=1%\n\
+    steps stands for all runs of a deck with .step; its vectors are the stepped quantities and the measures:\n  \
+    .check steps linear r2(log10(w), dg) > 0.99\n\n\
     Examples:\n  ferrospice check netlists\n  ferrospice check rc.cir --junit checks.xml --json checks.json\n\n\
     Exit code: 0 if every check holds, 1 if one fails or a deck cannot be run, 2 if the command line is wrong.")]
 pub struct CheckArguments {
@@ -134,7 +136,8 @@ fn run_checks(path: &Path) -> Result<Option<Vec<(String, CheckResult)>>, Report>
         let label = step.step.label;
         step.checks.into_iter().map(move |check| (label.clone(), check))
     });
-    Ok(Some(results.collect()))
+    let across = run.across.into_iter().flat_map(|across| across.checks).map(|check| ("all steps".to_string(), check));
+    Ok(Some(results.chain(across).collect()))
 }
 
 fn show(checked: &[Checked]) {

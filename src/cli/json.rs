@@ -13,7 +13,14 @@ const SMALL: usize = 2000;
 pub fn run_text(run: &DeckRun, vectors: bool) -> String {
     let title = run.runs.first().map(|step| step.circuit.title.to_string());
     let steps: Vec<Value> = run.runs.iter().map(|run| step(run, vectors)).collect();
-    format!("{:#}\n", json!({"title": title, "interrupted": run.interrupted, "runs": steps}))
+    let mut text = json!({"title": title, "interrupted": run.interrupted, "runs": steps});
+    if let Some(across) = &run.across {
+        text["steps"] = json!({
+            "measures": across.measures.iter().map(measure).collect::<Vec<Value>>(),
+            "checks": across.checks,
+        });
+    }
+    format!("{text:#}\n")
 }
 
 fn step(run: &StepRun, vectors: bool) -> Value {

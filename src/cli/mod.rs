@@ -3,10 +3,12 @@
 mod batch;
 mod check;
 mod check_report;
+mod compare;
 mod json;
 mod plot;
 mod print;
 mod progress;
+mod reproduce;
 mod run;
 
 use std::path::PathBuf;
@@ -38,6 +40,10 @@ enum Command {
     Check(check::CheckArguments),
     /// Draw vectors of a raw or CSV file
     Plot(plot::PlotArguments),
+    /// Run decks and show their measures side by side
+    Compare(compare::CompareArguments),
+    /// Reproduce published figures: run the decks that carry .target cards and write a page that shows each
+    Reproduce(reproduce::ReproduceArguments),
 }
 
 /// Options that set parameters of a deck.
@@ -86,6 +92,8 @@ pub fn main() -> ExitCode {
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Plot(arguments)) => plot::run(&arguments),
+        Some(Command::Compare(arguments)) => compare::run(&arguments),
+        Some(Command::Reproduce(arguments)) => reproduce::run(&arguments),
         None => batch::run(&cli.batch),
     };
     match result {

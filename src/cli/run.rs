@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
 use crate::results::Sink;
 use crate::results::csv_file::CsvWriter;
+use crate::results::measure::Measure;
 use crate::results::raw_writer::{RawWriter, write_file};
 use crate::studies::deck_run::{DeckRun, Keep, run_deck};
 
@@ -177,5 +178,17 @@ fn show(deck: &Deck, run: &DeckRun, quiet: bool) {
                 print::note(&statistics.summary());
             }
         }
+    }
+    let Some(across) = &run.across else { return };
+    if !(across.measures.is_empty() && across.checks.is_empty()) {
+        print::line("All steps");
+    }
+    let warnings = across.measures.iter().filter_map(Measure::warning).collect();
+    print::report(&Report::new(deck.sources.clone(), warnings));
+    for measure in &across.measures {
+        print::line(&measure.line());
+    }
+    if !across.checks.is_empty() {
+        print::line(check_report::of_one(&across.checks).trim_end());
     }
 }

@@ -7,7 +7,12 @@ use rustc_hash::FxHashSet;
 
 use super::assembly::Assembly;
 use super::construct::Construction;
-use super::memristors::{self, linear_ion_drift::LinearIonDrift, vteam::Vteam, yakopcic::Yakopcic};
+use super::memristors::{
+    self, level, linear_ion_drift::LinearIonDrift, log_exponential::LogExponential,
+    mean_metastable_switch::MeanMetastableSwitch, nonlinear_ion_drift::NonlinearIonDrift, pershin::Pershin,
+    simmons::Simmons, stanford_rram, team::Team, threshold_selector::ThresholdSelector, vteam::Vteam,
+    yakopcic::Yakopcic,
+};
 use super::{behavioural, blocks, sense};
 use super::{
     capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, transmission_line,
@@ -44,8 +49,19 @@ const DEVICES: &[(u8, &[&str], Constructor)] = &[
     (b'a', &["lif_neuron"], blocks::lif_neuron::construct),
     (b'a', &["stdp_train"], blocks::stdp_train::construct),
     (b'n', &["linear_ion_drift", "hp"], memristors::construct::<LinearIonDrift>),
+    (b'n', &["log_exponential"], memristors::construct::<LogExponential>),
     (b'n', &["vteam"], memristors::construct::<Vteam>),
     (b'n', &["yakopcic"], memristors::construct::<Yakopcic>),
+    (b'n', &["nonlinear_ion_drift"], memristors::construct::<NonlinearIonDrift>),
+    (b'n', &["simmons_tunnel_barrier"], memristors::construct::<Simmons>),
+    (b'n', &["team"], memristors::construct::<Team>),
+    (b'n', &["stanford_rram"], stanford_rram::construct),
+    (b'n', &["mean_metastable_switch"], memristors::construct::<MeanMetastableSwitch>),
+    (b'n', &["threshold_selector"], memristors::construct::<ThresholdSelector>),
+    (b'n', &["pershin"], memristors::construct::<Pershin>),
+    (b'n', &["memristor"], level::construct),
+    (b'y', &["memristor"], level::construct),
+    (b'a', &["memristor"], level::construct_code_model),
 ];
 
 /// Builds all devices of `circuit`; all errors are in the second part.

@@ -18,6 +18,17 @@ pub struct CardText {
     pub errors: Vec<Diagnostic>,
 }
 
+/// Whether what follows a `*` is a card that other simulators would not know, and so take for a comment.
+fn is_starred_card(rest: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(&rest[..rest.len().min(32)]).to_ascii_lowercase();
+    let mut words = text.split_ascii_whitespace();
+    match words.next() {
+        Some(".check" | ".target" | ".figure") => true,
+        Some(".measure" | ".meas") => words.next() == Some("steps"),
+        _ => false,
+    }
+}
+
 /// Finds the cards of `source` from byte `start` on.
 pub fn split_cards(source: &str, file: FileId, start: usize) -> CardText {
     let mut splitter =
@@ -40,7 +51,7 @@ struct Splitter {
     file: FileId,
     cards: Vec<Range<u32>>,
     errors: Vec<Diagnostic>,
-    /// The last card is a `*.check`, which `*+` lines continue.
+    /// The last card is a `*.check` or the like, which `*+` lines continue.
     check: bool,
 }
 
@@ -61,11 +72,11 @@ impl Splitter {
         (start..end).find(|&at| !self.bytes[at].is_ascii_whitespace())
     }
 
-    /// A comment, unless it is a `*.check` or continues one.
+    /// A comment, unless it is a `*.check` or the like, or continues one.
     fn starred(&mut self, first: usize, end: usize) {
         let next = self.first_visible(first + 1, end);
         let rest = next.map_or(&[][..], |next| &self.bytes[next..end]);
-        if rest.len() > 6 && rest[..6].eq_ignore_ascii_case(b".check") && rest[6].is_ascii_whitespace() {
+        if is_starred_card(rest) {
             self.bytes[first] = b' ';
             self.check = true;
             self.card(next.unwrap_or(first), end);

@@ -1,9 +1,12 @@
 //! All cards of a deck that compute something from results.
 
+use super::across::Part;
 use super::check::{self, CheckCard};
+use super::figure_card::{self, FigureCard};
 use super::fourier::{self, FourierCard};
 use super::measure::{self, MeasureCard};
 use super::print_table::{self, PrintCard};
+use super::target_card::{self, TargetCard};
 use crate::circuit::Circuit;
 use crate::diagnostic::{Diagnostic, Report};
 
@@ -14,6 +17,8 @@ pub struct ResultCards {
     pub checks: Vec<CheckCard>,
     pub fouriers: Vec<FourierCard>,
     pub prints: Vec<PrintCard>,
+    pub figures: Vec<FigureCard>,
+    pub targets: Vec<TargetCard>,
 }
 
 impl ResultCards {
@@ -30,6 +35,8 @@ impl ResultCards {
                 "check" => check::parse(card).map(|card| cards.checks.push(card)),
                 "four" => fourier::parse(card).map(|card| cards.fouriers.push(card)),
                 "print" | "plot" => print_table::parse(card).map(|card| cards.prints.push(card)),
+                "figure" => figure_card::parse(card).map(|card| cards.figures.push(card)),
+                "target" => target_card::parse(card).map(|card| cards.targets.push(card)),
                 _ => Ok(()),
             };
             errors.extend(read.err());
@@ -39,9 +46,17 @@ impl ResultCards {
             let measures = cards.measures.iter().map(|card| (&*card.name, card.span));
             errors.extend(doubles("measure", measures.collect()));
         }
+        let targets = cards.targets.iter().map(|card| (&*card.id, card.span));
+        errors.extend(doubles("target", targets.collect()));
+        errors.extend(cards.targets.iter().flat_map(|target| target.unknown_checks(&cards.checks)));
         let checks = cards.checks.iter().map(|card| (&*card.name, card.span));
         errors.extend(doubles("check", checks.collect()));
         if errors.is_empty() { Ok(cards) } else { Err(Report::new(circuit.sources.clone(), errors)) }
+    }
+
+    /// Whether a card is about all runs together.
+    pub fn ask_for_steps(&self) -> bool {
+        !(self.measures_of(Part::AllRuns).is_empty() && self.checks_of(Part::AllRuns).is_empty())
     }
 
     /// Whether the cards compute something that must be known when the run is over.

@@ -1,10 +1,13 @@
 //! Results: vectors of simulated values, the files that hold them, and what is computed from them.
 
+pub mod across;
 pub mod card_text;
 pub mod cards;
 pub mod check;
 pub mod csv_file;
 pub mod figure;
+pub mod figure_card;
+pub mod figure_drawing;
 pub mod fit;
 pub mod fourier;
 pub mod load;
@@ -18,10 +21,12 @@ pub mod raw_writer;
 pub mod recorder;
 pub mod reduction;
 pub mod reduction_call;
+pub mod samples;
 pub mod scope;
 pub mod selection;
 pub mod series;
 pub mod sink;
+pub mod target_card;
 pub mod value;
 
 pub use plot::{Column, Data, Header, Plot};

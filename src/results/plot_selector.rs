@@ -10,6 +10,8 @@ pub enum AnalysisName {
     Ac,
     Dc,
     OperatingPoint,
+    /// The runs of a deck with `.step`, seen as points.
+    Steps,
 }
 
 impl AnalysisName {
@@ -20,6 +22,7 @@ impl AnalysisName {
             "ac" => AnalysisName::Ac,
             "dc" => AnalysisName::Dc,
             "op" => AnalysisName::OperatingPoint,
+            "steps" => AnalysisName::Steps,
             _ => return None,
         })
     }
@@ -31,6 +34,7 @@ impl AnalysisName {
             AnalysisName::Ac => "ac",
             AnalysisName::Dc => "dc",
             AnalysisName::OperatingPoint => "op",
+            AnalysisName::Steps => "steps",
         }
     }
 
@@ -41,6 +45,7 @@ impl AnalysisName {
             AnalysisName::Ac => "AC",
             AnalysisName::Dc => "DC",
             AnalysisName::OperatingPoint => "Operating Point",
+            AnalysisName::Steps => "Steps",
         }
     }
 
@@ -53,6 +58,7 @@ impl AnalysisName {
             "ac" => AnalysisName::Ac,
             "dc" => AnalysisName::Dc,
             "operating" => AnalysisName::OperatingPoint,
+            "steps" => AnalysisName::Steps,
             _ => return None,
         })
     }
@@ -69,7 +75,11 @@ pub fn choose<'p, T>(
 ) -> Result<(Option<&'p Plot>, T), Diagnostic> {
     if let Some(wanted) = wanted {
         let Some(plot) = plots.iter().rfind(|plot| AnalysisName::of_plot(plot) == Some(wanted)) else {
-            return Err(Diagnostic::error(format!("the deck has no .{} analysis", wanted.name())));
+            let missing = match wanted {
+                AnalysisName::Steps => "the deck has no .step".into(),
+                wanted => format!("the deck has no .{} analysis", wanted.name()),
+            };
+            return Err(Diagnostic::error(missing));
         };
         return Ok((Some(plot), attempt(Some(plot))?));
     }

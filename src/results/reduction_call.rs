@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::fit;
 use super::reduction as reduce;
+use super::samples;
 use super::value::Value;
 use crate::diagnostic::{Diagnostic, Span};
 
@@ -38,6 +39,12 @@ pub const NAMES: &[&str] = &[
     "std",
     "count",
     "window",
+    "sample",
+    "where",
+    "axis",
+    "sample_mean",
+    "sample_std",
+    "normal_p",
     "mag",
     "ph",
     "db",
@@ -55,7 +62,10 @@ fn arity(name: &str) -> Option<(usize, usize)> {
         "integral" | "integ" | "deriv" | "ddt" | "idt" | "sdt" => (1, 2),
         "at" | "fit_slope" | "fit_intercept" | "fit_exp_r2" | "fit_exp_tau" => (2, 2),
         "crossing" | "r2" => (2, 3),
+        "where" => (2, 2),
+        "axis" | "sample_mean" | "sample_std" | "normal_p" => (1, 1),
         "window" => (3, 3),
+        "sample" => (4, 4),
         _ => return None,
     })
 }
@@ -110,8 +120,41 @@ impl Call<'_> {
                 let (x, y) = reduce::window(x, y, from, self.number(2)?)?;
                 Ok(Value::real_series(x.into(), y))
             }),
+            "axis" => Ok(Value::real_series(x.clone(), x.to_vec())),
+            "where" => self.chosen(x, y),
+            "sample" => self.sampled(x, y),
             _ => return None,
         })
+    }
+
+    /// The points of y where the second argument is not 0.
+    fn chosen(&self, x: &[f64], y: &[f64]) -> Result<Value, String> {
+        let condition = self.curve(1, y.len())?;
+        let keep = |values: &[f64]| -> Vec<f64> {
+            values.iter().zip(&condition).filter(|(_, condition)| **condition != 0.0).map(|(value, _)| *value).collect()
+        };
+        let axis = keep(x);
+        if axis.is_empty() {
+            Err("no point fulfils the condition".into())
+        } else {
+            Ok(Value::real_series(axis.into(), keep(y)))
+        }
+    }
+
+    /// y at `start`, `start + period`, …: a curve over 0, 1, ….
+    fn sampled(&self, x: &[f64], y: &[f64]) -> Result<Value, String> {
+        let (start, period, count) = (self.number(1)?, self.number(2)?, self.number(3)?);
+        if count.fract() != 0.0 || !(1.0..1e7).contains(&count) {
+            return Err(format!("the number of samples must be 1, 2, …, not {count}"));
+        }
+        let axis: Vec<f64> = (0..count as usize).map(|index| index as f64).collect();
+        let at = |index: &f64| {
+            let position = start + index * period;
+            let found = reduce::value_at(x, y, position);
+            found.ok_or_else(|| format!("{position:e} is outside of {:e} … {:e}", x[0], x[x.len() - 1]))
+        };
+        let values = axis.iter().map(at).collect::<Result<Vec<f64>, String>>()?;
+        Ok(Value::real_series(axis.into(), values))
     }
 
     fn reduced(&self, x: &[f64], y: &[f64]) -> Result<f64, String> {
@@ -131,6 +174,9 @@ impl Call<'_> {
             "last" => y[y.len() - 1],
             "length" => y.len() as f64,
             "count" => y.iter().filter(|&&value| value != 0.0 && !value.is_nan()).count() as f64,
+            "sample_mean" => samples::mean(y),
+            "sample_std" => samples::standard_deviation(y),
+            "normal_p" => samples::normality(y),
             "increasing" => truth(reduce::is_monotone(y, 1.0)),
             "decreasing" => truth(reduce::is_monotone(y, -1.0)),
             "monotone" => truth(reduce::is_monotone(y, 1.0) || reduce::is_monotone(y, -1.0)),

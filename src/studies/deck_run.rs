@@ -11,6 +11,7 @@ use crate::circuit::{Analysis, Circuit, Overrides, elaborate};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::mna::Statistics;
 use crate::netlist::Deck;
+use crate::results::across::{self, Across, Part, RunPoint};
 use crate::results::cards::ResultCards;
 use crate::results::check::{self, CheckResult};
 use crate::results::fourier::{self, Spectrum};
@@ -23,6 +24,8 @@ use crate::results::{Recorder, Sink};
 #[derive(Debug)]
 pub struct DeckRun {
     pub runs: Vec<StepRun>,
+    /// What is computed from all runs together, where the deck has `.step` cards.
+    pub across: Option<Across>,
     pub interrupted: bool,
 }
 
@@ -62,11 +65,12 @@ pub fn run_deck(
 ) -> Result<DeckRun, Report> {
     let circuit = Arc::new(elaborate(deck, overrides)?);
     // Malformed cards are better found before a long simulation than after it.
-    ResultCards::read(&circuit)?;
+    let cards = ResultCards::read(&circuit)?;
     if circuit.steps.is_empty() {
         let step = Step { label: String::new(), values: Vec::new(), overrides: overrides.clone() };
         let (run, interrupted) = run_step(deck, circuit, step, sinks, keep, watch)?;
-        return Ok(DeckRun { runs: vec![run], interrupted });
+        let across = cards.ask_for_steps().then(|| across::evaluate(&cards, &run.circuit, &[]));
+        return Ok(DeckRun { runs: vec![run], across, interrupted });
     }
     let steps = steps::expand(&circuit, overrides);
     let done = std::sync::atomic::AtomicUsize::new(0);
@@ -97,7 +101,10 @@ pub fn run_deck(
         interrupted |= stopped;
         runs.push(run);
     }
-    Ok(DeckRun { runs, interrupted })
+    let points: Vec<RunPoint> =
+        runs.iter().map(|run| RunPoint { stepped: &run.step.values, measures: &run.measures }).collect();
+    let across = Some(across::evaluate(&cards, &circuit, &points));
+    Ok(DeckRun { runs, across, interrupted })
 }
 
 fn run_step(
@@ -153,8 +160,8 @@ fn run_step(
 
 /// Adds what the cards compute from the plots of `run`.
 fn evaluate(mut run: StepRun, cards: &ResultCards) -> StepRun {
-    run.measures = measure::evaluate(&cards.measures, &run.circuit, &run.plots);
-    run.checks = check::evaluate(&cards.checks, &run.circuit, &run.plots, &run.measures);
+    run.measures = measure::evaluate(&cards.measures_of(Part::EachRun), &run.circuit, &run.plots);
+    run.checks = check::evaluate(&cards.checks_of(Part::EachRun), &run.circuit, &run.plots, &run.measures);
     run.warnings.extend(run.measures.iter().filter_map(Measure::warning));
     for card in &cards.fouriers {
         match fourier::evaluate(card, &run.circuit, &run.plots) {

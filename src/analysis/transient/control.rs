@@ -171,12 +171,7 @@ impl StepControl {
             let formula = formula(method, order, damping);
             match self.difference_error(system, history, formula, order) {
                 Some(error) => (order, error),
-                None => {
-                    // Too few points for an estimate: the first step after a corner is short anyway.
-                    self.next = 2.0 * step;
-                    history.order = self.raised(order, method);
-                    return Verdict::Accept;
-                }
+                None => return self.judge_first(system, history, method),
             }
         };
         let allowed = allowed(step, error, order);
@@ -194,6 +189,30 @@ impl StepControl {
         if !staged && !as_long_as_can_be {
             self.choose_order(system, history, method, order);
         }
+        Verdict::Accept
+    }
+
+    /// The first step after a start or a corner: too few points for differences. Of a state the rate at both ends of the step
+    /// is known, which gives the error of the Euler step; charges have only the step's shortness.
+    fn judge_first(&mut self, system: &System, history: &mut History, method: Method) -> Verdict {
+        let step = history.steps()[0];
+        let mut worst = (0.0, 0);
+        for &row in system.state_rows() {
+            let row = row as usize;
+            let (before, after) = (history.derivative()[row], history.new_derivative()[row]);
+            let charge = system.q[row];
+            let tolerance = self.tolerance(system, row, charge, history.charge(0)[row], after, step);
+            worst = larger(worst, (0.5 * step * (after - before)).abs() / tolerance, row);
+        }
+        let (error, row) = worst;
+        let allowed = allowed(step, error, 1);
+        if error > REJECTED && step > 2.0 * self.smallest {
+            self.step = allowed.clamp(1e-3 * step, 0.9 * step);
+            return Verdict::Reject;
+        }
+        self.worst_row = row;
+        self.next = allowed;
+        history.order = self.raised(1, method);
         Verdict::Accept
     }
 

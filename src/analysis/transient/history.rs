@@ -162,6 +162,13 @@ impl History {
         self.depth = (self.depth + 1).min(self.capacity);
     }
 
+    /// dq/dt of the states where `system` was evaluated last: their rows are d/dt q + f = 0, and f is known there.
+    pub fn set_rates(&mut self, system: &System) {
+        for &row in system.state_rows() {
+            self.derivative[row as usize] = -system.f[row as usize];
+        }
+    }
+
     /// The next step starts afresh: dq/dt jumps here.
     pub fn restart(&mut self) {
         self.depth = 1;

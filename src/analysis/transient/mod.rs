@@ -114,6 +114,7 @@ impl<'a> Run<'a> {
         run.system.hold(&run.x);
         run.system.evaluate(&run.x);
         run.history.start(&run.x, &run.system.q);
+        run.history.set_rates(run.system);
         run
     }
 
@@ -283,6 +284,10 @@ impl<'a> Run<'a> {
         }
         if restart {
             self.history.restart();
+            if !self.system.state_rows().is_empty() {
+                self.system.evaluate(&self.x);
+                self.history.set_rates(self.system);
+            }
             self.control.restart(self.time, self.stop);
         }
         self.at_corner = restart;

@@ -6,22 +6,41 @@
 //! The state s is an unknown with its own row, d/dt(s) − rate = 0. A model chooses s so that its equations are smooth and
 //! unbounded where its published state x runs into a bound; x itself is shown as `x(name)` and `@name[x]`.
 //!
+//! Quantities of a model with a series resistance are those of the part behind it.
+//!
 //! Card: `N<name> n+ n- MODEL [x0=…] [vread=…] [parameter=…]`; parameters on the element replace those of its model.
 //! A kind is one file and one line of the list in `registry`.
 
+pub mod level;
 pub mod linear_ion_drift;
+pub mod log_exponential;
+pub mod mean_metastable_switch;
+pub mod nonlinear_ion_drift;
+pub mod pershin;
+pub mod piecewise_empirical;
+mod pulsed;
+pub mod simmons;
+mod spread;
+pub mod stanford_rram;
+pub mod team;
+pub mod threshold_selector;
 pub mod vteam;
 mod window;
 pub mod yakopcic;
 
+use std::path::{Path, PathBuf};
+
 use super::assembly::UnknownKind;
+use super::constants::CELSIUS_TO_KELVIN;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::parameters::{ParameterInfo, Unknowns};
+use super::series_resistance::SeriesResistance;
 use crate::circuit::Model;
 use crate::circuit::element::{Parameter, Value};
 use crate::diagnostic::Diagnostic;
 use crate::numerics::scalar::Scalar;
+use pulsed::Pulsed;
 
 /// A memristor model with one state.
 pub trait MemristorModel: Clone + Send + Sync + 'static {
@@ -42,6 +61,27 @@ pub trait MemristorModel: Clone + Send + Sync + 'static {
 
     /// ds/dt.
     fn rate<S: Scalar>(&self, v: S, s: S, current: S) -> S;
+
+    /// Resistance in series with the part that these equations describe, Ω; 0 for none.
+    fn series_resistance(&self) -> f64 {
+        0.0
+    }
+
+    /// The voltage in V above which |v| is a pulse, for models whose rates differ from pulse to pulse.
+    fn pulse_gate(&self) -> Option<f64> {
+        None
+    }
+
+    /// Factor on the rates during pulse number `pulse`.
+    fn pulse_factor(&self, _pulse: u64) -> f64 {
+        1.0
+    }
+
+    /// ds/dt while all driven rates are multiplied by `factor`; asked only of models with a [`pulse_gate`](Self::pulse_gate).
+    fn pulsed_rate<S: Scalar>(&self, v: S, s: S, _factor: f64) -> S {
+        let current = self.current(v, s);
+        self.rate(v, s, current)
+    }
 }
 
 /// The card of a memristor while it is read.
@@ -76,6 +116,31 @@ impl Card<'_, '_> {
         }
     }
 
+    /// The element's flat name.
+    pub fn name(&self) -> &str {
+        &self.construction.element.name
+    }
+
+    /// Voltage in V at which conductances are stated.
+    pub fn read_voltage(&self) -> f64 {
+        self.number("vread").unwrap_or(0.1)
+    }
+
+    /// The numbers of `name=[a b …]`, or of `name=a`; None after an error.
+    pub fn list(&mut self, name: &str, default: f64) -> Option<Vec<f64>> {
+        let numbers: Option<Vec<f64>> = match self.parameter(name).map(|parameter| &parameter.value) {
+            None => Some(vec![default]),
+            Some(Value::Number(number)) => Some(vec![*number]),
+            Some(Value::List(items)) => items.iter().map(|item| item.item.number()).collect(),
+            Some(_) => None,
+        };
+        let numbers = numbers.filter(|numbers| !numbers.is_empty());
+        if numbers.is_none() {
+            self.error(name, "must be a number or a list of numbers, as in [1 2]");
+        }
+        numbers
+    }
+
     pub fn diagnostics(&mut self) -> &mut Vec<Diagnostic> {
         self.construction.diagnostics
     }
@@ -88,10 +153,80 @@ impl Card<'_, '_> {
         self.construction.diagnostics.push(Diagnostic::error(message).at(span));
     }
 
+    /// Parameters of other simulators' cards that mean nothing here are taken off.
+    pub fn remove(&mut self, names: &[&str]) {
+        self.parameters.retain(|parameter| !names.contains(&&*parameter.name));
+    }
+
+    /// The last parameter called `name`.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().rev().find(|parameter| &*parameter.name == name)
+    }
+
+    /// The value of the parameter `name`, if it is a number.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.parameter(name)?.value.number()
+    }
+
+    /// Sets a parameter that neither model nor element gives.
+    pub fn default(&mut self, name: &str, value: f64) {
+        let parameter = Parameter { name: name.into(), value: Value::Number(value), span: self.model.span };
+        self.parameters.insert(0, parameter);
+    }
+
+    /// Calls the parameter `from` by another name.
+    pub fn rename(&mut self, from: &str, to: &str) {
+        self.parameters.iter_mut().filter(|parameter| &*parameter.name == from).for_each(|p| p.name = to.into());
+    }
+
+    /// Puts `new` where the parameter `name` is `old`.
+    pub fn replace_word(&mut self, name: &str, old: &str, new: &str) {
+        if self.word(name).as_deref() == Some(old) {
+            self.set_value(name, Value::Word(new.into()));
+        }
+    }
+
+    /// Replaces the value of the parameter `name`.
+    pub fn set(&mut self, name: &str, value: f64) {
+        self.set_value(name, Value::Number(value));
+    }
+
+    fn set_value(&mut self, name: &str, value: Value) {
+        if let Some(parameter) = self.parameters.iter_mut().rev().find(|parameter| &*parameter.name == name) {
+            parameter.value = value;
+        }
+    }
+
+    /// Folder of the file in which the parameter `name`, or else the model, stands.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        let span = self.parameter(name).map_or(self.model.span, |parameter| parameter.span);
+        let source = &self.construction.circuit.sources.file(span.file).name;
+        Path::new(source).parent().unwrap_or(Path::new("")).to_path_buf()
+    }
+
+    /// Adds a remark about the parameter `name`.
+    pub fn warn(&mut self, name: &str, message: &str) {
+        let span = self.parameter(name).map_or(self.model.span, |parameter| parameter.span);
+        let message = format!("`{name}` of {} {message}", self.owner);
+        self.construction.diagnostics.push(Diagnostic::warning(message).at(span));
+    }
+
+    /// Temperature of the element, K.
+    pub fn temperature(&self) -> f64 {
+        self.construction.temperature() + CELSIUS_TO_KELVIN
+    }
+
     /// Requires `value` to be positive.
     pub fn positive(&mut self, name: &str, value: f64) {
         if value.is_nan() || value <= 0.0 {
             self.error(name, "must be positive");
+        }
+    }
+
+    /// Requires `value` not to be negative.
+    pub fn not_negative(&mut self, name: &str, value: f64) {
+        if value.is_nan() || value < 0.0 {
+            self.error(name, "must not be negative");
         }
     }
 
@@ -108,26 +243,29 @@ impl Card<'_, '_> {
     }
 }
 
-/// Constructor of memristors of model `M`.
-pub fn construct<M: MemristorModel>(mut c: Construction) {
-    let Some(model) = c.model() else { return };
+/// What the constructors of all memristors read: the model, devices in parallel, and the read voltage.
+pub struct Common<M> {
+    pub model: M,
+    pub multiplier: f64,
+    /// Voltage at which the conductance is shown, V.
+    pub read_voltage: f64,
+}
+
+/// Reads model and element with `read`; `None` after an error.
+pub fn read_with<M>(c: &mut Construction, read: impl FnOnce(&mut Card) -> Option<M>) -> Option<Common<M>> {
+    let model = c.model()?;
     if c.element.nodes.len() != 2 {
         let message = format!("a memristor has two terminals, `{}` has {}", c.element.name, c.element.nodes.len());
-        return c.error(Diagnostic::error(message).at(c.element.span));
+        c.error(Diagnostic::error(message).at(c.element.span));
+        return None;
     }
     let parameters: Vec<Parameter> = model.parameters.iter().chain(c.element.parameters.iter()).cloned().collect();
-    let number = |name: &str| {
-        parameters.iter().rev().find(|parameter| &*parameter.name == name).and_then(|parameter| match parameter.value {
-            Value::Number(number) => Some(number),
-            _ => None,
-        })
-    };
-    let read_voltage = number("vread").unwrap_or(0.1);
-    let own_multiplier = number("m").unwrap_or(1.0);
-    let multiplier = c.element.multiplier * own_multiplier;
     let errors = c.diagnostics.len();
     let owner = format!("memristor `{}`", c.element.name);
-    let mut card = Card { construction: &mut c, model, parameters, owner };
+    let element_multiplier = c.element.multiplier;
+    let mut card = Card { construction: c, model, parameters, owner };
+    let read_voltage = card.read_voltage();
+    let own_multiplier = card.number("m").unwrap_or(1.0);
     // An element's own `m` is checked for all devices alike.
     if card.construction.element.parameter("m").is_none() {
         card.positive("m", own_multiplier);
@@ -135,18 +273,55 @@ pub fn construct<M: MemristorModel>(mut c: Construction) {
     if read_voltage == 0.0 {
         card.error("vread", "must not be 0");
     }
-    let read = M::read(&mut card);
+    let read = read(&mut card);
     if c.diagnostics[errors..].iter().any(Diagnostic::is_error) {
-        return;
+        return None;
     }
-    let Some(model) = read else { return };
+    Some(Common { model: read?, multiplier: element_multiplier * own_multiplier, read_voltage })
+}
+
+/// Constructor of memristors of model `M`.
+pub fn construct<M: MemristorModel>(mut c: Construction) {
+    if let Some(common) = read_with(&mut c, M::read) {
+        add(&mut c, common);
+    }
+}
+
+/// Adds a memristor, its state, and the resistor in series with it if there is one.
+pub fn add<M: MemristorModel>(c: &mut Construction, common: Common<M>) {
+    let Common { model, multiplier, read_voltage } = common;
+    let mut terminals = [c.terminal(0), c.terminal(1)];
+    let resistance = model.series_resistance();
+    if resistance > 0.0 {
+        let inner = c.assembly.internal_node(c.id, "inner");
+        c.assembly.add_auxiliary(SeriesResistance { conductance: multiplier / resistance }, [terminals[0], inner]);
+        terminals[0] = inner;
+    }
     let state = c.assembly.state(c.id, "s", model.scale(), model.start());
-    let unknowns = [c.terminal(0), c.terminal(1), state];
     if c.assembly.observed.contains(&(c.id, "x".into())) {
         let x = c.assembly.auxiliary(c.id, "x", UnknownKind::Current);
         c.assembly.add_auxiliary(Published { model: model.clone() }, [state, x]);
     }
-    c.assembly.add(c.id, Memristor { model, multiplier, read_voltage }, unknowns);
+    let gate = model.pulse_gate();
+    let memristor = Memristor { model, multiplier, read_voltage };
+    match gate {
+        Some(gate) => {
+            let edges = c.assembly.discrete(c.id, "edges", 0.0);
+            c.assembly.add(c.id, Pulsed { memristor, gate }, [terminals[0], terminals[1], state, edges]);
+        }
+        None => c.assembly.add(c.id, memristor, [terminals[0], terminals[1], state]),
+    }
+}
+
+/// sinh, continued by a tangent beyond ±80 so that it cannot overflow.
+fn sinh_limited<S: Scalar>(x: S) -> S {
+    if x.value().abs() <= 80.0 {
+        x.sinh()
+    } else if x.value() > 0.0 {
+        x.exp_limited(80.0) * 0.5
+    } else {
+        (-x).exp_limited(80.0) * -0.5
+    }
 }
 
 /// The published state as an unknown, for expressions: x − published(s) = 0; unknowns: s, x.
@@ -226,6 +401,15 @@ pub const UNKNOWNS: Unknowns = Unknowns::Reject;
 pub fn tables() -> Vec<(&'static str, &'static [ParameterInfo])> {
     vec![
         ("linear_ion_drift", linear_ion_drift::Parameters::TABLE),
+        ("mean_metastable_switch", mean_metastable_switch::Parameters::TABLE),
+        ("nonlinear_ion_drift", nonlinear_ion_drift::Parameters::TABLE),
+        ("memristor (A cards)", pershin::Parameters::TABLE),
+        ("memristor level=4", piecewise_empirical::Parameters::TABLE),
+        ("simmons_tunnel_barrier", simmons::Parameters::TABLE),
+        ("stanford_rram", stanford_rram::Parameters::TABLE),
+        ("team", team::Parameters::TABLE),
+        ("threshold_selector", threshold_selector::Parameters::TABLE),
+        ("log_exponential", log_exponential::Parameters::TABLE),
         ("vteam", vteam::Parameters::TABLE),
         ("yakopcic", yakopcic::Parameters::TABLE),
     ]
