@@ -3,6 +3,7 @@
 mod batch;
 mod check;
 mod check_report;
+mod compare;
 mod json;
 mod plot;
 mod print;
@@ -39,6 +40,8 @@ enum Command {
     Check(check::CheckArguments),
     /// Draw vectors of a raw or CSV file
     Plot(plot::PlotArguments),
+    /// Run decks and show their measures side by side
+    Compare(compare::CompareArguments),
     /// Reproduce published figures: run the decks that carry .target cards and write a page that shows each
     Reproduce(reproduce::ReproduceArguments),
 }
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Plot(arguments)) => plot::run(&arguments),
+        Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Reproduce(arguments)) => reproduce::run(&arguments),
         None => batch::run(&cli.batch),
     };

@@ -8,11 +8,15 @@ use rustc_hash::FxHashSet;
 use super::assembly::Assembly;
 use super::construct::Construction;
 use super::memristors::{
-    self, linear_ion_drift::LinearIonDrift, log_exponential::LogExponential, vteam::Vteam, yakopcic::Yakopcic,
+    self, level, linear_ion_drift::LinearIonDrift, log_exponential::LogExponential,
+    mean_metastable_switch::MeanMetastableSwitch, nonlinear_ion_drift::NonlinearIonDrift, pershin::Pershin,
+    simmons::Simmons, stanford_rram, team::Team, threshold_selector::ThresholdSelector, vteam::Vteam,
+    yakopcic::Yakopcic,
 };
 use super::{behavioural, blocks, sense};
 use super::{
-    capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, voltage_source,
+    capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, transmission_line,
+    voltage_source,
 };
 use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element, ElementId};
@@ -35,6 +39,7 @@ const DEVICES: &[(u8, &[&str], Constructor)] = &[
     (b'b', &[], behavioural::construct_b),
     (b's', &["sw"], switch::construct_voltage_controlled),
     (b'w', &["csw"], switch::construct_current_controlled),
+    (b't', &[], transmission_line::construct),
     (b'd', &["d"], diode::construct),
     (b'm', &["nmos", "pmos"], mosfet1::construct),
     (b'a', &["kernel"], blocks::kernel::construct),
@@ -47,6 +52,16 @@ const DEVICES: &[(u8, &[&str], Constructor)] = &[
     (b'n', &["log_exponential"], memristors::construct::<LogExponential>),
     (b'n', &["vteam"], memristors::construct::<Vteam>),
     (b'n', &["yakopcic"], memristors::construct::<Yakopcic>),
+    (b'n', &["nonlinear_ion_drift"], memristors::construct::<NonlinearIonDrift>),
+    (b'n', &["simmons_tunnel_barrier"], memristors::construct::<Simmons>),
+    (b'n', &["team"], memristors::construct::<Team>),
+    (b'n', &["stanford_rram"], stanford_rram::construct),
+    (b'n', &["mean_metastable_switch"], memristors::construct::<MeanMetastableSwitch>),
+    (b'n', &["threshold_selector"], memristors::construct::<ThresholdSelector>),
+    (b'n', &["pershin"], memristors::construct::<Pershin>),
+    (b'n', &["memristor"], level::construct),
+    (b'y', &["memristor"], level::construct),
+    (b'a', &["memristor"], level::construct_code_model),
 ];
 
 /// Builds all devices of `circuit`; all errors are in the second part.

@@ -289,9 +289,13 @@ impl<'t> Parser<'t> {
     fn probe_arguments(&mut self, signs: bool) -> Option<Vec<Arc<str>>> {
         let (inside, rest) = self.rest.split_once(')')?;
         let names: Vec<&str> = inside.split(',').map(str::trim).collect();
-        let forbidden = if signs { "(){}'\"=*" } else { "(){}'\"=*+-/^%<>!&|?" };
-        let plain =
-            |name: &&str| !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || forbidden.contains(c));
+        let forbidden = if signs { "(){}'\"=*" } else { "(){}'\"=*+-/^%<>&|?" };
+        // `!` may stand within a name: Xyce's `ymemristor!mr1`.
+        let plain = |name: &&str| {
+            !name.is_empty()
+                && !name.starts_with('!')
+                && !name.contains(|c: char| c.is_whitespace() || forbidden.contains(c))
+        };
         if names.len() > 2 || !names.iter().all(plain) {
             return None;
         }

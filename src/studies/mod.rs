@@ -1,7 +1,10 @@
 //! Whole decks: their steps, their analyses, and what is computed from the results.
 
+pub mod comparison;
+pub mod comparison_page;
 pub mod deck_run;
 pub mod elaborated_sweep;
+mod html;
 pub mod reproduction;
 pub mod reproduction_page;
 pub mod steps;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::html::{self, escaped};
 use super::reproduction::{Status, Target};
 
 /// Headings by the letter of the ids.
@@ -19,22 +20,12 @@ const PAPERS: [(&str, &str, &str); 2] = [
     ),
 ];
 
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;color:#222;max-width:62rem;margin:2rem auto;padding:0 1rem}\
-    h1,h2,h3{line-height:1.2}h2{margin-top:3rem;border-bottom:1px solid #ccc}\
-    .pass{color:#067a46}.miss{color:#b3261e}.badge{font-weight:600}\
-    table{border-collapse:collapse;width:100%;margin:1rem 0}td,th{padding:.3rem .6rem;text-align:left;vertical-align:top;\
-    border-bottom:1px solid #e4e4e4}th{white-space:nowrap;font-weight:600}\
-    article{margin:2rem 0;padding:1rem;border:1px solid #ddd;border-radius:.5rem}svg{max-width:100%;height:auto}\
-    pre{background:#f6f6f6;padding:1rem;overflow-x:auto;font-size:13px}summary{cursor:pointer}";
-
 /// The page for `targets`, which took `seconds`.
 pub fn html(targets: &[Target], seconds: f64) -> String {
     let mut page = String::new();
     let _ = write!(
         page,
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Reproduced figures</title>\
-         <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head><body>\
-         <h1>Published figures, from simulated circuits</h1><p>{}</p>\
+        "<p>{}</p>\
          <p>Every value below is read from simulated currents and voltages of the deck named beside it. <em>Reproduced</em> \
          means that one parameter card per device exists which gives all of these figures at once; the cards stand at the \
          end of the page, and each target says what was assumed and which parameters were fitted to it. All decks ran in \
@@ -56,8 +47,7 @@ pub fn html(targets: &[Target], seconds: f64) -> String {
         others.iter().for_each(|target| article(&mut page, target));
     }
     cards(&mut page, targets);
-    page.push_str("</body></html>\n");
-    page
+    html::page("Published figures, from simulated circuits", &page)
 }
 
 /// `27 of 28 targets pass, 3 of 4 harder rows`.
@@ -118,11 +108,7 @@ fn article(page: &mut String, target: &Target) {
         let _ = write!(page, "<tr><th>{name}</th><td>{}</td></tr>", escaped(text));
     }
     page.push_str("</table>");
-    for (index, figure) in target.figures.iter().enumerate() {
-        // Names inside an SVG are shared by the whole page.
-        let start = figure.find("<svg").unwrap_or(0);
-        page.push_str(&figure[start..].replace("clip-path-", &format!("{id}-{index}-clip-path-")));
-    }
+    target.figures.iter().for_each(|figure| page.push_str(html::figure(figure)));
     checks(page, target);
     page.push_str("</article>");
 }
@@ -164,8 +150,4 @@ fn cards(page: &mut String, targets: &[Target]) {
     for (name, text) in shown {
         let _ = write!(page, "<details><summary>{}</summary><pre>{}</pre></details>", escaped(name), escaped(text));
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

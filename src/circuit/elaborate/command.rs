@@ -150,8 +150,8 @@ impl<'d> Elaborator<'d> {
     fn initial_state(&mut self, name: &str, value: f64, span: Span) -> Result<(), Reported> {
         let name = name.to_lowercase();
         let found = self.circuit.element_index.get(name.as_str()).copied();
-        let Some(id) = found.filter(|id| self.circuit.element(*id).letter == b'n') else {
-            let memristors = self.circuit.elements.iter().filter(|element| element.letter == b'n');
+        let Some(id) = found.filter(|id| is_memristor(self.circuit.element(*id).letter)) else {
+            let memristors = self.circuit.elements.iter().filter(|element| is_memristor(element.letter));
             let diagnostic = Diagnostic::error(format!("there is no memristor `{name}`")).at(span);
             let diagnostic = diagnostic.nearest(&name, memristors.map(|element| &*element.name));
             return Err(self.report(diagnostic));
@@ -203,4 +203,9 @@ impl<'d> Elaborator<'d> {
         }
         Err(self.report(Diagnostic::error("expected the end of the card").at(cursor.here())))
     }
+}
+
+/// Letters of cards whose initial state can be given.
+fn is_memristor(letter: u8) -> bool {
+    matches!(letter, b'n' | b'y')
 }

@@ -1,5 +1,6 @@
 //! Element cards: names, nodes and models.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::card_cursor::CardCursor;
@@ -15,6 +16,9 @@ use crate::netlist::token::TokenKind;
 
 /// Controlling inputs of one `poly`.
 const POLY_LIMIT: usize = 1000;
+
+/// First word of Xyce's memristor cards: `YMEMRISTOR name n+ n- model`.
+const XYCE_MEMRISTOR: &str = "ymemristor";
 
 /// An element whose card is to be read on from `position` when all names are known.
 pub struct Deferred<'d> {
@@ -57,7 +61,7 @@ fn layout(letter: u8) -> Layout {
         b'm' => Layout::UntilModel(4, 7),
         b'e' | b'g' => Layout::VoltageControlled,
         b'a' => Layout::Ports,
-        b'n' => Layout::UntilModel(2, usize::MAX),
+        b'n' | b'y' => Layout::UntilModel(2, usize::MAX),
         _ => Layout::UntilModel(1, usize::MAX),
     }
 }
@@ -72,10 +76,16 @@ impl<'d> Elaborator<'d> {
         let span = self.deck.card_span(&card.tokens);
         self.check_size(span)?;
         let mut cursor = CardCursor::new(self.deck, &card.tokens);
-        let Some((name, _)) = cursor.positional_word() else {
-            return Err(self.report(Diagnostic::error("expected the name of an element").at(span)));
+        let missing = || Diagnostic::error("expected the name of an element").at(span);
+        let Some((name, _)) = cursor.positional_word() else { return Err(self.report(missing())) };
+        // Xyce: the kind of device stands before the name, which is then `ymemristor!name`.
+        let full = if name == XYCE_MEMRISTOR {
+            let Some((own, _)) = cursor.positional_word() else { return Err(self.report(missing())) };
+            Cow::Owned(format!("{name}!{own}"))
+        } else {
+            Cow::Borrowed(name)
         };
-        let flat = self.new_element_name(name, scope, span)?;
+        let flat = self.new_element_name(&full, scope, span)?;
         let result = self.place(card, scope, name, flat.clone(), span, cursor);
         if result.is_err() {
             self.failed_elements.insert(flat.to_string());
@@ -92,7 +102,7 @@ impl<'d> Elaborator<'d> {
         span: Span,
         mut cursor: CardCursor<'d>,
     ) -> Result<(), Reported> {
-        if matches!(card.letter, b'p' | b'u' | b'y') {
+        if matches!(card.letter, b'p' | b'u') || card.letter == b'y' && name != XYCE_MEMRISTOR {
             let letter = char::from(card.letter).to_ascii_uppercase();
             return Err(self.report(Diagnostic::error(format!("there is no device for `{letter}` cards")).at(span)));
         }

@@ -24,14 +24,12 @@
 
 use smallvec::SmallVec;
 
+use super::CELSIUS_TO_KELVIN;
 use super::spread::Draws;
 use super::{Card, MemristorModel, UNKNOWNS};
+use crate::devices::constants::K_OVER_Q;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
-
-/// Boltzmann's constant in eV/K.
-const BOLTZMANN: f64 = 8.617_333_262e-5;
-const KELVIN: f64 = 273.15;
 
 parameters! {
     /// Log-exponential model.
@@ -124,8 +122,8 @@ impl MemristorModel for LogExponential {
         check(card, &p);
         let draws = Draws::of(p.seed, card.name());
         let threshold = |index: u64| p.spread_threshold * draws.normal(index);
-        let temperature = card.temperature() + KELVIN;
-        let heat = |energy: f64| -energy / BOLTZMANN * (1.0 / temperature - 1.0 / (p.nominal + KELVIN));
+        let temperature = card.temperature();
+        let heat = |energy: f64| -energy / K_OVER_Q * (1.0 / temperature - 1.0 / (p.nominal + CELSIUS_TO_KELVIN));
         let set = channels(card, &SET, threshold(0), heat(p.activation))?;
         let reset = channels(card, &RESET, threshold(1), heat(p.activation))?;
         let scale = (1.0 + p.spread_conductance * draws.normal(2)).max(0.05);
@@ -219,7 +217,7 @@ fn check(card: &mut Card, p: &Parameters) {
     }
     card.within("x0", p.initial, 0.0, 1.0);
     card.within("x_eq", p.rest, 0.0, 1.0);
-    card.within("tnom", p.nominal, -KELVIN + 1.0, 2000.0);
+    card.within("tnom", p.nominal, -CELSIUS_TO_KELVIN + 1.0, 2000.0);
     if p.seed < 0.0 || p.seed.fract() != 0.0 {
         card.error("seed", "must be a whole number from 0");
     }
@@ -262,17 +260,12 @@ impl Channel {
         // ln(1 + e^y) without overflow.
         let y = (u - self.gate) * (-1.0 / self.gate_width);
         let softplus = if y.value() > 0.0 { y + (-y).exp().ln_1p() } else { y.exp().ln_1p() };
-        bounded_exp(u * (1.0 / self.slope) + self.log_rate - softplus)
+        (u * (1.0 / self.slope) + self.log_rate - softplus).exp_limited(LARGEST)
     }
 }
 
 /// Logarithm of the largest rate that is taken at its word, 1/s; beyond any device, but not beyond a Newton iterate.
 const LARGEST: f64 = 60.0;
-
-/// e^y, continued as a straight line where y is out of all reason.
-fn bounded_exp<S: Scalar>(y: S) -> S {
-    if y.value() > LARGEST { (y - LARGEST + 1.0) * LARGEST.exp() } else { y.exp() }
-}
 
 impl Shape {
     fn of(xi: f64) -> Self {

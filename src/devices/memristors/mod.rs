@@ -6,21 +6,36 @@
 //! The state s is an unknown with its own row, d/dt(s) − rate = 0. A model chooses s so that its equations are smooth and
 //! unbounded where its published state x runs into a bound; x itself is shown as `x(name)` and `@name[x]`.
 //!
+//! Quantities of a model with a series resistance are those of the part behind it.
+//!
 //! Card: `N<name> n+ n- MODEL [x0=…] [vread=…] [parameter=…]`; parameters on the element replace those of its model.
 //! A kind is one file and one line of the list in `registry`.
 
+pub mod level;
 pub mod linear_ion_drift;
 pub mod log_exponential;
+pub mod mean_metastable_switch;
+pub mod nonlinear_ion_drift;
+pub mod pershin;
+pub mod piecewise_empirical;
 mod pulsed;
+pub mod simmons;
 mod spread;
+pub mod stanford_rram;
+pub mod team;
+pub mod threshold_selector;
 pub mod vteam;
 mod window;
 pub mod yakopcic;
 
+use std::path::{Path, PathBuf};
+
 use super::assembly::UnknownKind;
+use super::constants::CELSIUS_TO_KELVIN;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::parameters::{ParameterInfo, Unknowns};
+use super::series_resistance::SeriesResistance;
 use crate::circuit::Model;
 use crate::circuit::element::{Parameter, Value};
 use crate::diagnostic::Diagnostic;
@@ -47,7 +62,7 @@ pub trait MemristorModel: Clone + Send + Sync + 'static {
     /// ds/dt.
     fn rate<S: Scalar>(&self, v: S, s: S, current: S) -> S;
 
-    /// Resistance in Ω between the first terminal and what the equations call v.
+    /// Resistance in series with the part that these equations describe, Ω; 0 for none.
     fn series_resistance(&self) -> f64 {
         0.0
     }
@@ -106,16 +121,6 @@ impl Card<'_, '_> {
         &self.construction.element.name
     }
 
-    /// Temperature of the element in °C.
-    pub fn temperature(&self) -> f64 {
-        self.construction.temperature()
-    }
-
-    /// The last number that the cards give for `name`.
-    fn number(&self, name: &str) -> Option<f64> {
-        self.parameters.iter().rev().find(|parameter| &*parameter.name == name)?.value.number()
-    }
-
     /// Voltage in V at which conductances are stated.
     pub fn read_voltage(&self) -> f64 {
         self.number("vread").unwrap_or(0.1)
@@ -123,8 +128,7 @@ impl Card<'_, '_> {
 
     /// The numbers of `name=[a b …]`, or of `name=a`; None after an error.
     pub fn list(&mut self, name: &str, default: f64) -> Option<Vec<f64>> {
-        let parameter = self.parameters.iter().rev().find(|parameter| &*parameter.name == name);
-        let numbers: Option<Vec<f64>> = match parameter.map(|parameter| &parameter.value) {
+        let numbers: Option<Vec<f64>> = match self.parameter(name).map(|parameter| &parameter.value) {
             None => Some(vec![default]),
             Some(Value::Number(number)) => Some(vec![*number]),
             Some(Value::List(items)) => items.iter().map(|item| item.item.number()).collect(),
@@ -147,6 +151,69 @@ impl Card<'_, '_> {
         let span = parameter.map_or(self.model.span, |parameter| parameter.span);
         let message = format!("`{name}` of {} {message}", self.owner);
         self.construction.diagnostics.push(Diagnostic::error(message).at(span));
+    }
+
+    /// Parameters of other simulators' cards that mean nothing here are taken off.
+    pub fn remove(&mut self, names: &[&str]) {
+        self.parameters.retain(|parameter| !names.contains(&&*parameter.name));
+    }
+
+    /// The last parameter called `name`.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().rev().find(|parameter| &*parameter.name == name)
+    }
+
+    /// The value of the parameter `name`, if it is a number.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.parameter(name)?.value.number()
+    }
+
+    /// Sets a parameter that neither model nor element gives.
+    pub fn default(&mut self, name: &str, value: f64) {
+        let parameter = Parameter { name: name.into(), value: Value::Number(value), span: self.model.span };
+        self.parameters.insert(0, parameter);
+    }
+
+    /// Calls the parameter `from` by another name.
+    pub fn rename(&mut self, from: &str, to: &str) {
+        self.parameters.iter_mut().filter(|parameter| &*parameter.name == from).for_each(|p| p.name = to.into());
+    }
+
+    /// Puts `new` where the parameter `name` is `old`.
+    pub fn replace_word(&mut self, name: &str, old: &str, new: &str) {
+        if self.word(name).as_deref() == Some(old) {
+            self.set_value(name, Value::Word(new.into()));
+        }
+    }
+
+    /// Replaces the value of the parameter `name`.
+    pub fn set(&mut self, name: &str, value: f64) {
+        self.set_value(name, Value::Number(value));
+    }
+
+    fn set_value(&mut self, name: &str, value: Value) {
+        if let Some(parameter) = self.parameters.iter_mut().rev().find(|parameter| &*parameter.name == name) {
+            parameter.value = value;
+        }
+    }
+
+    /// Folder of the file in which the parameter `name`, or else the model, stands.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        let span = self.parameter(name).map_or(self.model.span, |parameter| parameter.span);
+        let source = &self.construction.circuit.sources.file(span.file).name;
+        Path::new(source).parent().unwrap_or(Path::new("")).to_path_buf()
+    }
+
+    /// Adds a remark about the parameter `name`.
+    pub fn warn(&mut self, name: &str, message: &str) {
+        let span = self.parameter(name).map_or(self.model.span, |parameter| parameter.span);
+        let message = format!("`{name}` of {} {message}", self.owner);
+        self.construction.diagnostics.push(Diagnostic::warning(message).at(span));
+    }
+
+    /// Temperature of the element, K.
+    pub fn temperature(&self) -> f64 {
+        self.construction.temperature() + CELSIUS_TO_KELVIN
     }
 
     /// Requires `value` to be positive.
@@ -176,20 +243,29 @@ impl Card<'_, '_> {
     }
 }
 
-/// Constructor of memristors of model `M`.
-pub fn construct<M: MemristorModel>(mut c: Construction) {
-    let Some(model) = c.model() else { return };
+/// What the constructors of all memristors read: the model, devices in parallel, and the read voltage.
+pub struct Common<M> {
+    pub model: M,
+    pub multiplier: f64,
+    /// Voltage at which the conductance is shown, V.
+    pub read_voltage: f64,
+}
+
+/// Reads model and element with `read`; `None` after an error.
+pub fn read_with<M>(c: &mut Construction, read: impl FnOnce(&mut Card) -> Option<M>) -> Option<Common<M>> {
+    let model = c.model()?;
     if c.element.nodes.len() != 2 {
         let message = format!("a memristor has two terminals, `{}` has {}", c.element.name, c.element.nodes.len());
-        return c.error(Diagnostic::error(message).at(c.element.span));
+        c.error(Diagnostic::error(message).at(c.element.span));
+        return None;
     }
     let parameters: Vec<Parameter> = model.parameters.iter().chain(c.element.parameters.iter()).cloned().collect();
     let errors = c.diagnostics.len();
     let owner = format!("memristor `{}`", c.element.name);
-    let mut card = Card { construction: &mut c, model, parameters, owner };
+    let element_multiplier = c.element.multiplier;
+    let mut card = Card { construction: c, model, parameters, owner };
     let read_voltage = card.read_voltage();
     let own_multiplier = card.number("m").unwrap_or(1.0);
-    let multiplier = card.construction.element.multiplier * own_multiplier;
     // An element's own `m` is checked for all devices alike.
     if card.construction.element.parameter("m").is_none() {
         card.positive("m", own_multiplier);
@@ -197,20 +273,31 @@ pub fn construct<M: MemristorModel>(mut c: Construction) {
     if read_voltage == 0.0 {
         card.error("vread", "must not be 0");
     }
-    let read = M::read(&mut card);
+    let read = read(&mut card);
     if c.diagnostics[errors..].iter().any(Diagnostic::is_error) {
-        return;
+        return None;
     }
-    let Some(model) = read else { return };
+    Some(Common { model: read?, multiplier: element_multiplier * own_multiplier, read_voltage })
+}
+
+/// Constructor of memristors of model `M`.
+pub fn construct<M: MemristorModel>(mut c: Construction) {
+    if let Some(common) = read_with(&mut c, M::read) {
+        add(&mut c, common);
+    }
+}
+
+/// Adds a memristor, its state, and the resistor in series with it if there is one.
+pub fn add<M: MemristorModel>(c: &mut Construction, common: Common<M>) {
+    let Common { model, multiplier, read_voltage } = common;
+    let mut terminals = [c.terminal(0), c.terminal(1)];
+    let resistance = model.series_resistance();
+    if resistance > 0.0 {
+        let inner = c.assembly.internal_node(c.id, "inner");
+        c.assembly.add_auxiliary(SeriesResistance { conductance: multiplier / resistance }, [terminals[0], inner]);
+        terminals[0] = inner;
+    }
     let state = c.assembly.state(c.id, "s", model.scale(), model.start());
-    let mut top = c.terminal(0);
-    if model.series_resistance() > 0.0 {
-        let core = c.assembly.internal_node(c.id, "core");
-        let conductance = multiplier / model.series_resistance();
-        c.assembly.add_auxiliary(SeriesResistance { conductance }, [top, core]);
-        top = core;
-    }
-    let unknowns = [top, c.terminal(1), state];
     if c.assembly.observed.contains(&(c.id, "x".into())) {
         let x = c.assembly.auxiliary(c.id, "x", UnknownKind::Current);
         c.assembly.add_auxiliary(Published { model: model.clone() }, [state, x]);
@@ -219,24 +306,21 @@ pub fn construct<M: MemristorModel>(mut c: Construction) {
     let memristor = Memristor { model, multiplier, read_voltage };
     match gate {
         Some(gate) => {
-            let [p, n, s] = unknowns;
             let edges = c.assembly.discrete(c.id, "edges", 0.0);
-            c.assembly.add(c.id, Pulsed { memristor, gate }, [p, n, s, edges]);
+            c.assembly.add(c.id, Pulsed { memristor, gate }, [terminals[0], terminals[1], state, edges]);
         }
-        None => c.assembly.add(c.id, memristor, unknowns),
+        None => c.assembly.add(c.id, memristor, [terminals[0], terminals[1], state]),
     }
 }
 
-/// Between the first terminal and the active layer; unknowns: both ends.
-struct SeriesResistance {
-    conductance: f64,
-}
-
-impl Device<2> for SeriesResistance {
-    const LINEAR: bool = true;
-
-    fn equations<S: Scalar>(&self, &[p, core]: &[S; 2], _environment: &Environment) -> Contribution<S, 2> {
-        Contribution::branch((p - core) * self.conductance, S::zero())
+/// sinh, continued by a tangent beyond ±80 so that it cannot overflow.
+fn sinh_limited<S: Scalar>(x: S) -> S {
+    if x.value().abs() <= 80.0 {
+        x.sinh()
+    } else if x.value() > 0.0 {
+        x.exp_limited(80.0) * 0.5
+    } else {
+        (-x).exp_limited(80.0) * -0.5
     }
 }
 
@@ -317,6 +401,14 @@ pub const UNKNOWNS: Unknowns = Unknowns::Reject;
 pub fn tables() -> Vec<(&'static str, &'static [ParameterInfo])> {
     vec![
         ("linear_ion_drift", linear_ion_drift::Parameters::TABLE),
+        ("mean_metastable_switch", mean_metastable_switch::Parameters::TABLE),
+        ("nonlinear_ion_drift", nonlinear_ion_drift::Parameters::TABLE),
+        ("memristor (A cards)", pershin::Parameters::TABLE),
+        ("memristor level=4", piecewise_empirical::Parameters::TABLE),
+        ("simmons_tunnel_barrier", simmons::Parameters::TABLE),
+        ("stanford_rram", stanford_rram::Parameters::TABLE),
+        ("team", team::Parameters::TABLE),
+        ("threshold_selector", threshold_selector::Parameters::TABLE),
         ("log_exponential", log_exponential::Parameters::TABLE),
         ("vteam", vteam::Parameters::TABLE),
         ("yakopcic", yakopcic::Parameters::TABLE),

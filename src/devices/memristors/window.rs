@@ -49,6 +49,9 @@ impl Kind {
 }
 
 impl Window {
+    /// Hard bounds alone.
+    pub const HARD: Window = Window { kind: Kind::None, exponent: 1.0, factor: 1.0 };
+
     fn is_two_sided(self) -> bool {
         matches!(self.kind, Kind::Joglekar | Kind::Prodromakis)
     }
@@ -56,6 +59,11 @@ impl Window {
     /// The unknown s of the state x in 0…1.
     pub fn unknown(self, x: f64) -> f64 {
         if self.is_two_sided() { (x / (1.0 - x)).ln() } else { x }
+    }
+
+    /// The unknown of an initial state in 0…1; one that is carried by its logit starts just inside.
+    pub fn start(self, x: f64) -> f64 {
+        self.unknown(if self.is_two_sided() { x.clamp(1e-12, 1.0 - 1e-12) } else { x })
     }
 
     /// The state x of the unknown s.

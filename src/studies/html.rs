@@ -1,0 +1,48 @@
+//! What the self-contained pages share.
+
+use std::fmt::Write;
+
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;color:#222;max-width:62rem;margin:2rem auto;padding:0 1rem}\
+    h1,h2,h3{line-height:1.2}h2{margin-top:3rem;border-bottom:1px solid #ccc}\
+    .pass{color:#067a46}.miss{color:#b3261e}.badge{font-weight:600}\
+    table{border-collapse:collapse;width:100%;margin:1rem 0}td,th{padding:.3rem .6rem;text-align:left;vertical-align:top;\
+    border-bottom:1px solid #e4e4e4}th{white-space:nowrap;font-weight:600}\
+    article{margin:2rem 0;padding:1rem;border:1px solid #ddd;border-radius:.5rem}svg{max-width:100%;height:auto}\
+    pre{background:#f6f6f6;padding:1rem;overflow-x:auto;font-size:13px}summary{cursor:pointer}";
+
+/// A whole page around `body`.
+pub fn page(title: &str, body: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title>\
+         <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head><body><h1>{0}</h1>{body}\
+         </body></html>\n",
+        escaped(title)
+    )
+}
+
+/// A table of texts with a head.
+pub fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut text = String::from("<table><tr>");
+    for cell in head {
+        let _ = write!(text, "<th>{}</th>", escaped(cell));
+    }
+    text.push_str("</tr>");
+    for row in rows {
+        text.push_str("<tr>");
+        for cell in row {
+            let _ = write!(text, "<td>{}</td>", escaped(&cell));
+        }
+        text.push_str("</tr>");
+    }
+    text + "</table>"
+}
+
+/// An SVG file as part of a page.
+pub fn figure(svg: &str) -> &str {
+    &svg[svg.find("<svg").unwrap_or(0)..]
+}
+
+/// Text as HTML.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
