@@ -99,6 +99,10 @@ fn derivatives_of_every_device() {
             1.0,
         ),
         ("N1 a b h\nB1 a b i=x(N1)*v(a)\n.model h linear_ion_drift", 0.9),
+        (
+            "A1 a b cl\nA2 t a b c sw\nA3 %i d e n\nA4 %vd(a b) %id(c d) n\nA5 a b f k\nR1 f t 1\n.model cl clamp(vhigh=0.1 vlow=-0.2 width=0.1)\n.model sw refractory_switch(roff=100)\n.model n lif_neuron(c=1 gleak=2 gin=3 threshold=9)\n.model k counter_neuron",
+            1.0,
+        ),
     ];
     for (deck, size) in decks {
         check_jacobian(deck, size);

@@ -149,7 +149,7 @@ fn decks_agree_with_ngspice() {
         .filter(|path| path.extension().is_some_and(|extension| extension == "cir"))
         .collect();
     decks.sort();
-    assert!(decks.len() >= 60, "only {} decks", decks.len());
+    assert!(decks.len() >= 65, "only {} decks", decks.len());
     let failures: Vec<String> = decks
         .iter()
         .map(|deck| (deck, compare(deck)))

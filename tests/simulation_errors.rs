@@ -49,7 +49,7 @@ macro_rules! errors {
 
 errors! {
     unknown_letter: "y1 a 0 b 0 cmod\nu1 a 0 foo\nv1 a 0 1\n.op";
-    device_that_is_not_there: "v1 a 0 1\nq1 a b 0 n\nt1 a 0 b 0 z0=50 td=1n\n.model n npn\n.op";
+    device_that_is_not_there: "v1 a 0 1\nq1 a b 0 n\n.model n npn\n.op";
     unknown_kind: "n1 a 0 m\n.model m vtem(ron=1k)\nv1 a 0 1\n.op";
     kind_of_another_letter: "m1 a b 0 0 m\nd1 a 0 m\n.model m vteam(ron=1k)\nv1 a 0 1\n.op";
     missing_model: "n1 a 0 memristr\nn2 a 0\n.model memristor vteam\nv1 a 0 1\n.op";
@@ -97,6 +97,10 @@ errors! {
     wrong_switches: "v1 a 0 1\ns1 a 0 a 0 s\ns2 a 0 a 0 t\n.model s sw(ron=0)\n.model t sw(roff=-1)\n.op";
     wrong_waveforms: "v2 b 0 pwl(0 0 1 1 0.5 2)\nv4 d 0 foo(1 2)\nr1 b d 1\n.tran 1n 10n";
     wrong_spikes: "v1 a 0 spikes(rate=-1)\nv2 b 0 spikes(times=[2u 1u])\nv3 c 0 spikes(file=\"nowhere.txt\")\nv4 d 0 spikes(rate=1k width=0)\nv5 e 0 spikes(rate=1k jitter=-0.1)\nv6 f 0 spikes(rate=1meg)\nv7 g 0 spikes(1u 2u)\nv8 h 0 spikes(rat=1k)\nv9 i 0 spikes()\nv10 j 0 spikes(rate=1k times=[1u])\nv11 k 0 spikes(rate=40k poisson=1 dead=31u)\nv12 l 0 spikes(times=[1u] jitter=0.1)\nv13 m 0 spikes(rate=1k count=3 drop=3)\nv14 n 0 spikes(rate=1k count=3 insert=2.5)\nv15 o 0 spikes(rate=1t)\nr1 a b 1\n.tran 1u 10m";
+    wrong_block_ports: "a1 a k\na2 a b c k\na3 %d a b k\na4 [a b] b k\na5 ~a b k\na6 null b k\na7 a %g b k\na8 %i a b k\na9 a k1\na10 a b k\n.model k kernel(points=[0 0 1u 1 2u 0])\n.model k1 refractory_switch\nv1 a b 1\nr1 a 0 1\n.tran 1u 10u";
+    wrong_kernels: "a1 a b k1\na2 a b k2\na3 a b k3\na4 a b k4\na5 a b k5\na6 a b k6\na7 a b k7 gain=2\n.model k1 kernel\n.model k2 kernel(points=[0 1 1u])\n.model k3 kernel(points=[1u 1 0 0])\n.model k4 kernel(points=[0 1 0.05u 1 1u 0])\n.model k5 kernel(points=[0 0 1u 1 2u 0] mode=sum rise=0)\n.model k6 kernel(points=foo gian=2)\n.model k7 kernel(points=[0 0 1u 1 2u 0])\nv1 a 0 1\n.tran 1u 10u";
+    wrong_blocks: "a1 a b 0 c1\na2 a 0 b n1\na3 a b l1\na4 a b t1\na5 a b 0 0 s1\na6 a 0 c2\n.model c1 counter_neuron(count=2.5 delay=-1)\n.model n1 counter_neuron(width=0)\n.model l1 lif_neuron(threshold=-1 c=0)\n.model t1 stdp_train(period=4u amplitudes=[])\n.model s1 refractory_switch(hold=0.1u ron=0 retrigger=2)\n.model c2 clamp(vhigh=-3 width=0)\nv1 a 0 1\n.tran 1u 10u";
+    wrong_lines: "t1 a 0 b 0\nt2 a 0 b 0 z0=50\nt3 a 0 b 0 z0=-50 td=1n\nt4 a 0 b 0 z0=50 td=0\nt5 a 0 b 0 z0=50 td=1n ic=1,2,3,4,5\nt6 a 0 b 0 z0=50 td=1n len=3\nv1 a 0 1\nr1 b 0 1\n.tran 1n 10n";
     small_signal_without_source: "v1 a 0 1\nr1 a 0 1\n.ac dec 1 1 10";
     transient_times: "v1 a 0 1\nr1 a 0 1\n.tran 0 1\n.tran 1 0\n.tran -1n 1\n.tran 1 -1\n.tran 1n 1u 2u\n.tran 1n 1u 0 -1";
     no_analysis: "v1 a 0 1\nr1 a 0 1";

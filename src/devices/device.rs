@@ -66,7 +66,9 @@ pub struct Moment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Occurrence {
     Nothing,
-    /// A derivative jumps here, or new corners lie ahead.
+    /// There are new corners to come.
+    CornersAhead,
+    /// A derivative jumps here, and there may be new corners to come.
     Corner,
     /// The device has put its states elsewhere.
     Jump,

@@ -27,4 +27,5 @@ mod resistor;
 mod sense;
 mod series_resistance;
 mod switch;
+mod transmission_line;
 mod voltage_source;

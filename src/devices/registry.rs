@@ -15,7 +15,8 @@ use super::memristors::{
 };
 use super::{behavioural, blocks, sense};
 use super::{
-    capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, voltage_source,
+    capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, transmission_line,
+    voltage_source,
 };
 use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element, ElementId};
@@ -38,6 +39,7 @@ const DEVICES: &[(u8, &[&str], Constructor)] = &[
     (b'b', &[], behavioural::construct_b),
     (b's', &["sw"], switch::construct_voltage_controlled),
     (b'w', &["csw"], switch::construct_current_controlled),
+    (b't', &[], transmission_line::construct),
     (b'd', &["d"], diode::construct),
     (b'm', &["nmos", "pmos"], mosfet1::construct),
     (b'a', &["kernel"], blocks::kernel::construct),

@@ -276,7 +276,7 @@ impl<'a> Run<'a> {
         if self.system.has_events() {
             restart |= self.move_switches();
             let occurrence = self.tell_of_point();
-            restart |= occurrence > Occurrence::Nothing;
+            restart |= occurrence >= Occurrence::Corner;
             look_ahead |= occurrence > Occurrence::Nothing;
         }
         if look_ahead {

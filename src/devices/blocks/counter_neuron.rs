@@ -12,11 +12,12 @@
 //! Source: W. He et al., Sci. Rep. 4, 4755 (2014), figure 4a (nine pre spikes per post spike).
 
 use super::card::BlockCard;
-use super::edge::EdgeDetector;
+use super::edge::{Edge, EdgeDetector};
 use super::output::OutputSource;
 use super::playback::{Overlap, Playback};
 use super::ports::{self, PortSpecification, Role};
 use super::shape::Shape;
+use crate::devices::assembly::UnknownKind;
 use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
 use crate::devices::parameters::Unknowns;
@@ -78,7 +79,8 @@ pub fn construct(mut c: Construction) {
     let device = CounterNeuron {
         output: OutputSource { is_current: output.is_current, multiplier: c.multiplier() },
         input: EdgeDetector::new(p.threshold, p.hysteresis),
-        reset: EdgeDetector::new(p.threshold, p.hysteresis),
+        // A reset that is not connected never comes.
+        reset: EdgeDetector::new(if reset.is_connected { p.threshold } else { f64::INFINITY }, p.hysteresis),
         counted: 0.0,
         fired: Vec::new(),
         pulses: Playback::new(pulse, Overlap::Add, p.rise),
@@ -88,7 +90,7 @@ pub fn construct(mut c: Construction) {
     let branch = c.assembly.branch(c.id);
     // A level that goes nowhere has a node of its own, where its source is at rest.
     let level_node = if level.is_connected { level.p } else { c.assembly.internal_node(c.id, "level") };
-    let level_branch = c.assembly.auxiliary(c.id, "ilevel", crate::devices::assembly::UnknownKind::Current);
+    let level_branch = c.assembly.auxiliary(c.id, "ilevel", UnknownKind::Current);
     let unknowns = [input.p, input.n, reset.p, reset.n, output.p, output.n, branch, level_node, level.n, level_branch];
     c.assembly.add(c.id, device, unknowns);
 }
@@ -171,7 +173,7 @@ impl Device<10> for CounterNeuron {
         self.pulses.prune(moment.time);
         let refractory = self.parameters.refractory;
         self.fired.retain(|&fired| fired + refractory >= moment.time);
-        let is_rising = |edge: &super::edge::Edge| edge.rising;
+        let is_rising = |edge: &Edge| edge.rising;
         let reset = self.reset.accept(x[2] - x[3], moment.time).filter(is_rising);
         let input = self.input.accept(x[0] - x[1], moment.time).filter(is_rising);
         if let Some(edge) = reset

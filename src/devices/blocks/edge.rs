@@ -71,7 +71,7 @@ mod tests {
         assert_eq!(detector.accept(1.0, 2.0), Some(Edge { time: 1.0, rising: true }));
         assert!(detector.event(0.4) < 0.0 && detector.event(0.2) > 0.0);
         assert_eq!(detector.accept(0.4, 3.0), None);
-        assert_eq!(detector.accept(0.2, 5.0), Some(Edge { time: 4.0, rising: false }).map(|edge| edge));
+        assert_eq!(detector.accept(0.2, 5.0), Some(Edge { time: 4.0, rising: false }));
         detector.begin(1.0);
         assert_eq!(detector.accept(1.0, 1.0), None);
     }

@@ -1,8 +1,8 @@
 //! Behavioural blocks on `A` cards, one file each: what stands around a memristor synapse in the laboratory.
 //!
 //! Blocks remember events (rising edges of an input through a threshold) and answer them with waveforms whose corners are
-//! breakpoints. What they share: [`card`] reads model cards, [`ports`] the connections, [`edge`] finds edges, [`shape`] holds a
-//! waveform of straight lines, [`playback`] plays it after events, [`output`] is the source at an output port.
+//! breakpoints. What they share: `card` reads model cards, `ports` the connections, `edge` finds edges, `shape` holds a
+//! waveform of straight lines, `playback` plays it after events, `output` is the source at an output port.
 //!
 //! Before a transient analysis begins, and in all others, a block is at rest.
 

@@ -71,7 +71,8 @@ pub fn read<const N: usize>(
     let least = specifications.iter().rposition(|specification| !specification.optional).map_or(0, |last| last + 1);
     if !(least..=N).contains(&ports.len()) {
         let wanted = if least == N { N.to_string() } else { format!("{least} to {N}") };
-        let message = format!("`{name}` has {} ports, its model takes {wanted}: {}", ports.len(), names.join(", "));
+        let plural = if ports.len() == 1 { "port" } else { "ports" };
+        let message = format!("`{name}` has {} {plural}, its model takes {wanted}: {}", ports.len(), names.join(", "));
         c.error(Diagnostic::error(message).at(c.element.span).hint(format!("write `{card}`")));
         return None;
     }

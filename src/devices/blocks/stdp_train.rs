@@ -4,7 +4,7 @@
 //! A1 in out T1
 //! .model T1 stdp_train(amplitudes=[.5 .65 .8 .95 -1 -.88 -.76 -.66] width=4u period=8u start=0 rise=0.2u mode=restart)
 //! ```
-//! Pulse k has `amplitudes`[k] volts (or amperes) from `start` + k·`period` on, for `width` seconds after the edge; each of its
+//! Pulse k has the k-th of `amplitudes`, in volts (or amperes), from `start` + k·`period` on, for `width` seconds after the edge; each of its
 //! edges begins at its time and lasts `rise`. A new input edge restarts the train, or with `mode=add` adds another one.
 //! The study centres the train on the −1.8 → +0.5 V edge of the kernel, 30 µs after the spike, and begins it 30 µs before
 //! that edge: at the spike (`start=0`).

@@ -1,0 +1,272 @@
+//! T: lossless transmission line, exact by the method of characteristics.
+//!
+//! ```text
+//! w1 = v1 + z0·i1,   w2 = v2 + z0·i2           waves that leave the ports into the line (i into the port)
+//! v1 − z0·i1 = w2(t − td),   v2 − z0·i2 = w1(t − td)
+//! DC: the same without delay, v1 = v2 and i1 = −i2;   small signals: w(t − td) → w·e^(−jω·td)
+//! ```
+//! `T1 a 0 b 0 z0=50 td=10n`, or `f=` and `nl=` (length in wavelengths at f, default 0.25) for td = nl/f; `ic=v1,i1,v2,i2` with
+//! `uic`. The waves of accepted points are kept for td; between them a parabola through smooth points, a straight line
+//! beside corners. Corners of a wave come out td later as breakpoints. No step is longer than td.
+//! Sources: F. H. Branin, Proc. IEEE 55, 2012 (1967); ngspice-39 manual, section 6.1.
+
+use std::collections::VecDeque;
+use std::f64::consts::TAU;
+
+use faer::c64;
+
+use super::assembly::UnknownKind;
+use super::construct::Construction;
+use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
+use super::parameters::Unknowns;
+use crate::circuit::element::Value;
+use crate::diagnostic::Diagnostic;
+use crate::numerics::scalar::Scalar;
+
+/// A line; unknowns: first port (2), second port (2), their currents.
+struct TransmissionLine {
+    /// Ω
+    impedance: f64,
+    /// s
+    delay: f64,
+    /// v1, i1, v2, i2 of a start from initial conditions.
+    initial: [f64; 4],
+    /// None at rest.
+    past: Option<Past>,
+}
+
+/// Waves at an accepted point.
+#[derive(Debug, Clone, Copy)]
+struct Sample {
+    time: f64,
+    waves: [f64; 2],
+    /// The step after this point began at a corner.
+    is_corner: bool,
+}
+
+/// What has entered the line and not yet left it.
+#[derive(Default)]
+struct Past {
+    /// Ascending; the first is the last one that is older than the line is long.
+    samples: VecDeque<Sample>,
+    /// When corners come out.
+    corners: VecDeque<f64>,
+}
+
+/// Part of the larger slope by which a slope must change for a corner to be passed on.
+const CORNER: f64 = 1e-3;
+
+/// Samples older than the line is long that are kept for the parabola.
+const BEFORE: usize = 2;
+
+const KNOWN: &[&str] = &["z0", "zo", "td", "f", "nl", "ic"];
+
+pub fn construct(mut c: Construction) {
+    c.check_parameters(KNOWN, Unknowns::Warn);
+    let impedance = c.parameter("z0").or_else(|| c.parameter("zo"));
+    let length = c.parameter("nl").unwrap_or(0.25);
+    let delay = c.parameter("td").or_else(|| c.parameter("f").map(|frequency| length / frequency));
+    let example = "write `T1 a 0 b 0 z0=50 td=10n`, or `f=` and `nl=` in place of `td`";
+    let (Some(impedance), Some(delay)) = (impedance, delay) else {
+        let missing = if impedance.is_none() { "characteristic impedance `z0`" } else { "delay: `td`, or `f`" };
+        let message = format!("`{}` has no {missing}", c.element.name);
+        return c.error(Diagnostic::error(message).at(c.element.span).hint(example));
+    };
+    for (what, value, names) in [("impedance", impedance, ["z0", "zo"]), ("delay", delay, ["td", "f"])] {
+        if !(value > 0.0 && value.is_finite()) {
+            let parameter = names.iter().find_map(|name| c.element.parameter(name));
+            let span = parameter.map_or(c.element.span, |parameter| parameter.span);
+            let message = format!("the {what} of `{}` must be positive", c.element.name);
+            return c.error(Diagnostic::error(message).at(span).hint(example));
+        }
+    }
+    let Some(initial) = initial(&mut c) else { return };
+    let unknowns = [
+        c.terminal(0),
+        c.terminal(1),
+        c.terminal(2),
+        c.terminal(3),
+        c.assembly.branch(c.id),
+        c.assembly.auxiliary(c.id, "i2", UnknownKind::Current),
+    ];
+    let line = TransmissionLine { impedance: impedance / c.multiplier(), delay, initial, past: None };
+    c.assembly.add(c.id, line, unknowns);
+}
+
+/// `ic=v1,i1,v2,i2`; what is missing is 0.
+fn initial(c: &mut Construction) -> Option<[f64; 4]> {
+    let mut initial = [0.0; 4];
+    let Some(parameter) = c.element.parameter("ic") else { return Some(initial) };
+    let values: Vec<&Value> = match &parameter.value {
+        Value::List(items) => items.iter().map(|item| &item.item).collect(),
+        value => vec![value],
+    };
+    for (index, value) in values.iter().enumerate() {
+        match (value, initial.get_mut(index)) {
+            (Value::Number(number), Some(place)) => *place = *number,
+            _ => {
+                let message = format!("`ic` of `{}` must be four numbers", c.element.name);
+                c.error(Diagnostic::error(message).at(parameter.span).hint("write `ic=v1,i1,v2,i2`"));
+                return None;
+            }
+        }
+    }
+    Some(initial)
+}
+
+impl Past {
+    /// Wave number `index` at `time`; before the first sample it has always been the same.
+    fn wave(&self, index: usize, time: f64) -> f64 {
+        let samples = &self.samples;
+        let next = samples.partition_point(|sample| sample.time <= time);
+        let (Some(before), Some(right)) = (next.checked_sub(1), samples.get(next)) else {
+            let end = if next == 0 { samples.front() } else { samples.back() };
+            return end.map_or(0.0, |sample| sample.waves[index]);
+        };
+        let left = &samples[before];
+        let slope = |a: &Sample, b: &Sample| (b.waves[index] - a.waves[index]) / (b.time - a.time);
+        let straight = slope(left, right);
+        let smooth_before = before.checked_sub(1).filter(|_| !left.is_corner).map(|other| &samples[other]);
+        let smooth_after = samples.get(next + 1).filter(|_| !right.is_corner);
+        // Newton's form through a third point that no corner separates from these two.
+        let curvature = match (smooth_before, smooth_after) {
+            (Some(other), _) => (straight - slope(other, left)) / (right.time - other.time),
+            (None, Some(other)) => (slope(right, other) - straight) / (other.time - left.time),
+            (None, None) => 0.0,
+        };
+        left.waves[index] + (time - left.time) * (straight + curvature * (time - right.time))
+    }
+
+    /// A new point; true if a corner was found that will come out `delay` later.
+    fn add(&mut self, time: f64, waves: [f64; 2], after_corner: bool, delay: f64) -> bool {
+        let count = self.samples.len();
+        let mut found = false;
+        if let Some(last) = self.samples.back_mut() {
+            last.is_corner = after_corner;
+            let last = *last;
+            let older = count.checked_sub(2).map_or(last, |index| self.samples[index]);
+            found = after_corner && turns(&older, &last, &Sample { time, waves, is_corner: false });
+            if found {
+                self.corners.push_back(last.time + delay);
+            }
+        }
+        self.samples.push_back(Sample { time, waves, is_corner: false });
+        let outside = self.samples.partition_point(|sample| sample.time < time - delay);
+        self.samples.drain(..outside.saturating_sub(BEFORE));
+        while self.corners.front().is_some_and(|&corner| corner <= time) {
+            self.corners.pop_front();
+        }
+        found
+    }
+}
+
+/// Whether the slope of a wave changes at `b`.
+fn turns(a: &Sample, b: &Sample, c: &Sample) -> bool {
+    (0..2).any(|index| {
+        let slope = |from: &Sample, to: &Sample| match to.time - from.time {
+            0.0 => 0.0,
+            step => (to.waves[index] - from.waves[index]) / step,
+        };
+        let (before, after) = (slope(a, b), slope(b, c));
+        let largest = before.abs().max(after.abs());
+        // Below that it is rounding.
+        let floor = 1e-9 * b.waves[index].abs().max(c.waves[index].abs()) / (c.time - b.time);
+        (after - before).abs() > CORNER * largest && largest > floor
+    })
+}
+
+impl TransmissionLine {
+    fn waves(&self, x: &[f64; 6]) -> [f64; 2] {
+        [x[0] - x[1] + self.impedance * x[4], x[2] - x[3] + self.impedance * x[5]]
+    }
+}
+
+impl Device<6> for TransmissionLine {
+    const MEMORY: bool = true;
+    const QUANTITIES: &'static [QuantityInfo] = &[
+        QuantityInfo { name: "i", unit: "A", description: "Current into the first port" },
+        QuantityInfo { name: "i2", unit: "A", description: "Current into the second port" },
+        QuantityInfo { name: "td", unit: "s", description: "Delay" },
+    ];
+
+    fn equations<S: Scalar>(&self, x: &[S; 6], environment: &Environment) -> Contribution<S, 6> {
+        let (v1, v2, i1, i2) = (x[0] - x[1], x[2] - x[3], x[4], x[5]);
+        let reflected = [v1 - i1 * self.impedance, v2 - i2 * self.impedance];
+        let [row1, row2] = match (&self.past, environment.time) {
+            // The waves that arrive are a phasor's; see `admittance`.
+            _ if environment.frequency.is_some() => reflected,
+            (Some(past), Some(time)) => {
+                let arriving = time - self.delay;
+                [reflected[0] - past.wave(1, arriving), reflected[1] - past.wave(0, arriving)]
+            }
+            _ => [reflected[0] - v2 - i2 * self.impedance, reflected[1] - v1 - i1 * self.impedance],
+        };
+        Contribution::resistive([i1, -i1, i2, -i2, row1, row2])
+    }
+
+    fn stores(&self) -> [bool; 6] {
+        [false; 6]
+    }
+
+    fn breakpoint(&self, time: f64) -> Option<f64> {
+        self.past.as_ref()?.corners.iter().copied().find(|&corner| corner > time)
+    }
+
+    fn forget(&mut self) {
+        self.past = None;
+    }
+
+    fn begin(&mut self, x: &[f64; 6], from_initial: bool) {
+        let [v1, i1, v2, i2] = self.initial;
+        let waves = if from_initial { [v1 + self.impedance * i1, v2 + self.impedance * i2] } else { self.waves(x) };
+        let mut past = Past::default();
+        past.samples.push_back(Sample { time: 0.0, waves, is_corner: true });
+        self.past = Some(past);
+    }
+
+    fn accept(&mut self, x: &mut [f64; 6], moment: &Moment) -> Occurrence {
+        let (waves, delay) = (self.waves(x), self.delay);
+        let found = self.past.as_mut().is_some_and(|past| past.add(moment.time, waves, moment.after_corner, delay));
+        if found { Occurrence::CornersAhead } else { Occurrence::Nothing }
+    }
+
+    fn longest_step(&self) -> Option<f64> {
+        Some(self.delay)
+    }
+
+    fn admittance(&self, frequency: f64) -> Option<[[c64; 6]; 6]> {
+        let angle = -TAU * frequency * self.delay;
+        let arriving = c64::new(-angle.cos(), -angle.sin());
+        let mut matrix = [[c64::new(0.0, 0.0); 6]; 6];
+        for (row, [p, n, current]) in [(4, [2, 3, 5]), (5, [0, 1, 4])] {
+            matrix[row][p] = arriving;
+            matrix[row][n] = -arriving;
+            matrix[row][current] = arriving * self.impedance;
+        }
+        Some(matrix)
+    }
+
+    fn quantity(&self, index: usize, x: &[f64; 6], _environment: &Environment) -> f64 {
+        [x[4], x[5], self.delay][index]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parabolas_are_exact_between_corners_and_lines_beside_them() {
+        let mut past = Past::default();
+        past.samples.push_back(Sample { time: 0.0, waves: [0.0; 2], is_corner: true });
+        for time in [1.0, 3.0, 4.0] {
+            past.add(time, [time * time, 7.0], false, 100.0);
+        }
+        assert_eq!([0.5, 2.0, 3.5, -1.0, 4.0].map(|time| past.wave(0, time)), [0.25, 4.0, 12.25, 0.0, 16.0]);
+        // At 4 the wave turns back.
+        assert!(past.add(5.0, [9.0, 7.0], true, 100.0));
+        assert_eq!(past.corners, [104.0]);
+        assert_eq!(past.wave(0, 4.5), 12.5);
+        assert!(!past.add(6.0, [2.0, 7.0], false, 100.0));
+    }
+}

@@ -1,0 +1,119 @@
+//! Devices that remember: memories are clean at every start, rejected steps leave no trace, DC finds the rest.
+
+mod common;
+
+use common::{last, plot, system, vector};
+use ferrospice::analysis::output::{Output, PlotKind, Point, Unknowns};
+use ferrospice::analysis::{operating_point, transient};
+use ferrospice::circuit::Analysis;
+use ferrospice::mna::{Statistics, System};
+
+/// Keeps times and all unknowns.
+#[derive(Default)]
+struct Keep(Vec<Vec<f64>>);
+
+impl Output for Keep {
+    fn begin(&mut self, _kind: &PlotKind, _system: &System) {}
+
+    fn point(&mut self, point: &Point) -> bool {
+        if let Unknowns::Real(x) = point.unknowns {
+            self.0.push([point.axis].into_iter().chain(x.iter().copied()).collect());
+        }
+        true
+    }
+
+    fn end(&mut self, _statistics: &Statistics) {}
+}
+
+const BLOCKS: &str = "v1 s 0 spikes(rate=50k count=20 start=3u)\n\
+    a1 s k kern\nr1 k out 1k\nc1 out 0 1n\nd1 out 0 dm\n\
+    a2 s 0 post null count\na3 post out n1 n2 k1\nr2 n1 0 1k\nr3 n2 0 1k\n\
+    i1 0 m 1u\na4 %i m fire lif\nt1 k 0 far 0 z0=1k td=7u\nr4 far 0 500\na5 post train stdp\nr5 train 0 1k\nr6 fire 0 1k\n\
+    .model kern kernel(points=[0 -1.8 30u -1.8 30u 0.5 60u 0.5])\n.model dm d\n.model count counter_neuron(count=3 delay=5u)\n\
+    .model k1 refractory_switch(ron=10)\n.model lif lif_neuron(c=10p)\n.model stdp stdp_train(width=2u period=4u)\n";
+
+fn run(system: &mut System) -> Vec<Vec<f64>> {
+    let card = system.circuit.analyses.iter().find_map(|card| match &card.analysis {
+        Analysis::Transient(card) => Some(card.clone()),
+        _ => None,
+    });
+    let mut output = Keep::default();
+    transient::run(system, &card.unwrap(), &mut output).unwrap_or_else(|failure| panic!("{:?}", failure.diagnostics));
+    output.0
+}
+
+#[test]
+fn a_second_analysis_of_the_same_system_starts_with_clean_memories() {
+    let mut system = system(&format!("{BLOCKS}.tran 1u 300u"));
+    let first = run(&mut system);
+    let rest = system.initial_unknowns();
+    let mut x = rest.clone();
+    operating_point::find(&mut system, &mut x, &[]).unwrap_or_else(|failure| panic!("{:?}", failure.diagnostics));
+    let second = run(&mut system);
+    assert!(first.len() > 300);
+    assert_eq!(first, second);
+}
+
+#[test]
+fn blocks_are_at_rest_in_dc_whatever_their_inputs() {
+    let deck = BLOCKS.replace("v1 s 0 spikes(rate=50k count=20 start=3u)", "v1 s 0 1");
+    let plot = plot(&format!("{deck}.save all @a2[count] @a3[away]\n.op"));
+    for name in ["v(k)", "v(post)", "v(fire)", "v(train)", "v(far)", "@a2[count]", "@a3[away]"] {
+        assert_eq!(last(&plot, name), 0.0, "{name}");
+    }
+}
+
+/// The same edges whatever the steps are, though other parts of the circuit reject many of them.
+#[test]
+fn rejected_steps_leave_no_trace() {
+    let crossings = |options: &str, step: &str| {
+        let cubic = "b1 x 0 i=1m*v(x)**3-1m*sin(3*v(k))\nr9 x 0 1meg\nc9 x 0 0.1n";
+        let mut run = common::run(&format!("{BLOCKS}{cubic}\n{options}\n.tran {step} 300u")).runs.remove(0);
+        let rejected = run.statistics[0].rejected_steps;
+        assert!(rejected > 10, "{options}: only {rejected} steps were rejected");
+        let plot = run.plots.remove(0);
+        let (time, post) = (vector(&plot, "time"), vector(&plot, "v(post)"));
+        let pairs = time.windows(2).zip(post.windows(2)).filter(|(_, y)| y[0] < 0.5 && y[1] >= 0.5);
+        let found: Vec<f64> = pairs.map(|(t, y)| t[0] + (t[1] - t[0]) * (0.5 - y[0]) / (y[1] - y[0])).collect();
+        found
+    };
+    // Every third of twenty spikes, 20 µs apart, fires 5 µs later.
+    let wanted: Vec<f64> = (0..5).map(|k| 3e-6 + 20e-6 * f64::from(3 * k + 2) + 5.05e-6).collect();
+    for (options, step) in [("", "1u"), (".options reltol=1e-6 method=gear", "1u"), (".options method=trbdf2", "0.1u")]
+    {
+        let found = crossings(options, step);
+        assert_eq!(found.len(), wanted.len(), "{options}: {found:?}");
+        for (found, wanted) in found.iter().zip(&wanted) {
+            assert!((found - wanted).abs() < 5e-9, "{options}: {found} should be {wanted}");
+        }
+    }
+}
+
+/// Initial conditions of a line: a charged open line of 1 V into its own impedance gives 0.5 V for twice the delay.
+#[test]
+fn a_charged_line_discharges_in_one_step() {
+    let plot = plot("t1 a 0 b 0 z0=50 td=10n ic=1,0,1,0\nr1 a 0 50\nr2 b 0 1g\n.tran 0.1n 30n uic");
+    let (time, voltage) = (vector(&plot, "time"), vector(&plot, "v(a)"));
+    for (time, voltage) in time.iter().zip(&voltage) {
+        match *time {
+            time if time < 19.9e-9 => assert!((voltage - 0.5).abs() < 1e-6, "{time}: {voltage}"),
+            time if time > 20.2e-9 => assert!(voltage.abs() < 1e-6, "{time}: {voltage}"),
+            _ => {}
+        }
+    }
+}
+
+/// What goes into a lossless line comes out of it: the energy of a pulse is that in both terminations.
+#[test]
+fn a_line_keeps_energy() {
+    let plot =
+        plot("v1 in 0 pulse(0 1 1n 1n 1n 3n 1)\nr1 in a 20\nt1 a 0 b 0 z0=50 td=4n\nr2 b 0 200\n.tran 0.02n 400n");
+    let time = vector(&plot, "time");
+    let (source, a, b) = (vector(&plot, "v(in)"), vector(&plot, "v(a)"), vector(&plot, "v(b)"));
+    let integral = |power: &dyn Fn(usize) -> f64| -> f64 {
+        (1..time.len()).map(|k| (time[k] - time[k - 1]) * 0.5 * (power(k) + power(k - 1))).sum()
+    };
+    let into = integral(&|k| a[k] * (source[k] - a[k]) / 20.0);
+    let out = integral(&|k| b[k] * b[k] / 200.0);
+    assert!(out > 1e-12 && (into / out - 1.0).abs() < 1e-3, "{into} in, {out} out");
+}
