@@ -16,7 +16,7 @@ fn figure(series: Vec<Series>, log_x: bool, log_y: bool) -> Figure {
 }
 
 fn series(label: &str, x: Vec<f64>, y: Vec<f64>, style: Style) -> Series {
-    Series { label: label.into(), x, y, style }
+    Series { label: label.into(), x, y, style, colour: None }
 }
 
 #[test]

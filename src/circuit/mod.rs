@@ -25,6 +25,7 @@ pub use options::Options;
 
 use crate::diagnostic::{Diagnostic, SourceMap, Span};
 use crate::netlist::DotCard;
+use crate::netlist::card::FunctionCard;
 
 /// A flat circuit with the analyses that its deck asks for.
 #[derive(Debug, Clone)]
@@ -45,6 +46,8 @@ pub struct Circuit {
     pub steps: Vec<StepCard>,
     /// Values of the top-level parameters.
     pub parameters: FxHashMap<Arc<str>, f64>,
+    /// `.func` cards at the top, for expressions over results.
+    pub functions: Vec<FunctionCard>,
     /// `.save`, `.print`, `.plot`, `.probe`, `.measure`, `.four`, `.check`: read by `results`.
     pub cards: Vec<DotCard>,
     pub warnings: Vec<Diagnostic>,

@@ -23,6 +23,9 @@ pub struct RunResults<'a> {
     pub measures: &'a [Measure],
 }
 
+/// With more curves than this from one card, they are not told apart.
+const MANY: usize = 12;
+
 /// Points of a fitted curve.
 const FINE: usize = 200;
 
@@ -42,14 +45,21 @@ fn draw_panel(
     across: Option<&Across>,
 ) -> Result<Panel, Diagnostic> {
     let mut series = Vec::new();
-    for curve in &panel.curves {
-        let found = match (card.analysis, across) {
+    for (number, curve) in panel.curves.iter().enumerate() {
+        let mut found = match (card.analysis, across) {
             (Some(AnalysisName::Steps), Some(across)) => over_steps(curve, runs, across)?,
             (Some(AnalysisName::Steps), None) => {
                 return Err(Diagnostic::error("the deck has no .step").at(card.span));
             }
             _ => over_runs(card, curve, runs)?,
         };
+        if found.len() > MANY {
+            // One colour and one name for all.
+            found.iter_mut().for_each(|series| {
+                *series = Series { label: String::new(), colour: Some(number), ..std::mem::take(series) }
+            });
+            found[0].label = curve.label.clone();
+        }
         for one in found {
             let fitted = curve.fit.and_then(|fit| fitted(&one, fit, panel));
             series.push(one);
@@ -88,7 +98,7 @@ fn over_steps(curve: &CurveCard, runs: &[RunResults], across: &Across) -> Result
             pairs.filter(|(_, group)| **group == value).map(|(value, _)| *value).collect()
         };
         let label = format!("{} {name} = {}", curve.label, significant(value, 4)).trim().to_string();
-        Series { label, x: chosen(&whole.x), y: chosen(&whole.y), style: whole.style }
+        Series { label, x: chosen(&whole.x), y: chosen(&whole.y), style: whole.style, colour: None }
     };
     Ok(distinct.iter().map(one).collect())
 }
@@ -115,7 +125,14 @@ fn points(curve: &CurveCard, scope: &Scope) -> Result<Series, Diagnostic> {
     if x.len() != y.len() {
         return Err(Diagnostic::error("x and y have different numbers of points").at(curve.y.span));
     }
-    Ok(Series { label: curve.label.clone(), x, y, style: curve.style })
+    Ok(Series { label: curve.label.clone(), x, y, style: curve.style, colour: None })
+}
+
+/// The better of a decay (1) and a growth (−1) along x.
+fn exponential(x: &[f64], y: &[f64]) -> Option<(fit::Exponential, f64)> {
+    let mirrored: Vec<f64> = x.iter().map(|x| -x).collect();
+    let fits = [(fit::exponential(x, y), 1.0), (fit::exponential(&mirrored, y), -1.0)];
+    fits.into_iter().filter_map(|(fit, sign)| Some((fit?, sign))).max_by(|a, b| a.0.r2.total_cmp(&b.0.r2))
 }
 
 /// The fitted curve; None where nothing fits.
@@ -130,8 +147,8 @@ fn fitted(series: &Series, how: Fit, panel: &PanelCard) -> Option<Series> {
             Box::new(move |x| intercept + slope * x)
         }
         Fit::Exponential => {
-            let fit = fit::exponential(&x, &y)?;
-            Box::new(move |x| fit.a + fit.b * (-x / fit.tau).exp())
+            let (fit, sign) = exponential(&x, &y)?;
+            Box::new(move |x| fit.a + fit.b * (-sign * x / fit.tau).exp())
         }
     };
     let low = x.iter().copied().fold(f64::INFINITY, f64::min);
@@ -143,5 +160,6 @@ fn fitted(series: &Series, how: Fit, panel: &PanelCard) -> Option<Series> {
         y: fine.iter().map(|&x| off(panel.log_y, law(x))).collect(),
         x: fine.iter().map(|&x| off(panel.log_x, x)).collect(),
         style: Style::Dashed,
+        colour: series.colour,
     })
 }

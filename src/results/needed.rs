@@ -12,6 +12,9 @@ pub fn vectors(circuit: &Circuit) -> Vec<(Arc<str>, Vec<Arc<str>>)> {
     for card in circuit.cards.iter().filter(|card| !matches!(&*card.keyword, "save" | "probe")) {
         scan(&card.text.to_lowercase(), &mut found);
     }
+    for function in &circuit.functions {
+        scan(&function.body.to_string(), &mut found);
+    }
     found.dedup();
     found
 }

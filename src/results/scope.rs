@@ -10,6 +10,7 @@ use super::value::{Samples, Value};
 use crate::circuit::Circuit;
 use crate::circuit::constant::named_constant;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::card::FunctionCard;
 
 /// A real number from a complex one.
 pub type Part = fn(c64) -> f64;
@@ -21,6 +22,12 @@ pub struct Scope<'a> {
     parameters: Option<&'a FxHashMap<Arc<str>, f64>>,
     /// Circuit temperature, °C.
     temperature: f64,
+    /// `.func` cards.
+    functions: &'a [FunctionCard],
+    /// Arguments of the function whose body is evaluated.
+    arguments: Vec<(Arc<str>, Value)>,
+    /// Functions within each other.
+    depth: usize,
     /// Results of `.measure` cards; an error says why one failed.
     pub measures: &'a [(Arc<str>, Result<f64, String>)],
 }
@@ -28,13 +35,63 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The vectors of `plot` alone.
     pub fn of_plot(plot: &'a Plot) -> Self {
-        Scope { plot: Some(plot), axis: axis_of(plot), parameters: None, temperature: f64::NAN, measures: &[] }
+        Scope {
+            plot: Some(plot),
+            axis: axis_of(plot),
+            parameters: None,
+            temperature: f64::NAN,
+            functions: &[],
+            arguments: Vec::new(),
+            depth: 0,
+            measures: &[],
+        }
     }
 
     /// The vectors of `plot` (if any), the parameters of `circuit`, and `measures`.
     pub fn new(plot: Option<&'a Plot>, circuit: &'a Circuit, measures: &'a [(Arc<str>, Result<f64, String>)]) -> Self {
         let temperature = circuit.options.temp;
-        Scope { plot, axis: plot.and_then(axis_of), parameters: Some(&circuit.parameters), temperature, measures }
+        Scope {
+            plot,
+            axis: plot.and_then(axis_of),
+            parameters: Some(&circuit.parameters),
+            temperature,
+            functions: &circuit.functions,
+            arguments: Vec::new(),
+            depth: 0,
+            measures,
+        }
+    }
+
+    /// The `.func` card called `name`.
+    pub fn function(&self, name: &str) -> Option<&'a FunctionCard> {
+        self.functions.iter().rev().find(|function| *function.name.text == *name)
+    }
+
+    /// The scope of the body of `function`, called with `values`.
+    ///
+    /// # Errors
+    /// The number of values is another one, or functions call each other without end.
+    pub fn within(&self, function: &FunctionCard, values: Vec<Value>, span: Span) -> Result<Scope<'a>, Diagnostic> {
+        const DEEPEST: usize = 64;
+        let (name, wanted) = (&function.name.text, function.arguments.len());
+        if values.len() != wanted {
+            let message = format!("`{name}` takes {wanted} arguments, not {}", values.len());
+            return Err(Diagnostic::error(message).at(span).label(function.name.span, "defined here"));
+        }
+        if self.depth == DEEPEST {
+            return Err(Diagnostic::error(format!("`{name}` calls itself without end")).at(span));
+        }
+        let arguments = function.arguments.iter().cloned().zip(values).collect();
+        Ok(Scope {
+            plot: self.plot,
+            axis: self.axis.clone(),
+            parameters: self.parameters,
+            temperature: self.temperature,
+            functions: self.functions,
+            arguments,
+            depth: self.depth + 1,
+            measures: self.measures,
+        })
     }
 
     /// Values of the axis, if the plot has one.
@@ -44,6 +101,9 @@ impl<'a> Scope<'a> {
 
     /// What a bare name stands for: the axis, a measure, a vector, a parameter, a node's voltage, a constant.
     pub fn name(&self, name: &str, span: Span) -> Result<Value, Diagnostic> {
+        if let Some((_, value)) = self.arguments.iter().find(|(other, _)| &**other == name) {
+            return Ok(value.clone());
+        }
         if self.is_axis(name)
             && let Some(axis) = &self.axis
         {

@@ -21,7 +21,10 @@ pub fn evaluate(expression: &Expression, scope: &Scope, at: Span) -> Result<Valu
         Expression::Probe { kind, arguments, span } => scope.probe(kind, arguments, *span),
         Expression::Call { function, arguments, span } => {
             let values = arguments.iter().map(value).collect::<Result<Vec<Value>, Diagnostic>>()?;
-            call(function, &values, *span)
+            match scope.function(function) {
+                Some(card) => evaluate(&card.body, &scope.within(card, values, *span)?, *span),
+                None => call(function, &values, *span),
+            }
         }
         Expression::Unary(operator, operand) => unary(*operator, &value(operand)?, at),
         Expression::Binary(operator, left, right) => binary(*operator, &value(left)?, &value(right)?, at),

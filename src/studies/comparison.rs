@@ -125,7 +125,7 @@ fn curves(deck: &Compared, vector: &Operand) -> Result<Vec<Series>, Diagnostic> 
             "" => deck.name.clone(),
             step => format!("{} ({step})", deck.name),
         };
-        Ok(Series { label, x, y, style: Style::Line })
+        Ok(Series { label, x, y, style: Style::Line, colour: None })
     };
     deck.run.runs.iter().map(one).collect()
 }
@@ -196,7 +196,8 @@ pub fn difference(first: &Compared, second: &Compared, vector: &Operand) -> Resu
 /// A figure of `difference`.
 pub fn difference_figure(difference: &Difference, decks: &[Compared]) -> Figure {
     let label = format!("{} − {}", decks[1].name, decks[0].name);
-    let series = Series { label, x: difference.axis.clone(), y: difference.values.clone(), style: Style::Line };
+    let series =
+        Series { label, x: difference.axis.clone(), y: difference.values.clone(), style: Style::Line, colour: None };
     let panel = Panel {
         x_label: axis_name(decks),
         y_label: format!("difference of {}", difference.vector),

@@ -101,6 +101,7 @@ impl<'d> Elaborator<'d> {
             nodesets: Vec::new(),
             steps: Vec::new(),
             parameters: FxHashMap::default(),
+            functions: Vec::new(),
             cards: Vec::new(),
             warnings: deck.warnings.clone(),
             element_index: FxHashMap::default(),
@@ -174,6 +175,7 @@ impl<'d> Elaborator<'d> {
                     self.circuit.parameters.insert(card.name.text.clone(), value);
                 }
             }
+            self.circuit.functions.extend(block.functions.iter().cloned());
             self.circuit.cards.extend(block.dot_cards.iter().cloned());
         }
     }

@@ -113,7 +113,7 @@ fn draw_panel<DB: DrawingBackend>(
         canvas.line(&[frame.position(0.0, at), frame.position(1.0, at)], GRID, 0.8)?;
     }
     for (index, series) in panel.series.iter().enumerate() {
-        draw_series(canvas, series, PALETTE[index % PALETTE.len()], |sx, sy| {
+        draw_series(canvas, series, colour(series, index), |sx, sy| {
             let sy = if panel.log_y { sy.abs() } else { sy };
             frame.position(x.part(sx), y.part(sy))
         })?;
@@ -124,6 +124,10 @@ fn draw_panel<DB: DrawingBackend>(
     canvas.text(&x.label, (middle, frame.bottom + 32.0), LABEL_SIZE, INK, Anchor::Top)?;
     let label = fitting(canvas, &y.label, frame.bottom - frame.top + 40.0, LABEL_SIZE);
     canvas.text(&label, (EDGE + LABEL_SIZE, (frame.top + frame.bottom) / 2.0), LABEL_SIZE, INK, Anchor::Upwards)
+}
+
+fn colour(series: &Series, index: usize) -> RGBColor {
+    PALETTE[series.colour.unwrap_or(index) % PALETTE.len()]
 }
 
 fn draw_ticks<DB: DrawingBackend>(canvas: &Canvas<DB>, x: &Axis, y: &Axis, frame: &Frame) -> Result<(), Diagnostic> {
@@ -231,13 +235,13 @@ fn legend<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, width: f64) ->
     }
     let (mut row, mut x) = (0, 0.0);
     let mut entries = Vec::new();
-    for (index, series) in panel.series.iter().enumerate() {
+    for (index, series) in panel.series.iter().enumerate().filter(|(_, series)| !series.label.is_empty()) {
         let text = fitting(canvas, &series.label, width - SAMPLE, TICK_SIZE);
         let needed = SAMPLE + canvas.text_width(&text, TICK_SIZE);
         if x > 0.0 && x + needed > width {
             (row, x) = (row + 1, 0.0);
         }
-        entries.push(Entry { text, colour: PALETTE[index % PALETTE.len()], style: series.style, row, x });
+        entries.push(Entry { text, colour: colour(series, index), style: series.style, row, x });
         x += needed + GAP;
     }
     entries

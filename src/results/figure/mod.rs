@@ -50,10 +50,13 @@ pub struct Panel {
 /// One curve.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Series {
+    /// In the legend; without one the curve is not there.
     pub label: String,
     pub x: Vec<f64>,
     pub y: Vec<f64>,
     pub style: Style,
+    /// Number of its colour in the palette; by its place among the curves if None.
+    pub colour: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -77,7 +77,7 @@ pub fn figure(wanted: &Wanted, scope: &Scope) -> Result<Figure, Diagnostic> {
         } else {
             operand.text.clone()
         };
-        let series = Series { label, x, y, style: Style::Line };
+        let series = Series { label, x, y, style: Style::Line, colour: None };
         match panels.iter_mut().find(|(other, other_decibels, _)| *other == kind && *other_decibels == decibels) {
             Some((_, _, panel)) => panel.series.push(series),
             None => {
