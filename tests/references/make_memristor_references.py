@@ -92,7 +92,7 @@ def simmons():
 
 
 def team():
-    times = np.linspace(0, 2, 801)
+    times = np.linspace(0, 2, 1601)
     ron, roff, length = 50.0, 1000.0, 3e-9
     volt = lambda t: 1.0 * np.sin(2 * np.pi * t)
     resistance = lambda w: ron * np.exp(np.log(roff / ron) * w)
@@ -101,9 +101,9 @@ def team():
         w = y[0]
         i = volt(t) / resistance(w)
         if i > 115e-6:
-            return [8e-13 * 3e3 * (i / 115e-6 - 1) ** 3 / length * np.exp(-np.exp((w - 0.8) * length / 107e-12))]
+            return [0.24e-9 * (i / 115e-6 - 1) ** 3 / length * np.exp(-np.exp((w - 0.8) * length / 107e-12))]
         if i < -8.9e-6:
-            return [-8e-15 * (i / -8.9e-6 - 1) ** 3 / length * np.exp(-np.exp((0.2 - w) * length / 107e-12))]
+            return [-20e-12 * (i / -8.9e-6 - 1) / length * np.exp(-np.exp((0.2 - w) * length / 107e-12))]
         return [0.0]
 
     w = solve(rate, [0.3], times, "Radau", 1e-13, 1e-3)[0]
@@ -130,8 +130,8 @@ def metastable():
 
 def selector():
     # Dense where it switches.
-    dense = [np.arange(start, start + 0.55e-6, 1.5e-9) for start in (1.1e-6, 3.55e-6, 5.1e-6, 7.45e-6)]
-    times = np.unique(np.concatenate([np.linspace(0, 8e-6, 81), *dense]).clip(0, 8e-6))
+    dense = [np.arange(start, start + 0.65e-6, 1e-9) for start in (1.05e-6, 3.45e-6, 5e-6, 7.4e-6)]
+    times = np.unique(np.concatenate([np.linspace(0, 8e-6, 401), *dense]).clip(0, 8e-6))
     # A triangle up to 0.5 V and back to −0.5 V.
     volt = lambda t: np.interp(t, [0, 2e-6, 6e-6, 8e-6], [0, 0.5, -0.5, 0])
     step = lambda y: 1 / (1 + np.exp(-y / 5e-3))
