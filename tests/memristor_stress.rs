@@ -271,7 +271,7 @@ fn current_into_a_closed_yakopcic_has_no_solution() {
 #[test]
 fn bounds_hold_nothing_back() {
     let models = [
-        ("nonlinear_ion_drift".into(), 1.6, 0.0, 1.0),
+        ("nonlinear_ion_drift(window=biolek)".into(), 1.6, 0.0, 1.0),
         ("nonlinear_ion_drift(window=none)".into(), 1.6, 0.0, 1.0),
         ("team(i_on=-1m i_off=1m k_on=-0.1m k_off=0.1m)".into(), 2.0, 0.0, 3e-9),
         ("team(i_on=-1m i_off=1m k_on=-0.1m k_off=0.1m window=kvatinsky iv=exponential)".into(), 2.0, 0.0, 3e-9),
@@ -331,7 +331,7 @@ fn lobe(model: &str, amplitude: f64, frequency: f64) -> f64 {
 #[test]
 fn loops_shrink_with_frequency() {
     for (model, amplitude, frequency) in [
-        ("nonlinear_ion_drift".to_string(), 1.1, 1.0),
+        ("nonlinear_ion_drift(c=0 x0=0.5)".to_string(), 1.1, 1.0),
         ("team(i_on=-0.1m i_off=0.1m k_on=-1p k_off=1p)".into(), 0.5, 1.0),
         ("simmons_tunnel_barrier".into(), 0.75, 0.2),
         ("stanford_rram(gap_ini=0.9n)".into(), 1.45, 5e6),
