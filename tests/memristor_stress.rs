@@ -330,17 +330,21 @@ fn lobe(model: &str, amplitude: f64, frequency: f64) -> f64 {
 
 #[test]
 fn loops_shrink_with_frequency() {
+    let mut wrong = Vec::new();
     for (model, amplitude, frequency) in [
-        ("nonlinear_ion_drift(c=0 x0=0.5)".to_string(), 1.1, 1.0),
+        ("nonlinear_ion_drift(c=0 x0=0.5)".to_string(), 1.1, 30.0),
         ("team(i_on=-0.1m i_off=0.1m k_on=-1p k_off=1p)".into(), 0.5, 1.0),
         ("simmons_tunnel_barrier".into(), 0.75, 0.2),
         ("stanford_rram(gap_ini=0.9n)".into(), 1.45, 5e6),
         ("stanford_rram(gap_ini=0.9n thermal=static)".into(), 1.45, 5e6),
-        ("mean_metastable_switch".into(), 0.5, 300.0),
+        ("mean_metastable_switch".into(), 0.5, 5e3),
         ("pershin(rmin=1k rmax=10k beta=1e6 vt=0.5)".into(), 1.0, 50.0),
-        (piecewise_empirical(), 1.0, 3e3),
+        (piecewise_empirical(), 1.0, 30e3),
     ] {
         let areas = [1.0, 16.0, 256.0].map(|factor| lobe(&model, amplitude, factor * frequency));
-        assert!(areas[0] > 1e-4 && areas[1] < 0.7 * areas[0] && areas[2] < 0.2 * areas[1], "{model}: {areas:?}");
+        if !(areas[0] > 1e-4 && areas[1] < 0.7 * areas[0] && areas[2] < 0.2 * areas[1]) {
+            wrong.push(format!("{model}: {areas:?}"));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

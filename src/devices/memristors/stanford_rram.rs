@@ -7,9 +7,11 @@
 //! T = T0 + R_th·v·i,   R_th = τ_th/Cth      thermal=static
 //! ```
 //! A large gap is the high resistance; positive voltage closes it. g stays within gap_min…gap_max by hard bounds that let it
-//! back at once; its speed r becomes r/(1 + |r|/v_max), since at a constant current a filament that opens runs away. With thermal=dynamic T is a second state, held at T0 in DC analyses; static takes T at its limit for
-//! changes that are slow against τ_th. Source: Chen & Yu, IEEE TED 62, 4022 (2015) and its Verilog-A parameter set; Guan, Yu & Wong,
-//! IEEE EDL 33, 1405 (2012).
+//! back at once; its speed r becomes r/(1 + |r|/v_max), since at a constant current a filament that opens runs away. With
+//! thermal=dynamic T is a second state, held at T0 in DC analyses; static takes T at its limit for changes that are slow
+//! against τ_th.
+//!
+//! Source: Chen & Yu, IEEE TED 62, 4022 (2015) and its Verilog-A parameter set; Guan, Yu & Wong, IEEE EDL 33, 1405 (2012).
 
 use super::window::Window;
 use super::{Card, Common, MemristorModel, UNKNOWNS, add, read_with, sinh_limited};
