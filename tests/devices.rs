@@ -91,6 +91,25 @@ fn derivatives_of_every_device() {
         ("M1 d g s b pm w=10u l=1u temp=60\n.model pm pmos level=1 tox=20n nsub=1e15 cbd=1p cbs=2p nss=1e10", 1.0),
         ("N1 a b y\nN2 b c v\nN3 a c h\n.model y yakopcic\n.model v vteam\n.model h linear_ion_drift", 0.9),
         (
+            "N1 a b y\nN2 b c y window=biolek p=2\nN3 a c t\n.model y nonlinear_ion_drift\n.model t mean_metastable_switch phi=0.8 schottkyforwardalpha=1m schottkyreversealpha=2m schottkyforwardbeta=4",
+            0.9,
+        ),
+        (
+            "N1 a b t\nN2 b c t window=kvatinsky w_c=1n\nN3 a c t window=prodromakis iv=exponential p=2\n.model t team i_on=-1m i_off=1m k_on=-1 k_off=1",
+            0.9,
+        ),
+        ("N1 a b s\nN2 b c s x0=2n rs=0\n.model s simmons_tunnel_barrier", 0.3),
+        ("N1 a b s thermal=static\nN2 b c s eag=0.2 ear=0.3 vel0=1 thermal=static\n.model s stanford_rram", 0.9),
+        ("N1 a b s\nN2 c b s\n.model s stanford_rram eag=0.2 ear=0.3 vel0=1 cth=1e-3 tau_th=1", 0.9),
+        (
+            "N1 a b s delta=0.2\nN2 b c s delta=0.2 goff=1m\nN3 a c p\nA1 %gd(a b) m\n.model s threshold_selector\n.model p pershin alpha=0.1\n.model m memristor vt=0.2 alpha=0.5",
+            0.9,
+        ),
+        (
+            "YMEMRISTOR n1 a b t\nYMEMRISTOR n2 b c y\nN3 a c p\n.model t memristor level=2 ioff=1m ion=-1m koff=1 kon=-1\n.model y memristor level=3 xp=0.3 xn=0.5\n.model p memristor level=4 v1=0.3 d2=-1 fxpdata=\"device_models/pem_forward.dat\" fxmdata=\"device_models/pem_reverse.dat\"",
+            0.9,
+        ),
+        (
             "V1 a 0 1\nR1 a b 1\nB1 b 0 i=v(a)*v(b,c)+i(V1)**2+i(R1)\nB2 c 0 v=idt(v(a)*v(b))+ddt(v(c)*v(b))\nR2 a c r='1+v(b)*v(b)'\nC2 a c c='1+v(b)'\nC3 a b q='v(a)*v(b)'\nL3 b c l='1+v(a)*i(L3)'",
             1.0,
         ),

@@ -9,6 +9,13 @@ use ferrospice::results::plot::{Data, Plot};
 
 const WINDOWS: [&str; 5] = ["none", "joglekar", "biolek", "prodromakis", "zha"];
 
+const PEM_FILES: &str = "fxpdata=\"device_models/pem_forward.dat\" fxmdata=\"device_models/pem_reverse.dat\"";
+
+/// The piecewise empirical model with the tables that are shipped.
+fn piecewise_empirical() -> String {
+    format!("memristor(level=4 i1=1u i2=1u v1=0.5 v2=0.5 g0=1m vp=0.3 vn=-0.3 d1=2 d2=-2 c1=1e4 c2=-1e4 {PEM_FILES})")
+}
+
 /// Every model with every window, and the state's bounds.
 fn models() -> Vec<(String, f64, f64)> {
     let mut models = Vec::new();
@@ -19,7 +26,26 @@ fn models() -> Vec<(String, f64, f64)> {
             models.push((model, 0.0, 3e-9));
         }
     }
-    models.push(("yakopcic(ap=4e7 an=4e7)".into(), 0.0, 1.0));
+    for window in WINDOWS {
+        models.push((format!("nonlinear_ion_drift(window={window})"), 0.0, 1.0));
+    }
+    for window in WINDOWS.into_iter().chain(["kvatinsky"]) {
+        for iv in ["linear", "exponential"] {
+            let model = format!("team(window={window} iv={iv} i_on=-1m i_off=1m k_on=-1u k_off=1u)");
+            models.push((model, 0.0, 3e-9));
+        }
+    }
+    let others: [(&str, f64, f64); 7] = [
+        ("yakopcic(ap=4e7 an=4e7)", 0.0, 1.0),
+        ("simmons_tunnel_barrier", 0.9e-9, 2.5e-9),
+        ("stanford_rram", 0.1e-9, 1.7e-9),
+        ("stanford_rram(thermal=static)", 0.1e-9, 1.7e-9),
+        ("mean_metastable_switch", 0.0, 1.0),
+        ("threshold_selector", 0.0, 1.0),
+        ("pershin(rmin=1k rmax=10k beta=1e9 vt=0.5)", 1e3, 10e3),
+    ];
+    models.extend(others.map(|(model, low, high)| (model.into(), low, high)));
+    models.push((piecewise_empirical(), 0.1, 1.0));
     models
 }
 
@@ -239,4 +265,86 @@ fn restart_from_a_state() {
 fn current_into_a_closed_yakopcic_has_no_solution() {
     let report = failure("i1 0 a 1m\nn1 a 0 m x0=0\n.model m yakopcic\n.op");
     assert!(report.contains("n1 a 0 m x0=0"), "{report}");
+}
+
+/// Driven into one bound and then the other for long, the state leaves each at once.
+#[test]
+fn bounds_hold_nothing_back() {
+    let models = [
+        ("nonlinear_ion_drift(window=biolek)".into(), 1.6, 0.0, 1.0),
+        ("nonlinear_ion_drift(window=none)".into(), 1.6, 0.0, 1.0),
+        ("team(i_on=-1m i_off=1m k_on=-0.1m k_off=0.1m)".into(), 2.0, 0.0, 3e-9),
+        ("team(i_on=-1m i_off=1m k_on=-0.1m k_off=0.1m window=kvatinsky iv=exponential)".into(), 2.0, 0.0, 3e-9),
+        ("stanford_rram".into(), 2.0, 0.1e-9, 1.7e-9),
+        ("stanford_rram(thermal=static)".into(), 2.0, 0.1e-9, 1.7e-9),
+        ("mean_metastable_switch".into(), 1.0, 0.0, 1.0),
+        ("pershin(rmin=1k rmax=10k beta=1e9 vt=0.5)".into(), 2.0, 1e3, 10e3),
+        (piecewise_empirical(), 2.0, 0.1, 1.0),
+    ];
+    for (model, amplitude, low, high) in models {
+        let deck = format!(
+            "v1 a 0 pulse({amplitude} -{amplitude} 20m 1u 1u 20m 40m)\nn1 a 0 m\n.model m {model}\n.tran 10u 80m\n\
+             .save x(n1) @n1[v] @n1[i]"
+        );
+        let plot = plot(&deck);
+        assert_physical(&plot, "n1", (low, high), &deck);
+        let (time, x) = (vector(&plot, "time"), vector(&plot, "x(n1)"));
+        let at = |moment: f64| (x[time.partition_point(|&t| t < moment)] - low) / (high - low);
+        let ends: Vec<f64> = [19.9e-3, 39.9e-3, 59.9e-3, 79.9e-3].map(at).into();
+        let first = ends[0].round();
+        for (index, end) in ends.iter().enumerate() {
+            let wanted = if index % 2 == 0 { first } else { 1.0 - first };
+            assert!((end - wanted).abs() < 0.1, "{ends:?} in {deck}");
+        }
+    }
+}
+
+/// A Simmons barrier is driven by currents, at which its edges stop it.
+#[test]
+fn a_tunnel_barrier_switches_both_ways() {
+    let deck = "i1 0 a pulse(0.45m -0.6m 1 1m 1m 1 2)\nn1 a 0 m\n.model m simmons_tunnel_barrier\n.tran 1m 4\n\
+        .save x(n1) @n1[v] @n1[i]";
+    let plot = plot(deck);
+    assert_physical(&plot, "n1", (0.9e-9, 2.5e-9), deck);
+    let (time, x) = (vector(&plot, "time"), vector(&plot, "x(n1)"));
+    let at = |moment: f64| x[time.partition_point(|&t| t < moment)];
+    assert!(at(0.99) > at(1.99) + 0.03e-9 && at(2.99) > at(1.99) + 0.03e-9, "{} {} {}", at(0.99), at(1.99), at(2.99));
+    assert!((at(0.99) - at(2.99)).abs() < 0.01e-9 && (at(1.99) - at(3.99)).abs() < 0.01e-9);
+}
+
+/// Area of the loop in the positive half of the first period.
+fn lobe(model: &str, amplitude: f64, frequency: f64) -> f64 {
+    let (step, stop) = (1e-3 / frequency, 0.5 / frequency);
+    let deck = format!(
+        "v1 a 0 sin(0 {amplitude} {frequency})\nn1 a 0 m\n.model m {model}\n.options reltol=1e-5\n\
+         .tran {step:e} {stop:e}\n.save x(n1) @n1[v] @n1[i]"
+    );
+    let plot = plot(&deck);
+    let (v, i) = (vector(&plot, "@n1[v]"), vector(&plot, "@n1[i]"));
+    let area: f64 = (1..v.len()).map(|k| 0.5 * (i[k] + i[k - 1]) * (v[k] - v[k - 1])).sum();
+    let peak = i.iter().fold(0.0_f64, |most, i| most.max(i.abs()));
+    let at_zero = i.last().unwrap().abs();
+    assert!(at_zero < 1e-6 * peak, "{at_zero} of {peak} without voltage: {deck}");
+    area.abs() / (peak * amplitude)
+}
+
+#[test]
+fn loops_shrink_with_frequency() {
+    let mut wrong = Vec::new();
+    for (model, amplitude, frequency) in [
+        ("nonlinear_ion_drift(c=0 x0=0.5)".to_string(), 1.1, 30.0),
+        ("team(i_on=-0.1m i_off=0.1m k_on=-1p k_off=1p)".into(), 0.5, 1.0),
+        ("simmons_tunnel_barrier".into(), 0.75, 0.2),
+        ("stanford_rram(gap_ini=0.9n)".into(), 1.45, 5e6),
+        ("stanford_rram(gap_ini=0.9n thermal=static)".into(), 1.45, 5e6),
+        ("mean_metastable_switch".into(), 0.5, 5e3),
+        ("pershin(rmin=1k rmax=10k beta=1e6 vt=0.5)".into(), 1.0, 50.0),
+        (piecewise_empirical(), 1.0, 30e3),
+    ] {
+        let areas = [1.0, 16.0, 256.0].map(|factor| lobe(&model, amplitude, factor * frequency));
+        if !(areas[0] > 1e-4 && areas[1] < 0.7 * areas[0] && areas[2] < 0.2 * areas[1]) {
+            wrong.push(format!("{model}: {areas:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -92,6 +92,16 @@ errors! {
     dc_point_without_solution: "v1 a 0 0\nb1 b 0 i=v(b)**2+v(a)\nr1 b 0 1\n.dc v1 0 1 0.2";
     zero_resistance: "v1 a 0 1\nr1 a b 0\nr2 b 0 1\n.op";
     wrong_memristors: "v1 a 0 1\nn1 a 0 m ron=-1\nn2 a 0 m2 x0=2 m=0 vread=0\nn3 a 0 m2 window=foo\nn4 a 0 m4\nn5 a 0 m iv=cubic x0=1\n.model m vteam\n.model m2 linear_ion_drift\n.model m4 yakopcic(b=-1)\n.op";
+    wrong_nonlinear_drift: "v1 a 0 1\nn1 a 0 m q=12\nn2 a 0 m beta=-1 c=-1\nn3 a 0 m window=foo\nn4 a 0 m x0=1.5 alhpa=2\n.model m nonlinear_ion_drift\n.op";
+    wrong_team: "v1 a 0 1\nn1 a 0 m i_on=1u\nn2 a 0 m x_off=-1n\nn3 a 0 m window=foo\nn4 a 0 m iv=cubic\nn5 a 0 m x0=4n k_on=1\n.model m team\n.op";
+    wrong_simmons: "v1 a 0 1\nn1 a 0 m w_c=0\nn2 a 0 m w_min=0.4n\nn3 a 0 m w_max=0.5n\nn4 a 0 m x0=5n rs=-1\n.model m simmons_tunnel_barrier\n.op";
+    wrong_stanford: "v1 a 0 1\nn1 a 0 m beta=4\nn2 a 0 m thermal=hot\nn3 a 0 m gap_max=0.05n\nn4 a 0 m gap_ini=2n cth=0\nn5 a 0 m x0=0\n.model m stanford_rram\n.op";
+    wrong_metastable: "v1 a 0 1\nn1 a 0 m tau=0 phi=2\nn2 a 0 m voff=-0.27 x0=-1\n.model m mean_metastable_switch\n.op";
+    wrong_selector: "v1 a 0 1\nn1 a 0 m vhold=0.5\nn2 a 0 m ron=0 tau_on=-1n\n.model m threshold_selector\n.op";
+    wrong_code_memristors: "v1 a 0 1\na1 %gd(a 0) m rinit=1\na2 a m\na3 %gd(a 0) m rmin=-1 vt=-1\na4 %gd(a 0) m rmax=1\n.model m memristor\n.op";
+    wrong_levels: "v1 a 0 1\nymemristor r1 a 0 m\nymemristor r2 a 0 m5\nymemristor r3 a 0 m4\nymemristor\nypde r4 a 0 m\nymemristor r5 a 0 m2\n.model m memristor\n.model m5 memristor level=5\n.model m4 memristor level=4 vn=1 fxpdata=\"nothing.dat\" fxmdata=3\n.model m2 memristor level=2 kon=1 d=3n\n.op";
+    bad_memristor_cards: "v1 a 0 1\nymemristor r1 a 0 m5\nymemristor r3 a 0 m4\nn1 a 0 m2 alphaon=-1\n.model m5 memristor level=5\n.model m4 memristor level=4 vn=1 fxpdata=\"nothing.dat\" fxmdata=3\n.model m2 memristor level=2 kon=1 d=3n\n.op";
+    noise_of_memristors: "v1 a 0 1\nymemristor r1 a 0 m ivrelation=1\n.model m memristor level=2 ion=8.9u resnoise=true resseed=3\n.op";
     wrong_diodes: "v1 a 0 1\nd1 a 0 d\nd2 a 0 d area=3\n.model d d(is=-1 n=0)\nd3 a 0 good -2\n.model good d\n.op";
     wrong_transistors: "v1 a 0 1\nm1 a a 0 0 n\nm2 a a 0 0 good w=-1 l=0\n.model n nmos(kp=-1)\n.model good nmos\n.op";
     wrong_switches: "v1 a 0 1\ns1 a 0 a 0 s\ns2 a 0 a 0 t\n.model s sw(ron=0)\n.model t sw(roff=-1)\n.op";

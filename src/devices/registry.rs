@@ -133,7 +133,7 @@ fn constructor(circuit: &Circuit, id: ElementId) -> Result<Constructor, Diagnost
 }
 
 fn letters() -> String {
-    let mut letters: Vec<u8> = DEVICES.iter().map(|device| device.0.to_ascii_uppercase()).collect();
-    letters.dedup();
-    letters.into_iter().map(|letter| char::from(letter).to_string()).collect::<Vec<_>>().join(" ")
+    let mut seen = FxHashSet::default();
+    let letters = DEVICES.iter().map(|device| device.0.to_ascii_uppercase()).filter(|&letter| seen.insert(letter));
+    letters.map(|letter| char::from(letter).to_string()).collect::<Vec<_>>().join(" ")
 }

@@ -145,9 +145,10 @@ impl Card<'_, '_> {
         self.construction.diagnostics
     }
 
-    /// An error about the parameter `name`.
+    /// An error about the parameter `name`, however its underscores are written.
     pub fn error(&mut self, name: &str, message: &str) {
-        let parameter = self.parameters.iter().rev().find(|parameter| &*parameter.name == name);
+        let plain = name.replace('_', "");
+        let parameter = self.parameters.iter().rev().find(|parameter| parameter.name.replace('_', "") == plain);
         let span = parameter.map_or(self.model.span, |parameter| parameter.span);
         let message = format!("`{name}` of {} {message}", self.owner);
         self.construction.diagnostics.push(Diagnostic::error(message).at(span));

@@ -9,7 +9,8 @@
 //! ```
 //! in series with the resistance rs of the channel. The barrier formula holds for |v| below the height of the barrier: beyond a
 //! voltage u_max(w), found where i stops growing with v, the current goes on as i(u_max)·|v|/u_max. The exponents of
-//! the rate are added before e^ is taken, so that nothing overflows, and w stops at w_min and w_max.
+//! the rate are added before e^ is taken, so that nothing overflows, w stops at w_min and w_max, and its speed r becomes
+//! r/(1 + |r|/v_max): once it runs away, the double exponential has no limit of its own.
 //!
 //! Sources: Pickett et al., J. Appl. Phys. 106, 074508 (2009), whose values are the defaults (a_on of TEAM's table is 2 nm);
 //! Abdalla & Pickett, ISCAS 2011, 1832 (constants of the barrier, rs).
@@ -39,6 +40,7 @@ parameters! {
         series: ["rs"], "Ω", 215.0, "Resistance of the channel in series";
         least: ["w_min"], "m", 0.9e-9, "Least width";
         most: ["w_max"], "m", 2.5e-9, "Largest width";
+        fastest: ["v_max"], "m/s", 1.0, "Largest speed of the width";
         initial: ["x0", "w0"], "m", 1.2e-9, "Initial width";
     }
 }
@@ -97,6 +99,7 @@ impl Parameters {
             ("lambda_m", self.image),
             ("w1", self.inner),
             ("j0a", self.amplitude),
+            ("v_max", self.fastest),
         ] {
             card.positive(name, value);
         }
@@ -167,7 +170,8 @@ impl MemristorModel for Simmons {
         let closing = (edge - size * (1.0 / p.shift)).exp_limited(30.0) + w * (1.0 / p.width);
         let drive = size * (1.0 / scale);
         let sinh = ((drive - closing).exp_limited(60.0) - (-drive - closing).exp_limited(60.0)) * 0.5;
-        Window::HARD.rate(s, sinh * (speed / (p.most - p.least)))
+        let speed = sinh * speed;
+        Window::HARD.rate(s, speed / (speed.abs() * (1.0 / p.fastest) + 1.0) * (1.0 / (p.most - p.least)))
     }
 
     fn series_resistance(&self) -> f64 {

@@ -7,9 +7,11 @@
 //! T = T0 + R_th·v·i,   R_th = τ_th/Cth      thermal=static
 //! ```
 //! A large gap is the high resistance; positive voltage closes it. g stays within gap_min…gap_max by hard bounds that let it
-//! back at once. With thermal=dynamic T is a second state, held at T0 in DC analyses; static takes T at its limit for
-//! changes that are slow against τ_th. Source: Chen & Yu, IEEE TED 62, 4022 (2015) and its Verilog-A parameter set; Guan, Yu & Wong,
-//! IEEE EDL 33, 1405 (2012).
+//! back at once; its speed r becomes r/(1 + |r|/v_max), since at a constant current a filament that opens runs away. With
+//! thermal=dynamic T is a second state, held at T0 in DC analyses; static takes T at its limit for changes that are slow
+//! against τ_th.
+//!
+//! Source: Chen & Yu, IEEE TED 62, 4022 (2015) and its Verilog-A parameter set; Guan, Yu & Wong, IEEE EDL 33, 1405 (2012).
 
 use super::window::Window;
 use super::{Card, Common, MemristorModel, UNKNOWNS, add, read_with, sinh_limited};
@@ -40,6 +42,7 @@ parameters! {
         ambient: ["t0"], "K", f64::NAN, "Ambient temperature (default: the element's)";
         capacity: ["cth"], "J/K", 3.1825e-16, "Thermal capacity";
         time: ["tau_th"], "s", 0.23e-9, "Thermal time constant";
+        fastest: ["v_max"], "m/s", 5e3, "Largest speed of the gap, that of sound";
         resistance: ["rth"], "K/W", f64::NAN, "Thermal resistance of thermal=static (default: tau_th/cth)";
     }
 }
@@ -69,7 +72,9 @@ impl StanfordRram {
         let per_volt = (t.max(S::constant(50.0)) * K_OVER_Q).recip();
         let generation = ((field - p.generation) * per_volt).exp_limited(60.0);
         let recombination = ((-field - p.recombination) * per_volt).exp_limited(60.0);
-        Window::HARD.rate(s, (recombination - generation) * (p.velocity / (p.most - p.least)))
+        let speed = (recombination - generation) * p.velocity;
+        let limited = speed / (speed.abs() * (1.0 / p.fastest) + 1.0);
+        Window::HARD.rate(s, limited * (1.0 / (p.most - p.least)))
     }
 
     fn check(card: &mut Card, p: &Parameters) {
@@ -87,6 +92,7 @@ impl StanfordRram {
             ("g1", p.unit),
             ("cth", p.capacity),
             ("tau_th", p.time),
+            ("v_max", p.fastest),
         ] {
             card.positive(name, value);
         }

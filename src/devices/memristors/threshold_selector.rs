@@ -1,12 +1,15 @@
 //! Threshold selector: a volatile switch in series with a memory cell.
 //!
 //! ```text
-//! i = x·v/Ron + (1 − x)·G_off·V_nl·sinh(v/V_nl)
-//! dx/dt = (1 − x)·S((|v| − V_th)/δ)/τ_on − x·S((V_hold − |v|)/δ)/τ_off,   S(y) = 1/(1 + e^(−y))
+//! i = G_off^(1−x)·Ron^(−x)·(x·v + (1 − x)·V_nl·sinh(v/V_nl))
+//! dx/dt = (1 − x)·S((|v| − V_on)/δ)/τ_on − x·S((V_hold − |v|)/δ)/τ_off,   S(y) = 1/(1 + e^(−y))
+//! V_on  = V_th − (V_th − V_hold)·x
 //! ```
-//! x is the conducting part of the filament. Above V_th it forms within τ_on, below V_hold it dissolves within τ_off, between
-//! them it stands; both directions of voltage are alike. At constant voltage x is an exponential in time. The steps have the
-//! width δ, so that rates are smooth; V_nl → ∞ makes the off current ohmic.
+//! x says how far the filament is: the conductance is exponential in the gap 1 − x that is left. Above V_th it forms within τ_on; the further it is, the less voltage it needs, so
+//! that in series with a cell the selector snaps back to V_hold. Below V_hold it dissolves within τ_off; between hold and
+//! threshold off stays off and on stays on. Both directions of voltage are alike. At constant voltage above V_th or below
+//! V_hold x is an exponential in time. The steps have the width δ, so that rates are smooth; V_nl → ∞ makes the off current
+//! ohmic.
 //!
 //! Source: behavioural form of diffusive (silver) and other bidirectional threshold switches as reviewed by Wang et al.,
 //! Nature Reviews Materials 5, 173 (2020); threshold, hold voltage, and delay and relaxation times as measured by Midya et
@@ -76,14 +79,16 @@ impl MemristorModel for ThresholdSelector {
     fn current<S: Scalar>(&self, v: S, s: S) -> S {
         let p = &self.p;
         let x = self.published(s);
-        let off = sinh_limited(v * (1.0 / p.nonlinearity)) * (p.off * p.nonlinearity);
-        x * v * (1.0 / p.on) + (x * -1.0 + 1.0) * off
+        let off = sinh_limited(v * (1.0 / p.nonlinearity)) * p.nonlinearity;
+        let conductance = (x * -(p.off * p.on).ln()).exp() * p.off;
+        conductance * (x * v + (x * -1.0 + 1.0) * off)
     }
 
     fn rate<S: Scalar>(&self, v: S, s: S, _current: S) -> S {
         let p = &self.p;
         let size = v.abs();
-        let on = ((size - p.threshold) * (1.0 / p.width)).logistic() * (1.0 / p.time_on);
+        let threshold = self.published(s) * (p.hold - p.threshold) + p.threshold;
+        let on = ((size - threshold) * (1.0 / p.width)).logistic() * (1.0 / p.time_on);
         let off = ((size - p.hold) * (-1.0 / p.width)).logistic() * (1.0 / p.time_off);
         on * (s * -1.0 + 1.0) - off * s
     }
