@@ -9,10 +9,11 @@ use super::{Settings, Stop, parse_settings, print, use_threads};
 use crate::circuit::Overrides;
 use crate::diagnostic::Diagnostic;
 use crate::results::card_text::Operand;
+use crate::results::figure::Figure;
 use crate::results::figure::of_vectors::parse;
 use crate::results::fourier::significant;
 use crate::results::raw_writer::write_file;
-use crate::studies::comparison::{self, Compared, Difference, Table};
+use crate::studies::comparison::{self, Cell, Compared, Difference, Table};
 use crate::studies::comparison_page;
 
 #[derive(Debug, Args)]
@@ -61,6 +62,11 @@ pub fn run(arguments: &CompareArguments) -> Result<(), Stop> {
     let subtract = |vector: &Operand| comparison::difference(&decks[0], &decks[1], vector);
     let differences = subtracted.iter().map(subtract).collect::<Result<Vec<Difference>, _>>()?;
     print::line(text(&table).trim_end());
+    for (deck, measure) in decks.iter().flat_map(|deck| deck.measures.iter().map(move |measure| (deck, measure))) {
+        if let Err(reason) = measure.value() {
+            print::note(&format!("{}: the measure `{}` failed: {reason}", deck.name, measure.name));
+        }
+    }
     for difference in &differences {
         let Difference { vector, maximum, at, rms, .. } = difference;
         print::line(&format!(
@@ -95,7 +101,8 @@ fn write_page(
 ) -> Result<(), Stop> {
     std::fs::create_dir_all(folder)
         .map_err(|error| Diagnostic::error(format!("cannot make the folder `{}`: {error}", folder.display())))?;
-    let mut figures = Vec::new();
+    let drawn = comparison::figures(decks)?;
+    let mut figures = drawn.iter().map(Figure::to_svg).collect::<Result<Vec<String>, _>>()?;
     for vector in overlays {
         figures.push(comparison::overlay(decks, vector)?.to_svg()?);
     }
@@ -113,7 +120,11 @@ fn text(table: &Table) -> String {
     let head = std::iter::once("measure".to_string()).chain(table.decks.iter().cloned());
     let mut lines: Vec<Vec<String>> = vec![head.collect()];
     for row in &table.rows {
-        let cells = row.values.iter().map(|value| value.map_or("-".into(), |value| significant(value, 5)));
+        let cells = row.values.iter().map(|cell| match cell {
+            None => "-".into(),
+            Some(Cell::Failed { .. }) => "failed".into(),
+            Some(Cell::Value(value)) => engineering(*value),
+        });
         lines.push(std::iter::once(row.measure.clone()).chain(cells).collect());
     }
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
@@ -129,12 +140,27 @@ fn text(table: &Table) -> String {
     text
 }
 
+/// A number with SPICE's suffixes, so that those of one row can be compared at a glance: `16.84u`.
+fn engineering(value: f64) -> String {
+    const SUFFIXES: [&str; 11] = ["f", "p", "n", "u", "m", "", "k", "meg", "g", "t", "e15"];
+    let exponent = (value.abs().log10() / 3.0 + 1e-12).floor();
+    if value == 0.0 || !(-5.0..=5.0).contains(&exponent) {
+        return significant(value, 5);
+    }
+    let index = exponent as i32;
+    format!("{}{}", significant(value / 10f64.powi(3 * index), 5), SUFFIXES[(index + 5) as usize])
+}
+
 fn csv(table: &Table) -> Result<String, Diagnostic> {
     let failed = |error: csv::Error| Diagnostic::error(format!("cannot make the table: {error}"));
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(std::iter::once("measure").chain(table.decks.iter().map(String::as_str))).map_err(failed)?;
     for row in &table.rows {
-        let cells = row.values.iter().map(|value| value.map_or(String::new(), |value| format!("{value:e}")));
+        let cells = row.values.iter().map(|cell| match cell {
+            None => String::new(),
+            Some(Cell::Failed { .. }) => "failed".into(),
+            Some(Cell::Value(value)) => format!("{value:e}"),
+        });
         writer.write_record(std::iter::once(row.measure.clone()).chain(cells)).map_err(failed)?;
     }
     let bytes = writer.into_inner().map_err(|error| Diagnostic::error(format!("cannot make the table: {error}")))?;

@@ -14,6 +14,7 @@ use crate::results::load;
 use crate::results::plot::{Plot, VectorKind};
 use crate::results::plot_selector::is_wanted;
 use crate::results::scope::Scope;
+use crate::studies::deck_figures;
 use crate::studies::deck_run::{DeckRun, StepRun};
 
 #[derive(Debug, Args)]
@@ -98,11 +99,13 @@ fn is_over_frequency(plot: &Plot) -> bool {
     plot.header.has_axis && plot.header.columns.first().is_some_and(|column| column.kind == VectorKind::Frequency)
 }
 
-/// Draws the plots of a run: what its `.plot` and `.print` cards name, or the node voltages.
+/// Draws a run: the figures of its `.figure` cards, or else what its `.plot` and `.print` cards name, or the node voltages.
 pub fn write_figures(run: &DeckRun, target: &Path) -> Result<(), Stop> {
-    let mut figures = Vec::new();
-    for step in &run.runs {
-        figures.extend(step_figures(step)?);
+    let mut figures = deck_figures::draw(run)?;
+    if figures.is_empty() {
+        for step in &run.runs {
+            figures.extend(step_figures(step)?);
+        }
     }
     if figures.is_empty() {
         return Err(Diagnostic::error("there is nothing to draw: no analysis of the deck has an axis").into());

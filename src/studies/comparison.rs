@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::deck_figures;
 use super::deck_run::{DeckRun, Keep, run_deck};
 use crate::circuit::Overrides;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
 use crate::results::card_text::Operand;
-use crate::results::figure::{Figure, Panel, Series, Style};
+use crate::results::figure::{Figure, Panel, Series};
 use crate::results::measure::Measure;
+use crate::results::plot::Plot;
 use crate::results::plot_selector::choose;
 use crate::results::reduction::value_at;
 use crate::results::scope::Scope;
@@ -40,8 +42,16 @@ pub struct Table {
 #[derive(Debug, Clone, Serialize)]
 pub struct Row {
     pub measure: String,
-    /// In the order of the decks; None where a deck does not have the measure, or it failed.
-    pub values: Vec<Option<f64>>,
+    /// In the order of the decks; None where a deck does not have the measure.
+    pub values: Vec<Option<Cell>>,
+}
+
+/// The value of a measure, or why there is none.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Cell {
+    Value(f64),
+    Failed { failed: String },
 }
 
 /// How far a vector of one run is from that of another.
@@ -54,6 +64,8 @@ pub struct Difference {
     pub at: f64,
     /// Root of the mean square over the axis that both share.
     pub rms: f64,
+    /// `time (s)`, or empty.
+    pub over: String,
     #[serde(skip)]
     pub axis: Vec<f64>,
     /// Second minus first.
@@ -105,19 +117,30 @@ pub fn table(decks: &[Compared]) -> Table {
     }
     let value = |deck: &Compared, name: &str| {
         let measure = deck.measures.iter().find(|measure| &*measure.name == name)?;
-        measure.value().ok()
+        Some(match measure.value() {
+            Ok(value) => Cell::Value(value),
+            Err(failed) => Cell::Failed { failed },
+        })
     };
     let row =
         |name: &&str| Row { measure: name.to_string(), values: decks.iter().map(|deck| value(deck, name)).collect() };
     Table { decks: decks.iter().map(|deck| deck.name.clone()).collect(), rows: names.iter().map(row).collect() }
 }
 
+/// A curve of one run, and what it is over.
+struct Curve {
+    series: Series,
+    /// Empty where the curve has an axis of its own, such as samples.
+    axis: String,
+}
+
 /// The curve of `vector` in every run of `deck`, labelled with the deck's name.
-fn curves(deck: &Compared, vector: &Operand) -> Result<Vec<Series>, Diagnostic> {
+fn curves(deck: &Compared, vector: &Operand) -> Result<Vec<Curve>, Diagnostic> {
     let one = |run: &super::StepRun| {
-        let attempt = |plot| series::curve(&vector.expression, &Scope::new(plot, &run.circuit, &[]), vector.span);
+        let measures: Vec<_> = run.measures.iter().map(|measure| (measure.name.clone(), measure.value())).collect();
+        let attempt = |plot| series::curve(&vector.expression, &Scope::new(plot, &run.circuit, &measures), vector.span);
         let found = choose(&run.plots, None, attempt);
-        let (_, (x, y)) = found.map_err(|error| {
+        let (plot, (x, y)) = found.map_err(|error| {
             let plain = Diagnostic { labels: Vec::new(), ..error };
             plain.hint(format!("in `{}`", deck.path.display()))
         })?;
@@ -125,7 +148,8 @@ fn curves(deck: &Compared, vector: &Operand) -> Result<Vec<Series>, Diagnostic> 
             "" => deck.name.clone(),
             step => format!("{} ({step})", deck.name),
         };
-        Ok(Series { label, x, y, style: Style::Line, colour: None })
+        let axis = plot.filter(|plot| plot.axis() == x).map_or_else(String::new, axis_name);
+        Ok(Curve { series: Series { label, x, y, ..Series::default() }, axis })
     };
     deck.run.runs.iter().map(one).collect()
 }
@@ -135,22 +159,46 @@ fn curves(deck: &Compared, vector: &Operand) -> Result<Vec<Series>, Diagnostic> 
 /// # Errors
 /// A deck does not have the vector, or it is no curve.
 pub fn overlay(decks: &[Compared], vector: &Operand) -> Result<Figure, Diagnostic> {
-    let mut series = Vec::new();
+    let mut found = Vec::new();
     for deck in decks {
-        series.extend(curves(deck, vector)?);
+        found.extend(curves(deck, vector)?);
     }
-    let panel = Panel { x_label: axis_name(decks), y_label: vector.text.clone(), series, ..Panel::default() };
+    let x_label = found.first().map_or_else(String::new, |curve| curve.axis.clone());
+    let series = found.into_iter().map(|curve| curve.series).collect();
+    let panel = Panel { x_label, y_label: vector.text.clone(), series, ..Panel::default() };
     Ok(Figure { title: vector.text.clone(), panels: vec![panel] })
 }
 
-fn axis_name(decks: &[Compared]) -> String {
-    let plots = decks.iter().flat_map(|deck| &deck.run.runs).flat_map(|run| &run.plots);
-    let column = plots.filter(|plot| plot.header.has_axis).find_map(|plot| plot.header.columns.first());
-    column.map_or_else(String::new, |column| match column.name.as_str() {
-        "time" => "time (s)".into(),
-        "frequency" => "frequency (Hz)".into(),
-        name => name.into(),
-    })
+fn axis_name(plot: &Plot) -> String {
+    match plot.header.columns.first().map(|column| column.name.as_str()) {
+        Some("time") => "time (s)".into(),
+        Some("frequency") => "frequency (Hz)".into(),
+        name => name.unwrap_or_default().into(),
+    }
+}
+
+/// The figures that `.figure` cards of the decks ask for; those of the same title over each other.
+///
+/// # Errors
+/// A card names what is not there.
+pub fn figures(decks: &[Compared]) -> Result<Vec<Figure>, Diagnostic> {
+    let mut merged: Vec<Figure> = Vec::new();
+    for deck in decks {
+        for mut figure in deck_figures::draw(&deck.run)? {
+            for series in figure.panels.iter_mut().flat_map(|panel| &mut panel.series) {
+                series.label = format!("{} {}", deck.name, series.label).trim().to_string();
+            }
+            let same = |other: &&mut Figure| other.title == figure.title && other.panels.len() == figure.panels.len();
+            match merged.iter_mut().find(same) {
+                Some(other) => {
+                    let panels = other.panels.iter_mut().zip(figure.panels);
+                    panels.for_each(|(other, panel)| other.series.extend(panel.series));
+                }
+                None => merged.push(figure),
+            }
+        }
+    }
+    Ok(merged)
 }
 
 /// `vector` of the second deck minus that of the first, on the points of both, where their axes overlap.
@@ -159,12 +207,12 @@ fn axis_name(decks: &[Compared]) -> String {
 /// A deck does not have the vector, or has steps, or the axes do not overlap.
 pub fn difference(first: &Compared, second: &Compared, vector: &Operand) -> Result<Difference, Diagnostic> {
     let only = |deck: &Compared| match curves(deck, vector)?.as_slice() {
-        [only] => Ok(only.clone()),
+        [only] => Ok((only.series.clone(), only.axis.clone())),
         _ => {
             Err(Diagnostic::error(format!("`{}` has steps, so there is no one curve to subtract", deck.path.display())))
         }
     };
-    let (a, b) = (only(first)?, only(second)?);
+    let ((a, axis_name), (b, _)) = (only(first)?, only(second)?);
     let ends = |x: &[f64]| (x.first().copied().unwrap_or(f64::NAN), x.last().copied().unwrap_or(f64::NAN));
     let ((a_first, a_last), (b_first, b_last)) = (ends(&a.x), ends(&b.x));
     let (low, high) = (a_first.max(b_first), a_last.min(b_last));
@@ -188,6 +236,7 @@ pub fn difference(first: &Compared, second: &Compared, vector: &Operand) -> Resu
         maximum: values[largest].abs(),
         at: axis[largest],
         rms: (integral / (high - low)).sqrt(),
+        over: axis_name,
         axis,
         values,
     })
@@ -196,10 +245,9 @@ pub fn difference(first: &Compared, second: &Compared, vector: &Operand) -> Resu
 /// A figure of `difference`.
 pub fn difference_figure(difference: &Difference, decks: &[Compared]) -> Figure {
     let label = format!("{} − {}", decks[1].name, decks[0].name);
-    let series =
-        Series { label, x: difference.axis.clone(), y: difference.values.clone(), style: Style::Line, colour: None };
+    let series = Series { label, x: difference.axis.clone(), y: difference.values.clone(), ..Series::default() };
     let panel = Panel {
-        x_label: axis_name(decks),
+        x_label: difference.over.clone(),
         y_label: format!("difference of {}", difference.vector),
         series: vec![series],
         ..Panel::default()

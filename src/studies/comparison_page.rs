@@ -1,6 +1,6 @@
 //! The page of `ferrospice compare`: one self-contained HTML file.
 
-use super::comparison::{Compared, Difference, Table};
+use super::comparison::{Cell, Compared, Difference, Table};
 use super::html;
 use crate::results::fourier::significant;
 
@@ -11,7 +11,11 @@ pub fn html(decks: &[Compared], table: &Table, differences: &[Difference], figur
     body.push_str(&html::table(&["Deck", "Title", "File"], titles));
     let head: Vec<&str> = std::iter::once("Measure").chain(table.decks.iter().map(String::as_str)).collect();
     let rows = table.rows.iter().map(|row| {
-        let cells = row.values.iter().map(|value| value.map_or("–".into(), |value| significant(value, 5)));
+        let cells = row.values.iter().map(|cell| match cell {
+            None => "–".into(),
+            Some(Cell::Failed { failed }) => format!("failed: {failed}"),
+            Some(Cell::Value(value)) => significant(*value, 5),
+        });
         std::iter::once(row.measure.clone()).chain(cells).collect()
     });
     body.push_str(&html::table(&head, rows));

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::deck_figures;
 use super::deck_run::{DeckRun, Keep, run_deck};
 use crate::circuit::Overrides;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
 use crate::results::cards::ResultCards;
 use crate::results::check::CheckResult;
-use crate::results::figure_drawing::{self, RunResults};
+use crate::results::figure::Figure;
 use crate::results::plot::Plot;
 use crate::results::scope::Scope;
 use crate::results::target_card::TargetCard;
@@ -148,7 +149,8 @@ fn judged(path: &Path, overrides: &Overrides) -> Result<Vec<Target>, Report> {
     let run = run_deck(&deck, overrides, &mut [], Keep::Plots, &|_| true)?;
     let Some(first) = run.runs.first() else { return Ok(Vec::new()) };
     let cards = ResultCards::read(&first.circuit)?;
-    let figures = draw(&cards, &run).map_err(|error| Report::new(deck.sources.clone(), vec![error]))?;
+    let drawn = deck_figures::draw(&run).and_then(|figures| figures.iter().map(Figure::to_svg).collect());
+    let figures: Vec<String> = drawn.map_err(|error| Report::new(deck.sources.clone(), vec![error]))?;
     let included: Vec<(String, String)> = deck
         .sources
         .files()
@@ -181,21 +183,6 @@ fn judged(path: &Path, overrides: &Overrides) -> Result<Vec<Target>, Report> {
         }
     };
     Ok(cards.targets.iter().map(one).collect())
-}
-
-fn draw(cards: &ResultCards, run: &DeckRun) -> Result<Vec<String>, Diagnostic> {
-    let results: Vec<RunResults> = run
-        .runs
-        .iter()
-        .map(|run| RunResults {
-            label: &run.step.label,
-            circuit: &run.circuit,
-            plots: &run.plots,
-            measures: &run.measures,
-        })
-        .collect();
-    let one = |card| figure_drawing::draw(card, &results, run.across.as_ref())?.to_svg();
-    cards.figures.iter().map(one).collect()
 }
 
 fn checks_of(target: &TargetCard, cards: &ResultCards, run: &DeckRun) -> Vec<TargetCheck> {

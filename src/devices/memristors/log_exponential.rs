@@ -57,9 +57,9 @@ parameters! {
 
 /// The five lists of a group of channels on the card, and what they default to (the FeO card).
 const SET: [(&str, f64); 5] =
-    [("set_k0", 1.638706e-2), ("set_v0", 0.085), ("set_vg", 0.45), ("set_vw", 0.02), ("set_xi", 0.065)];
+    [("set_k0", 1.16438e-2), ("set_v0", 0.09), ("set_vg", 0.45), ("set_vw", 0.02), ("set_xi", 0.04)];
 const RESET: [(&str, f64); 5] =
-    [("reset_k0", 3.321958e-6), ("reset_v0", 0.07), ("reset_vg", 0.45), ("reset_vw", 0.02), ("reset_xi", 0.105)];
+    [("reset_k0", 8.02055e-10), ("reset_v0", 0.058), ("reset_vg", 0.45), ("reset_vw", 0.02), ("reset_xi", 0.218)];
 
 /// One way for the state to move.
 #[derive(Debug, Clone, Copy)]

@@ -5,8 +5,8 @@
 //! dx/dt = (1 − x)·S((|v| − V_on)/δ)/τ_on − x·S((V_hold − |v|)/δ)/τ_off,   S(y) = 1/(1 + e^(−y))
 //! V_on  = V_th − (V_th − V_hold)·x
 //! ```
-//! x says how far the filament is: the conductance is exponential in the gap 1 − x that is left. Above V_th it forms within τ_on; the further it is, the less voltage it needs, so
-//! that in series with a cell the selector snaps back to V_hold. Below V_hold it dissolves within τ_off; between hold and
+//! x says how far the filament is: the conductance is exponential in the gap 1 − x that is left. Above V_th it forms within
+//! τ_on; the further it is, the less voltage it needs, so that in series with a cell the selector snaps back to V_hold. Below V_hold it dissolves within τ_off; between hold and
 //! threshold off stays off and on stays on. Both directions of voltage are alike. At constant voltage above V_th or below
 //! V_hold x is an exponential in time. The steps have the width δ, so that rates are smooth; V_nl → ∞ makes the off current
 //! ohmic.
