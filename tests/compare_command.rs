@@ -53,7 +53,7 @@ fn the_difference_of_two_runs_is_exact_on_their_common_grid() {
         ["compare", "one.cir", "two.cir", "--difference", "v(a)", "--overlay", "v(a)", "-o", "out", "--json", "d.json"];
     let (code, text, error) = call(&folder, &arguments);
     assert_eq!(code, 0, "{error}");
-    assert!(text.contains("difference of v(a): at most 1 at 1, rms 0.5774"), "{text}");
+    assert!(text.contains("difference of v(a): at most 1 at 1 time (s), rms 577.4m"), "{text}");
     let json: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(folder.path().join("d.json")).unwrap()).unwrap();
     let rms = json["differences"][0]["rms"].as_f64().unwrap();

@@ -12,6 +12,7 @@ use crate::results::card_text::Operand;
 use crate::results::figure::Figure;
 use crate::results::figure::of_vectors::parse;
 use crate::results::fourier::significant;
+use crate::results::number_text::engineering;
 use crate::results::raw_writer::write_file;
 use crate::studies::comparison::{self, Cell, Compared, Difference, Table};
 use crate::studies::comparison_page;
@@ -68,13 +69,10 @@ pub fn run(arguments: &CompareArguments) -> Result<(), Stop> {
         }
     }
     for difference in &differences {
-        let Difference { vector, maximum, at, rms, .. } = difference;
-        print::line(&format!(
-            "difference of {vector}: at most {} at {}, rms {}",
-            significant(*maximum, 4),
-            significant(*at, 4),
-            significant(*rms, 4)
-        ));
+        let Difference { vector, maximum, at, rms, over, .. } = difference;
+        let numbers = [maximum, at, rms].map(|number| engineering(*number, 4));
+        let [maximum, at, rms] = numbers;
+        print::line(format!("difference of {vector}: at most {maximum} at {at} {over}, rms {rms}").trim_end());
     }
     if table.rows.is_empty() {
         print::note("the decks have no measures: add `.measure` cards, for decks with .step `.measure steps` cards");
@@ -123,7 +121,9 @@ fn text(table: &Table) -> String {
         let cells = row.values.iter().map(|cell| match cell {
             None => "-".into(),
             Some(Cell::Failed { .. }) => "failed".into(),
-            Some(Cell::Value(value)) => engineering(*value),
+            // Ratios and percentages read better without a suffix.
+            Some(Cell::Value(value)) if (1e-3..1e4).contains(&value.abs()) => significant(*value, 5),
+            Some(Cell::Value(value)) => engineering(*value, 5),
         });
         lines.push(std::iter::once(row.measure.clone()).chain(cells).collect());
     }
@@ -138,17 +138,6 @@ fn text(table: &Table) -> String {
         text.push('\n');
     }
     text
-}
-
-/// A number with SPICE's suffixes, so that those of one row can be compared at a glance: `16.84u`.
-fn engineering(value: f64) -> String {
-    const SUFFIXES: [&str; 11] = ["f", "p", "n", "u", "m", "", "k", "meg", "g", "t", "e15"];
-    let exponent = (value.abs().log10() / 3.0 + 1e-12).floor();
-    if value == 0.0 || !(-5.0..=5.0).contains(&exponent) {
-        return significant(value, 5);
-    }
-    let index = exponent as i32;
-    format!("{}{}", significant(value / 10f64.powi(3 * index), 5), SUFFIXES[(index + 5) as usize])
 }
 
 fn csv(table: &Table) -> Result<String, Diagnostic> {

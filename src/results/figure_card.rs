@@ -83,6 +83,12 @@ fn read(text: &mut CardText, span: Span) -> Result<FigureCard, Diagnostic> {
     if figure.panels.iter().any(|panel| panel.curves.is_empty()) {
         return Err(text.unexpected("`curve y={…}`"));
     }
+    // Several curves need names; one is named by the axis.
+    for panel in figure.panels.iter_mut().filter(|panel| panel.curves.len() > 1) {
+        for curve in panel.curves.iter_mut().filter(|curve| curve.label.is_empty()) {
+            curve.label = curve.y.text.trim_matches(['{', '}']).to_string();
+        }
+    }
     Ok(figure)
 }
 
@@ -132,6 +138,6 @@ fn curve(text: &mut CardText) -> Result<CurveCard, Diagnostic> {
         }
     }
     let y = y.ok_or_else(|| text.unexpected("`y={…}`"))?;
-    let label = label.unwrap_or_else(|| y.text.trim_matches(['{', '}']).to_string());
+    let label = label.unwrap_or_default();
     Ok(CurveCard { x, y, label, style, fit, by })
 }

@@ -4,8 +4,8 @@ use super::across::Across;
 use super::figure::{Figure, Panel, Series, Style};
 use super::figure_card::{CurveCard, FigureCard, Fit, PanelCard};
 use super::fit;
-use super::fourier::significant;
 use super::measure::Measure;
+use super::number_text::engineering;
 use super::plot::Plot;
 use super::plot_selector::{AnalysisName, choose};
 use super::scope::Scope;
@@ -97,7 +97,7 @@ fn over_steps(curve: &CurveCard, runs: &[RunResults], across: &Across) -> Result
             let pairs = values.iter().zip(&groups);
             pairs.filter(|(_, group)| **group == value).map(|(value, _)| *value).collect()
         };
-        let label = format!("{} {name} = {}", curve.label, significant(value, 4)).trim().to_string();
+        let label = format!("{} {name} = {}", curve.label, engineering(value, 4)).trim().to_string();
         Series { label, x: chosen(&whole.x), y: chosen(&whole.y), style: whole.style, colour: None }
     };
     Ok(distinct.iter().map(one).collect())
@@ -128,13 +128,6 @@ fn points(curve: &CurveCard, scope: &Scope) -> Result<Series, Diagnostic> {
     Ok(Series { label: curve.label.clone(), x, y, style: curve.style, colour: None })
 }
 
-/// The better of a decay (1) and a growth (−1) along x.
-fn exponential(x: &[f64], y: &[f64]) -> Option<(fit::Exponential, f64)> {
-    let mirrored: Vec<f64> = x.iter().map(|x| -x).collect();
-    let fits = [(fit::exponential(x, y), 1.0), (fit::exponential(&mirrored, y), -1.0)];
-    fits.into_iter().filter_map(|(fit, sign)| Some((fit?, sign))).max_by(|a, b| a.0.r2.total_cmp(&b.0.r2))
-}
-
 /// The fitted curve; None where nothing fits.
 fn fitted(series: &Series, how: Fit, panel: &PanelCard) -> Option<Series> {
     let on = |logarithmic: bool, value: f64| if logarithmic { value.abs().log10() } else { value };
@@ -147,8 +140,8 @@ fn fitted(series: &Series, how: Fit, panel: &PanelCard) -> Option<Series> {
             Box::new(move |x| intercept + slope * x)
         }
         Fit::Exponential => {
-            let (fit, sign) = exponential(&x, &y)?;
-            Box::new(move |x| fit.a + fit.b * (-sign * x / fit.tau).exp())
+            let fit = fit::exponential(&x, &y)?;
+            Box::new(move |x| fit.a + fit.b * (-x / fit.tau).exp())
         }
     };
     let low = x.iter().copied().fold(f64::INFINITY, f64::min);

@@ -21,7 +21,7 @@ fn squared_error(y: &[f64], model: &[f64]) -> f64 {
     y.iter().zip(model).map(|(y, model)| (y - model).powi(2)).sum()
 }
 
-/// A fit of y = a + b·exp(−x/τ).
+/// A fit of y = a + b·exp(−x/τ); τ is negative where y runs away from a along x.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Exponential {
     pub a: f64,
@@ -31,8 +31,15 @@ pub struct Exponential {
     pub r2: f64,
 }
 
-/// Fits a + b·exp(−x/τ) with τ > 0: a and b linearly for each τ, τ by bisection of a scan over its logarithm.
+/// Fits a + b·exp(−x/τ): the better of a decay and a growth along x.
 pub fn exponential(x: &[f64], y: &[f64]) -> Option<Exponential> {
+    let mirrored: Vec<f64> = x.iter().map(|x| -x).collect();
+    let growth = decay(&mirrored, y).map(|fit| Exponential { tau: -fit.tau, ..fit });
+    [decay(x, y), growth].into_iter().flatten().max_by(|a, b| a.r2.total_cmp(&b.r2))
+}
+
+/// Fits a + b·exp(−x/τ) with τ > 0: a and b linearly for each τ, τ by bisection of a scan over its logarithm.
+fn decay(x: &[f64], y: &[f64]) -> Option<Exponential> {
     let least = x.iter().copied().fold(f64::INFINITY, f64::min);
     let extent = x.iter().copied().fold(f64::NEG_INFINITY, f64::max) - least;
     if x.len() < 4 || !extent.is_finite() || extent <= 0.0 || y.iter().any(|y| !y.is_finite()) {
@@ -75,6 +82,9 @@ mod tests {
         assert!((fit.tau / 7e-3 - 1.0).abs() < 1e-6 && fit.r2 > 1.0 - 1e-10);
         assert!((fit.a - 2.0).abs() < 1e-6 && (fit.b + 3.0).abs() < 1e-6);
         assert_eq!(exponential(&x, &vec![1.0; 50]), None);
+        let y: Vec<f64> = x.iter().map(|x| 2.0 - 3.0 * (x / 7e-3).exp()).collect();
+        let fit = exponential(&x, &y).unwrap();
+        assert!((fit.tau / -7e-3 - 1.0).abs() < 1e-6 && (fit.b + 3.0).abs() < 1e-5, "{fit:?}");
     }
 
     #[test]

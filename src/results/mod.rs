@@ -13,6 +13,7 @@ pub mod fourier;
 pub mod load;
 pub mod measure;
 pub mod needed;
+pub mod number_text;
 pub mod plot;
 pub mod plot_selector;
 pub mod print_table;
