@@ -98,6 +98,10 @@ fn derivatives_of_every_device() {
             "N1 a b t\nN2 b c t window=kvatinsky w_c=1n\nN3 a c t window=prodromakis iv=exponential p=2\n.model t team i_on=-1m i_off=1m k_on=-1 k_off=1",
             0.9,
         ),
+        (
+            "N1 a b l\nN2 b c l rs=100 polarity=-1 reset_k0=[1u 1m] reset_v0=[80m 0.2] reset_vg=[0.3 0.1] reset_vw=[0.1 0.2] reset_xi=[-0.5 0]\nN3 a c l sigma_c2c=0.3 set_vg=0 set_vw=0.5\n.model l log_exponential x0=0.5 von=0.2 voff=0.3 tau_ret=1",
+            0.7,
+        ),
         ("N1 a b s\nN2 b c s x0=2n rs=0\n.model s simmons_tunnel_barrier", 0.3),
         ("N1 a b s thermal=static\nN2 b c s eag=0.2 ear=0.3 vel0=1 thermal=static\n.model s stanford_rram", 0.9),
         ("N1 a b s\nN2 c b s\n.model s stanford_rram eag=0.2 ear=0.3 vel0=1 cth=1e-3 tau_th=1", 0.9),

@@ -45,7 +45,10 @@ fn card(index: usize, &(letter, [a, b, c, d], exponent, signed, choice): &Draw) 
         }
         's' => format!("{name} {a} {b} {c} {d} sm"),
         'e' | 'g' => format!("{name} {a} {b} {c} {d} {small:e}"),
-        'n' => format!("{name} {a} {b} {}", ["hp", "vt", "ya", "jo", "pr"][choice as usize % 5]),
+        'n' => format!(
+            "{name} {a} {b} {}",
+            ["hp", "vt", "ya", "jo", "pr", "le", "ti", "st", "si", "mm", "se"][choice as usize % 11]
+        ),
         _ => {
             let function = match choice % 8 {
                 0 => format!("v({c})**2*{small:e}"),
@@ -65,7 +68,9 @@ fn card(index: usize, &(letter, [a, b, c, d], exponent, signed, choice): &Draw) 
 const MODELS: &str = ".model dm d(is=1e-14 cjo=1p tt=1n rs=1)\n.model mn nmos(vto=0.7 kp=50u cgso=1n cgdo=1n)\n\
     .model mp pmos(vto=-0.7 kp=20u lambda=0.02)\n.model sm sw(vt=0.5 vh=0.1 ron=1 roff=1meg)\n\
     .model hp hp(window=biolek)\n.model jo hp(p=7)\n.model vt vteam(k_on=-1 k_off=1 v_on=-0.5 v_off=0.5)\n\
-    .model ya yakopcic\n.model pr hp(window=prodromakis p=3 x0=1)\n";
+    .model ya yakopcic\n.model pr hp(window=prodromakis p=3 x0=1)\n\
+    .model le log_exponential(x0=0.5 rs=10)\n.model ti nonlinear_ion_drift\n.model st stanford_rram\n\
+    .model si simmons_tunnel_barrier\n.model mm mean_metastable_switch\n.model se threshold_selector\n";
 
 fn deck(draws: &[Draw], analysis: &str) -> String {
     let mut text = String::from(MODELS);

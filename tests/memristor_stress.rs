@@ -35,7 +35,14 @@ fn models() -> Vec<(String, f64, f64)> {
             models.push((model, 0.0, 3e-9));
         }
     }
-    let others: [(&str, f64, f64); 7] = [
+    let others: [(&str, f64, f64); 10] = [
+        ("log_exponential", 0.0, 1.0),
+        ("log_exponential(polarity=-1 goff=0 set_xi=0 reset_xi=-0.5 rs=10)", 0.0, 1.0),
+        (
+            "log_exponential(set_k0=[1m 1u] set_v0=[90m 60m] set_vg=[0.4 0.5] set_vw=[20m 30m] set_xi=[0.1 -1])",
+            0.0,
+            1.0,
+        ),
         ("yakopcic(ap=4e7 an=4e7)", 0.0, 1.0),
         ("simmons_tunnel_barrier", 0.9e-9, 2.5e-9),
         ("stanford_rram", 0.1e-9, 1.7e-9),

@@ -92,6 +92,7 @@ errors! {
     dc_point_without_solution: "v1 a 0 0\nb1 b 0 i=v(b)**2+v(a)\nr1 b 0 1\n.dc v1 0 1 0.2";
     zero_resistance: "v1 a 0 1\nr1 a b 0\nr2 b 0 1\n.op";
     wrong_memristors: "v1 a 0 1\nn1 a 0 m ron=-1\nn2 a 0 m2 x0=2 m=0 vread=0\nn3 a 0 m2 window=foo\nn4 a 0 m4\nn5 a 0 m iv=cubic x0=1\n.model m vteam\n.model m2 linear_ion_drift\n.model m4 yakopcic(b=-1)\n.op";
+    wrong_log_exponential: "v1 a 0 1\nn1 a 0 m goff=1 polarity=0\nn2 a 0 m x0=1.1 tau_ret=-1\nn3 a 0 m set_k0=[1 2]\nn4 a 0 m set_v0=0\nn5 a 0 m reset_vg=-1\nn6 a 0 m reset_xi=sharp\nn7 a 0 m seed=1.5 sigma_v=-1\nn8 a 0 m set_vo=1\n.model m log_exponential\n.op";
     wrong_nonlinear_drift: "v1 a 0 1\nn1 a 0 m q=12\nn2 a 0 m beta=-1 c=-1\nn3 a 0 m window=foo\nn4 a 0 m x0=1.5 alhpa=2\n.model m nonlinear_ion_drift\n.op";
     wrong_team: "v1 a 0 1\nn1 a 0 m i_on=1u\nn2 a 0 m x_off=-1n\nn3 a 0 m window=foo\nn4 a 0 m iv=cubic\nn5 a 0 m x0=4n k_on=1\n.model m team\n.op";
     wrong_simmons: "v1 a 0 1\nn1 a 0 m w_c=0\nn2 a 0 m w_min=0.4n\nn3 a 0 m w_max=0.5n\nn4 a 0 m x0=5n rs=-1\n.model m simmons_tunnel_barrier\n.op";

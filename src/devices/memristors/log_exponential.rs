@@ -9,8 +9,9 @@
 //! i     = x·Gon·h(u; Von, mon) + (1 − x)·Goff·h(u; Voff, moff)
 //! h(v; Vt, m) = v·(1 + (v/Vt)⁴)^((m−1)/4)/(1 + (Vread/Vt)⁴)^((m−1)/4)       ohmic below Vt, v^m above (space-charge limited)
 //! ```
-//! x runs from 0 (hrs) to 1 (lrs); every rate restores x from outside of these bounds, so nothing is clipped. The gate Vg keeps a
-//! logarithmic law from erasing the state at rest. At constant voltage one channel has the closed form
+//! x runs from 0 (hrs) to 1 (lrs). Every rate restores x from outside of these bounds, so the state is not held there; by what
+//! it is outside, an error of the integration, it does not conduct. The gate Vg keeps a logarithmic law from erasing the state
+//! at rest. At constant voltage one channel has the closed form
 //! `x(t) = 1 + ξ·ln(z0·e^(−κt) + 1 − e^(−κt))`, `z = e^((x−1)/ξ)`, `κ = k/(ξ·expm1(1/ξ))`.
 //!
 //! Spread: `sigma_v` shifts the thresholds of a device (a shift δ multiplies k0 by e^(−δ/V0); SET and RESET independently),
@@ -152,11 +153,12 @@ impl MemristorModel for LogExponential {
     }
 
     fn published<S: Scalar>(&self, s: S) -> S {
-        s
+        s.max(S::zero()).min(S::constant(1.0))
     }
 
     fn current<S: Scalar>(&self, v: S, s: S) -> S {
-        s * self.on.current(v) + (S::constant(1.0) - s) * self.off.current(v)
+        let x = self.published(s);
+        x * self.on.current(v) + (S::constant(1.0) - x) * self.off.current(v)
     }
 
     fn rate<S: Scalar>(&self, v: S, s: S, _current: S) -> S {
@@ -229,7 +231,10 @@ fn channels(card: &mut Card, names: &[(&str, f64); 5], shift: f64, heat: f64) ->
     let count = lists[0].len();
     for ((name, _), list) in names.iter().zip(&lists) {
         if list.len() != count {
-            card.error(name, &format!("has {} numbers where `{}` has {count}", list.len(), names[0].0));
+            // The list that stands on a card is the one to point at.
+            let at = if card.parameter(name).is_some() { name } else { names[0].0 };
+            let lengths = format!("`{}` has {count} numbers, `{name}` has {}", names[0].0, list.len());
+            card.error(at, &format!("does not fit the other lists of its channels: {lengths}"));
             return None;
         }
     }
