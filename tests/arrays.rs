@@ -252,20 +252,17 @@ fn mirrored_array_has_the_transposed_transfer_matrix() {
         sense: array.driver,
         ..array
     };
-    // Drivers sit before column 0 and senses after the last row: both orders are reversed.
-    let mirrored: Vec<f64> = (0..mirror.cells())
-        .map(|k| {
-            let (row, column) = (array.rows - 1 - k % mirror.columns, k / mirror.columns);
-            conductances[row * array.columns + array.columns - 1 - (array.columns - 1 - column)]
-        })
-        .collect();
+    // Drivers sit before column 0 and senses after the last row, so both orders are reversed.
+    let (last_row, last_column) = (array.rows - 1, array.columns - 1);
+    let cell = |k: usize| (last_row - k % mirror.columns) * array.columns + last_column - k / mirror.columns;
+    let mirrored: Vec<f64> = (0..mirror.cells()).map(|k| conductances[cell(k)]).collect();
     let forward = PortReduction::new(&array, &conductances).unwrap();
     let backward = PortReduction::new(&mirror, &mirrored).unwrap();
     let (forward, backward) = (forward.transfer(), backward.transfer());
     let scale = (0..array.rows).map(|i| forward[(0, i)].abs()).fold(0.0, f64::max);
     for j in 0..array.columns {
         for i in 0..array.rows {
-            let difference = forward[(j, i)] - backward[(array.rows - 1 - i, j)];
+            let difference = forward[(j, i)] - backward[(last_row - i, last_column - j)];
             assert!(difference.abs() <= 1e-12 * scale, "output {j}, input {i}");
         }
     }

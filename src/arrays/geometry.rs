@@ -89,7 +89,7 @@ impl Crossbar {
 
     /// Number of cells.
     pub fn cells(&self) -> usize {
-        self.rows * self.columns
+        self.rows.saturating_mul(self.columns)
     }
 
     /// Checks the description itself.
