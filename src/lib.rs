@@ -1,6 +1,7 @@
 //! Ferrospice: a SPICE-style circuit simulator for memristor synapses and crossbars.
 
 pub mod analysis;
+pub mod arrays;
 pub mod circuit;
 pub mod cli;
 pub mod devices;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
     ("numerics", &[]),
+    ("arrays", &["diagnostic", "numerics"]),
     ("netlist", &["diagnostic"]),
     ("circuit", &["diagnostic", "netlist"]),
     ("waveforms", &["diagnostic", "netlist", "circuit", "numerics"]),
