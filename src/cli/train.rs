@@ -32,7 +32,7 @@ pub struct TrainArguments {
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
     /// Learning rate: step along the gradient of the mean loss of a batch. Example: --rate 0.1
-    #[arg(long, value_name = "RATE", default_value_t = 0.01)]
+    #[arg(long, value_name = "RATE", default_value_t = 0.01, allow_negative_numbers = true)]
     rate: f32,
     /// Images per step. Example: --batch 64
     #[arg(long, value_name = "N", default_value_t = 32)]
