@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::slice::from_ref;
 
 use assert_cmd::Command;
 use faer::Mat;
@@ -302,7 +303,7 @@ fn weights_come_back_from_safetensors() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("w.safetensors");
     fs::write(&path, &bytes).unwrap();
-    let read = weights::read(&[path.clone()]).unwrap();
+    let read = weights::read(from_ref(&path)).unwrap();
     assert_eq!(bits(&read), bits(&network));
     assert_eq!(read.sizes(), [7, 5, 12, 3]);
     assert_eq!(weights::to_safetensors(&network, "made for a test").unwrap(), bytes);
@@ -313,7 +314,7 @@ fn weights_come_back_from_safetensors() {
     assert_eq!(f32::from_le_bytes(second), network.layers()[0][(0, 1)]);
 
     fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
-    let error = weights::read(&[path.clone()]).unwrap_err();
+    let error = weights::read(from_ref(&path)).unwrap_err();
     assert!(error.message.contains("w.safetensors"), "{error}");
     fs::remove_file(&path).unwrap();
     assert!(weights::read(&[path]).unwrap_err().message.contains("cannot read"));
@@ -338,7 +339,7 @@ fn weights_of_others_are_read_or_refused() {
     let path = folder.path().join("other.safetensors");
     let read = |shapes: &[(&str, &[usize])]| {
         fs::write(&path, tensors(shapes)).unwrap();
-        weights::read(&[path.clone()])
+        weights::read(from_ref(&path))
     };
     // `fc10` comes after `fc2`, though not in the alphabet; either a row per output or one per input.
     assert_eq!(read(&[("fc10.weight", &[2, 4]), ("fc2.weight", &[4, 6])]).unwrap().sizes(), [6, 4, 2]);

@@ -112,6 +112,6 @@ fn find(folder: &Path, name: &str) -> Result<PathBuf, Diagnostic> {
         }
         error
             .hint(format!("four files are expected there, plain or with .gz: {}", [TRAINING, TEST].concat().join(", ")))
-            .hint("MNIST is at https://yann.lecun.com/exdb/mnist/, Fashion-MNIST at https://github.com/zalandoresearch/fashion-mnist")
+            .hint("MNIST is at https://github.com/cvdfoundation/mnist, Fashion-MNIST at https://github.com/zalandoresearch/fashion-mnist")
     })
 }
