@@ -4,12 +4,13 @@
 //! regular   t_k = start + (k + jitter·g_k)/rate,   g_k normal, clipped at ±3; times are sorted, so the order is kept
 //! Poisson   gaps dead + e,   e exponential with mean 1/rate − dead; the first spike is one e after start
 //! ```
-//! Random numbers are ChaCha8's with the given seed, and logarithms and roots those of `libm`: the same on every platform.
+//! Random numbers are ChaCha8's with the given seed, the same on every platform.
 
 use std::path::Path;
 
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand_chacha::rand_core::SeedableRng;
+use rand_distr::{Distribution, Exp1, StandardNormal};
 
 use crate::diagnostic::{Diagnostic, Span};
 
@@ -35,30 +36,9 @@ pub struct Extent {
     pub seed: u64,
 }
 
-/// Numbers from a seed.
-struct Random(ChaCha8Rng);
-
-impl Random {
-    /// Uniform over 0 < u ≤ 1.
-    fn uniform(&mut self) -> f64 {
-        ((self.0.next_u64() >> 11) + 1) as f64 / (1u64 << 53) as f64
-    }
-
-    /// Exponential with mean 1.
-    fn exponential(&mut self) -> f64 {
-        -libm::log(self.uniform())
-    }
-
-    /// Normal with mean 0 and standard deviation 1, clipped at ±3 (Box and Muller's transformation).
-    fn clipped_normal(&mut self) -> f64 {
-        let radius = libm::sqrt(2.0 * self.exponential());
-        (radius * libm::cos(std::f64::consts::TAU * self.uniform())).clamp(-3.0, 3.0)
-    }
-}
-
 /// Times of the spikes of `source`, ascending.
 pub fn times(source: Source, extent: &Extent) -> Vec<f64> {
-    let mut random = Random(ChaCha8Rng::seed_from_u64(extent.seed));
+    let mut random = ChaCha8Rng::seed_from_u64(extent.seed);
     let most = extent.count.unwrap_or(MOST_SPIKES as usize);
     let mut times: Vec<f64> = match source {
         Source::Listed(times) => times,
@@ -67,7 +47,10 @@ pub fn times(source: Source, extent: &Extent) -> Vec<f64> {
             let wanted = nominal.take_while(|&(_, time)| extent.count.is_some() || time <= extent.stop);
             let displaced = wanted.map(|(_, time)| match jitter {
                 0.0 => time,
-                _ => time + jitter * random.clipped_normal() / rate,
+                _ => {
+                    let normal: f64 = StandardNormal.sample(&mut random);
+                    time + jitter * normal.clamp(-3.0, 3.0) / rate
+                }
             });
             displaced.collect()
         }
@@ -75,7 +58,8 @@ pub fn times(source: Source, extent: &Extent) -> Vec<f64> {
             let mean = 1.0 / rate - dead;
             let mut next = extent.start - dead;
             let all = std::iter::repeat_with(|| {
-                next += dead + mean * random.exponential();
+                let exponential: f64 = Exp1.sample(&mut random);
+                next += dead + mean * exponential;
                 next
             });
             all.take(most).take_while(|&time| extent.count.is_some() || time <= extent.stop).collect()

@@ -52,14 +52,12 @@ impl MemristorModel for LinearIonDrift {
         }
         card.within("x0", p.initial, 0.0, 1.0);
         let window = Window { kind, exponent: p.exponent, factor: p.factor };
-        // A state carried by its logit starts just inside.
-        let inside = if matches!(kind, Kind::Joglekar | Kind::Prodromakis) { 1e-12 } else { 0.0 };
         Some(LinearIonDrift {
             on: p.on,
             off: p.off,
             factor: p.polarity * p.mobility * p.on / (p.thickness * p.thickness),
             window,
-            start: window.unknown(p.initial.clamp(inside, 1.0 - inside)),
+            start: window.start(p.initial),
         })
     }
 

@@ -153,13 +153,7 @@ impl MemristorModel for LogExponential {
     }
 
     fn published<S: Scalar>(&self, s: S) -> S {
-        if s.value() < 0.0 {
-            S::zero()
-        } else if s.value() > 1.0 {
-            S::constant(1.0)
-        } else {
-            s
-        }
+        s.max(S::zero()).min(S::constant(1.0))
     }
 
     fn current<S: Scalar>(&self, v: S, s: S) -> S {

@@ -11,6 +11,7 @@
 //! Card: `N<name> n+ n- MODEL [x0=…] [vread=…] [parameter=…]`; parameters on the element replace those of its model.
 //! A kind is one file and one line of the list in `registry`.
 
+mod gap;
 pub mod level;
 pub mod linear_ion_drift;
 pub mod log_exponential;

@@ -11,6 +11,7 @@
 //! x runs from x_on (low resistance) to x_off (high resistance), in metres, and stops at both. Other windows: `window.rs`.
 //! Source: Kvatinsky, Friedman, Kolodny & Weiser, IEEE TCAS-I 60, 211 (2013), equations 13 to 17.
 
+use super::gap::{Gap, check_signs};
 use super::window::{Kind, NAMES, Window};
 use super::{Card, MemristorModel, UNKNOWNS};
 use crate::numerics::scalar::Scalar;
@@ -42,8 +43,7 @@ parameters! {
 #[derive(Clone)]
 pub struct Team {
     p: Parameters,
-    /// ln(Roff/Ron) of the exponential I–V curve; `None` for the linear one.
-    lambda: Option<f64>,
+    gap: Gap,
     window: Window,
     /// a_on, a_off and w_c of Kvatinsky's window, in units of w.
     knees: Option<[f64; 3]>,
@@ -64,24 +64,21 @@ fn window_kind(card: &mut Card) -> Option<(Kind, bool)> {
 }
 
 fn check(card: &mut Card, p: &Parameters) {
-    for (name, value) in [
-        ("ron", p.on),
-        ("roff", p.off),
-        ("k_on", -p.rate_on),
-        ("k_off", p.rate_off),
-        ("alpha_on", p.exponent_on),
-        ("alpha_off", p.exponent_off),
-        ("i_on", -p.threshold_on),
-        ("i_off", p.threshold_off),
-        ("w_c", p.width),
-        ("p", p.exponent),
-        ("j", p.factor),
-    ] {
-        if value.is_nan() || value <= 0.0 {
-            let sign = if matches!(name, "k_on" | "i_on") { "negative" } else { "positive" };
-            card.error(name, &format!("must be {sign}"));
-        }
-    }
+    check_signs(
+        card,
+        &[
+            ("ron", p.on),
+            ("roff", p.off),
+            ("k_off", p.rate_off),
+            ("alpha_on", p.exponent_on),
+            ("alpha_off", p.exponent_off),
+            ("i_off", p.threshold_off),
+            ("w_c", p.width),
+            ("p", p.exponent),
+            ("j", p.factor),
+        ],
+        &[("k_on", p.rate_on), ("i_on", p.threshold_on)],
+    );
 }
 
 impl MemristorModel for Team {
@@ -90,14 +87,7 @@ impl MemristorModel for Team {
         let owner = card.owner().to_string();
         let p = Parameters::read(&numbers, UNKNOWNS, &owner, card.diagnostics());
         let (kind, kvatinsky) = window_kind(card)?;
-        let lambda = match card.word("iv").as_deref() {
-            None | Some("linear" | "0") => None,
-            Some("exponential" | "1") => Some((p.off / p.on).ln()),
-            Some(_) => {
-                card.error("iv", "must be linear or exponential");
-                return None;
-            }
-        };
+        let gap = Gap::read(card, p.on, p.off)?;
         check(card, &p);
         let length = p.bound_off - p.bound_on;
         if length.is_nan() || length <= 0.0 {
@@ -109,7 +99,7 @@ impl MemristorModel for Team {
         let part = |x: f64, default: f64| if x.is_nan() { default } else { (x - p.bound_on) / length };
         let knees = kvatinsky.then(|| [part(p.knee_on, 0.0), part(p.knee_off, 1.0), p.width / length]);
         let window = Window { kind, exponent: p.exponent, factor: p.factor };
-        Some(Team { p, lambda, window, knees, start: window.start((initial - p.bound_on) / length) })
+        Some(Team { p, gap, window, knees, start: window.start((initial - p.bound_on) / length) })
     }
 
     fn start(&self) -> f64 {
@@ -125,11 +115,7 @@ impl MemristorModel for Team {
     }
 
     fn current<S: Scalar>(&self, v: S, s: S) -> S {
-        let w = self.window.state(s);
-        match self.lambda {
-            None => v / (w * (self.p.off - self.p.on) + self.p.on),
-            Some(lambda) => v * (w * -lambda).exp() * (1.0 / self.p.on),
-        }
+        self.gap.current(v, self.window.state(s))
     }
 
     fn rate<S: Scalar>(&self, _v: S, s: S, current: S) -> S {

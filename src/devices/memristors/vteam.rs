@@ -10,6 +10,7 @@
 //! x runs from x_on (low resistance) to x_off (high resistance), in metres. Source: Kvatinsky, Ramadan, Friedman & Kolodny,
 //! IEEE TCAS-II 62, 786 (2015).
 
+use super::gap::{Gap, check_signs};
 use super::window::{Kind, NAMES, Window};
 use super::{Card, MemristorModel, UNKNOWNS};
 use crate::numerics::scalar::Scalar;
@@ -38,8 +39,7 @@ parameters! {
 #[derive(Clone)]
 pub struct Vteam {
     p: Parameters,
-    /// ln(Roff/Ron) of the exponential I–V curve; `None` for the linear one.
-    lambda: Option<f64>,
+    gap: Gap,
     window: Window,
     start: f64,
 }
@@ -54,29 +54,19 @@ impl MemristorModel for Vteam {
             card.error("window", &format!("must be one of {}", NAMES.join(", ")));
             return None;
         };
-        let lambda = match card.word("iv").as_deref() {
-            None | Some("linear" | "0") => None,
-            Some("exponential" | "1") => Some((p.off / p.on).ln()),
-            Some(_) => {
-                card.error("iv", "must be linear or exponential");
-                return None;
-            }
-        };
-        for (name, value) in [
-            ("ron", p.on),
-            ("roff", p.off),
-            ("k_on", -p.rate_on),
-            ("k_off", p.rate_off),
-            ("alpha_on", p.exponent_on),
-            ("alpha_off", p.exponent_off),
-            ("v_on", -p.threshold_on),
-            ("v_off", p.threshold_off),
-        ] {
-            if value.is_nan() || value <= 0.0 {
-                let sign = if matches!(name, "k_on" | "v_on") { "negative" } else { "positive" };
-                card.error(name, &format!("must be {sign}"));
-            }
-        }
+        let gap = Gap::read(card, p.on, p.off)?;
+        check_signs(
+            card,
+            &[
+                ("ron", p.on),
+                ("roff", p.off),
+                ("k_off", p.rate_off),
+                ("alpha_on", p.exponent_on),
+                ("alpha_off", p.exponent_off),
+                ("v_off", p.threshold_off),
+            ],
+            &[("k_on", p.rate_on), ("v_on", p.threshold_on)],
+        );
         if p.bound_off <= p.bound_on {
             card.error("x_off", "must be larger than x_on");
             return None;
@@ -84,9 +74,8 @@ impl MemristorModel for Vteam {
         let initial = if p.initial.is_nan() { 0.5 * (p.bound_on + p.bound_off) } else { p.initial };
         card.within("x0", initial, p.bound_on, p.bound_off);
         let window = Window { kind, exponent: p.exponent, factor: p.factor };
-        let inside = if matches!(kind, Kind::Joglekar | Kind::Prodromakis) { 1e-12 } else { 0.0 };
-        let part = (initial - p.bound_on) / (p.bound_off - p.bound_on);
-        Some(Vteam { p, lambda, window, start: window.unknown(part.clamp(inside, 1.0 - inside)) })
+        let start = window.start((initial - p.bound_on) / (p.bound_off - p.bound_on));
+        Some(Vteam { p, gap, window, start })
     }
 
     fn start(&self) -> f64 {
@@ -102,11 +91,7 @@ impl MemristorModel for Vteam {
     }
 
     fn current<S: Scalar>(&self, v: S, s: S) -> S {
-        let w = self.window.state(s);
-        match self.lambda {
-            None => v / (w * (self.p.off - self.p.on) + self.p.on),
-            Some(lambda) => v * (w * -lambda).exp() * (1.0 / self.p.on),
-        }
+        self.gap.current(v, self.window.state(s))
     }
 
     fn rate<S: Scalar>(&self, v: S, s: S, _current: S) -> S {
