@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use super::print::{line, with_unit};
 use crate::analysis;
@@ -56,11 +56,14 @@ impl Progress {
     fn draw(&self, fraction: f64, message: String) {
         let Ok(mut bar) = self.bar.lock() else { return };
         let bar = bar.get_or_insert_with(|| {
-            let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {msg}{elapsed} gone, {eta} left");
-            let bar = ProgressBar::new(1000).with_elapsed(self.start.elapsed());
+            let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {msg}");
+            let bar = ProgressBar::new(1000);
             style.map(|style| bar.clone().with_style(style)).unwrap_or(bar)
         });
-        bar.set_message(message);
+        // The library's estimate trusts the first jump of a bar that begins late: it would say that nothing is left.
+        let gone = self.start.elapsed();
+        let left = gone.mul_f64((1.0 / fraction.clamp(1e-6, 1.0) - 1.0).max(0.0));
+        bar.set_message(format!("{message}{:#} gone, {:#} left", HumanDuration(gone), HumanDuration(left)));
         bar.set_position((fraction * 1000.0) as u64);
     }
 }
