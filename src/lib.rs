@@ -8,6 +8,7 @@ pub mod devices;
 pub mod diagnostic;
 pub mod mna;
 pub mod netlist;
+pub mod network;
 pub mod numerics;
 pub mod results;
 pub mod studies;

@@ -9,6 +9,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
     ("numerics", &[]),
     ("arrays", &["diagnostic", "numerics"]),
+    ("network", &["diagnostic", "numerics"]),
     ("netlist", &["diagnostic"]),
     ("circuit", &["diagnostic", "netlist"]),
     ("waveforms", &["diagnostic", "netlist", "circuit", "numerics"]),
@@ -17,7 +18,21 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("analysis", &["diagnostic", "circuit", "devices", "mna", "numerics"]),
     ("results", &["diagnostic", "netlist", "circuit", "devices", "mna", "analysis", "numerics"]),
     ("studies", &["diagnostic", "netlist", "circuit", "devices", "mna", "analysis", "results", "numerics"]),
-    ("cli", &["diagnostic", "netlist", "circuit", "devices", "waveforms", "mna", "analysis", "results", "studies"]),
+    (
+        "cli",
+        &[
+            "diagnostic",
+            "netlist",
+            "circuit",
+            "devices",
+            "waveforms",
+            "mna",
+            "analysis",
+            "results",
+            "studies",
+            "network",
+        ],
+    ),
 ];
 
 /// What of `devices` the later stages may name: what all devices share, never one of them.

@@ -157,7 +157,7 @@ fn batch_failures_leave_a_log_and_nothing_else() {
 #[test]
 fn help_shows_examples() {
     let folder = folder(&[]);
-    for command in ["", "run", "check", "plot"] {
+    for command in ["", "run", "check", "plot", "train"] {
         let (code, out, _) = call(&folder, &format!("{command} --help"));
         assert!(code == 0 && out.contains("Example"), "{command}: {out}");
     }

@@ -10,6 +10,7 @@ mod print;
 mod progress;
 mod reproduce;
 mod run;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -44,6 +45,8 @@ enum Command {
     Compare(compare::CompareArguments),
     /// Reproduce published figures: run the decks that carry .target cards and write a page that shows each
     Reproduce(reproduce::ReproduceArguments),
+    /// Train a neural network in software and write its weights, for a crossbar to hold
+    Train(train::TrainArguments),
 }
 
 /// Options that set parameters of a deck.
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
         Some(Command::Plot(arguments)) => plot::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Reproduce(arguments)) => reproduce::run(&arguments),
+        Some(Command::Train(arguments)) => train::run(&arguments),
         None => batch::run(&cli.batch),
     };
     match result {

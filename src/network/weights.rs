@@ -1,0 +1,114 @@
+//! Files of weights: safetensors, which PyTorch and others read and write, and NumPy's .npy.
+//!
+//! Layers are called `layer1.weight`, `layer2.weight`, …, each with a row for every output and a column for every input, as in
+//! PyTorch. Reading takes any names, in the order of the numbers in them, and layers with a row for every input too, if all are
+//! like that.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use faer::Mat;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
+
+use super::layers::Network;
+use super::npy;
+use crate::diagnostic::Diagnostic;
+
+/// The network as the contents of a safetensors file; `description` becomes part of it.
+///
+/// # Errors
+/// The network is too large for the format.
+pub fn to_safetensors(network: &Network, description: &str) -> Result<Vec<u8>, Diagnostic> {
+    let failed = |error| Diagnostic::error(format!("cannot write the weights: {error}"));
+    let bytes = |layer: &Mat<f32>| -> Vec<u8> {
+        let rows = (0..layer.nrows()).flat_map(|row| (0..layer.ncols()).map(move |column| layer[(row, column)]));
+        rows.flat_map(f32::to_le_bytes).collect()
+    };
+    let values: Vec<Vec<u8>> = network.layers().iter().map(bytes).collect();
+    let mut tensors = Vec::new();
+    for (index, (layer, values)) in network.layers().iter().zip(&values).enumerate() {
+        let shape = vec![layer.nrows(), layer.ncols()];
+        tensors
+            .push((format!("layer{}.weight", index + 1), TensorView::new(Dtype::F32, shape, values).map_err(failed)?));
+    }
+    // One entry only: the order of several would not be the same every time.
+    let about = HashMap::from([("description".to_string(), description.to_string())]);
+    serialize(tensors, Some(about)).map_err(failed)
+}
+
+/// Reads a network: one safetensors file, or a .npy file for each layer in their order.
+///
+/// # Errors
+/// A file cannot be read, is of another kind, or its layers are no network without bias.
+pub fn read(files: &[PathBuf]) -> Result<Network, Diagnostic> {
+    let layers = match files {
+        [] => return Err(Diagnostic::error("no file of weights is given")),
+        [file] if !is_npy(file) => of_safetensors(&contents(file)?, &file.display().to_string())?,
+        files => {
+            if let Some(other) = files.iter().find(|file| !is_npy(file)) {
+                return Err(Diagnostic::error(format!("`{}` is no .npy file", other.display()))
+                    .hint("weights are one .safetensors file, or a .npy file for each layer"));
+            }
+            let layer = |file: &PathBuf| npy::matrix(&contents(file)?, &file.display().to_string());
+            files.iter().map(layer).collect::<Result<_, _>>()?
+        }
+    };
+    let names: Vec<String> = files.iter().map(|file| format!("`{}`", file.display())).collect();
+    network(layers).map_err(|mut error| {
+        error.message = format!("{}: {}", names.join(", "), error.message);
+        error
+    })
+}
+
+fn is_npy(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npy"))
+}
+
+fn contents(file: &Path) -> Result<Vec<u8>, Diagnostic> {
+    std::fs::read(file).map_err(|error| Diagnostic::error(format!("cannot read `{}`: {error}", file.display())))
+}
+
+/// The matrices of a safetensors file, in the order of the numbers in their names.
+fn of_safetensors(bytes: &[u8], name: &str) -> Result<Vec<Mat<f32>>, Diagnostic> {
+    let file = SafeTensors::deserialize(bytes).map_err(|error| {
+        Diagnostic::error(format!("`{name}` is no safetensors file: {error}"))
+            .hint("weights are one .safetensors file, or a .npy file for each layer")
+    })?;
+    let mut tensors = file.tensors();
+    tensors.sort_by_cached_key(|(name, _)| (numbers(name), name.clone()));
+    tensors.iter().map(|(tensor, view)| matrix(view, tensor, name)).collect()
+}
+
+/// The numbers in a name: `fc10.weight` comes after `fc2.weight`.
+fn numbers(name: &str) -> Vec<u64> {
+    name.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
+}
+
+fn matrix(view: &TensorView<'_>, tensor: &str, name: &str) -> Result<Mat<f32>, Diagnostic> {
+    let size = match view.dtype() {
+        Dtype::F32 => 4,
+        Dtype::F64 => 8,
+        other => {
+            let error = Diagnostic::error(format!("`{tensor}` of `{name}` holds numbers of type {other:?}"));
+            return Err(error.hint("weights are float32 or float64"));
+        }
+    };
+    let &[rows, columns] = view.shape() else {
+        let shape = view.shape();
+        let error = Diagnostic::error(format!("`{tensor}` of `{name}` is no matrix: its shape is {shape:?}"));
+        return Err(error.hint("layers have no bias here: train with bias=False"));
+    };
+    // The length of the data was compared with the shape when the file was read.
+    Ok(Mat::from_fn(rows, columns, |row, column| npy::number(&view.data()[(row * columns + column) * size..][..size])))
+}
+
+/// The network of matrices that all have a row per output, or all a row per input.
+fn network(layers: Vec<Mat<f32>>) -> Result<Network, Diagnostic> {
+    let chained = |fits: &dyn Fn(&Mat<f32>, &Mat<f32>) -> bool| layers.windows(2).all(|pair| fits(&pair[0], &pair[1]));
+    let by_outputs = chained(&|this, next| this.nrows() == next.ncols());
+    let by_inputs = chained(&|this, next| this.ncols() == next.nrows());
+    if by_inputs && !by_outputs {
+        return Network::from_layers(layers.iter().map(|layer| layer.transpose().to_owned()).collect());
+    }
+    Network::from_layers(layers)
+}
