@@ -46,3 +46,15 @@ fn two_runs_joined_by_a_saved_state_equal_one_long_run() {
     let expected = *vector(&long, "x(n1)").last().unwrap();
     assert!((end - expected).abs() < 1e-5, "{end} instead of {expected}");
 }
+
+/// Every state is shown once, under its own name: the gap as x, the temperature as t.
+#[test]
+fn states_have_names_of_their_own() {
+    let plot = common::plot(
+        "V1 a 0 sin(0 1 1k)\nN7 a 0 s\nN8 a 0 h\nB1 b 0 v=x(n8)\nR1 b 0 1\n.model s stanford_rram\n.model h hp\n.tran 10u 1m",
+    );
+    let names: Vec<&str> = plot.header.columns.iter().map(|column| column.name.as_str()).collect();
+    for name in ["x(n7)", "t(n7)", "x(n8)"] {
+        assert_eq!(names.iter().filter(|other| **other == name).count(), 1, "{names:?}");
+    }
+}

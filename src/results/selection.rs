@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::plot::Column;
 use crate::circuit::Circuit;
 use crate::devices::assembly::{UnknownKind, UnknownName};
@@ -55,7 +57,7 @@ fn defaults(system: &System) -> Vec<Selected> {
             let unknown = Vector::Unknown(index as u32);
             // A device that carries its state in another variable shows the published one.
             let published = match &info.name {
-                UnknownName::State(element, _) => system
+                UnknownName::State(element, name) if &**name == "s" => system
                     .element_quantity(*element, "x")
                     .map(|vector| (format!("x({})", system.circuit.element(*element).name), vector)),
                 _ => None,
@@ -64,6 +66,9 @@ fn defaults(system: &System) -> Vec<Selected> {
             Selected { column: Column { name, kind: system.vector_kind(vector) }, vector }
         })
         .collect();
+    // The published state may be an unknown of its own beside the one that carries it.
+    let mut names = FxHashSet::default();
+    selected.retain(|item| names.insert(item.column.name.clone()));
     // Voltages first, then currents, then states, as ngspice has them.
     selected.sort_by_key(|item| match item.column.kind {
         VectorKind::Voltage => 0,
