@@ -8,12 +8,13 @@ use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, Tes
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::files::write;
 use super::{Stop, check_report, print, use_threads};
 use crate::circuit::{Overrides, elaborate};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
 use crate::results::check::CheckResult;
-use crate::results::raw_writer::write_file;
+use crate::studies::deck_files;
 use crate::studies::deck_run::{Keep, run_deck};
 
 const EXTENSIONS: [&str; 4] = ["cir", "sp", "net", "ckt"];
@@ -58,7 +59,7 @@ pub fn run(arguments: &CheckArguments) -> Result<(), Stop> {
     use_threads(arguments.threads);
     let mut decks = Vec::new();
     for path in &arguments.paths {
-        collect(path, true, &mut decks)?;
+        decks.extend(deck_files::find(path, &EXTENSIONS)?);
     }
     let mut seen = rustc_hash::FxHashSet::default();
     decks.retain(|deck| seen.insert(deck.clone()));
@@ -68,43 +69,17 @@ pub fn run(arguments: &CheckArguments) -> Result<(), Stop> {
         return Err(error.hint("a check looks like this: .check peak max(v(out)) ~ 0.632 rel=1%").into());
     }
     show(&checked);
-    let write = |target: &PathBuf, text: String| {
-        write_file(target, text.as_bytes())
-            .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", target.display())))
-    };
     if let Some(target) = &arguments.json {
-        write(target, json(&checked))?;
+        write(target, json(&checked).as_bytes())?;
     }
     if let Some(target) = &arguments.junit {
-        let text = junit(&checked).to_string();
-        write(target, text.map_err(|error| Diagnostic::error(format!("cannot make the JUnit report: {error}")))?)?;
+        let failed = |error| Diagnostic::error(format!("cannot make the JUnit report: {error}"));
+        write(target, junit(&checked).to_string().map_err(failed)?.as_bytes())?;
     }
     let passed = checked
         .iter()
         .all(|deck| deck.outcome.as_ref().is_ok_and(|checks| checks.iter().all(|(_, check)| check.passed)));
     if passed { Ok(()) } else { Err(Stop::Unsuccessful) }
-}
-
-/// Adds the decks at `path`, those of folders in the order of their names.
-fn collect(path: &Path, is_given: bool, decks: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
-    let failed = |error: std::io::Error| Diagnostic::error(format!("cannot read `{}`: {error}", path.display()));
-    let kind = std::fs::metadata(path).map_err(failed)?;
-    if !kind.is_dir() {
-        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-        if is_given || extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) {
-            decks.push(path.to_path_buf());
-        }
-        return Ok(());
-    }
-    let entries = std::fs::read_dir(path).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
-    let mut inside: Vec<PathBuf> = entries
-        .into_iter()
-        // A link to a folder could lead around in circles.
-        .filter(|entry| !entry.file_type().is_ok_and(|kind| kind.is_symlink()) || entry.path().is_file())
-        .map(|entry| entry.path())
-        .collect();
-    inside.sort();
-    inside.iter().try_for_each(|path| collect(path, false, decks))
 }
 
 /// Runs a deck; None if it has no checks.

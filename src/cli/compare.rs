@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::files::{make_folder, write};
 use super::{Settings, Stop, parse_settings, print, use_threads};
 use crate::circuit::Overrides;
 use crate::diagnostic::Diagnostic;
@@ -13,7 +14,6 @@ use crate::results::figure::Figure;
 use crate::results::figure::of_vectors::parse;
 use crate::results::fourier::significant;
 use crate::results::number_text::engineering;
-use crate::results::raw_writer::write_file;
 use crate::studies::comparison::{self, Cell, Compared, Difference, Table};
 use crate::studies::comparison_page;
 
@@ -81,11 +81,11 @@ pub fn run(arguments: &CompareArguments) -> Result<(), Stop> {
         write_page(folder, &decks, &table, &overlays, &differences)?;
     }
     if let Some(file) = &arguments.csv {
-        write(file, &csv(&table)?)?;
+        write(file, csv(&table)?.as_bytes())?;
     }
     if let Some(file) = &arguments.json {
         let text = serde_json::json!({ "decks": table.decks, "measures": table.rows, "differences": differences });
-        write(file, &format!("{text:#}\n"))?;
+        write(file, format!("{text:#}\n").as_bytes())?;
     }
     Ok(())
 }
@@ -97,8 +97,7 @@ fn write_page(
     overlays: &[Operand],
     differences: &[Difference],
 ) -> Result<(), Stop> {
-    std::fs::create_dir_all(folder)
-        .map_err(|error| Diagnostic::error(format!("cannot make the folder `{}`: {error}", folder.display())))?;
+    make_folder(folder)?;
     let drawn = comparison::figures(decks)?;
     let mut figures = drawn.iter().map(Figure::to_svg).collect::<Result<Vec<String>, _>>()?;
     for vector in overlays {
@@ -108,9 +107,10 @@ fn write_page(
         figures.push(comparison::difference_figure(difference, decks).to_svg()?);
     }
     for (index, figure) in figures.iter().enumerate() {
-        write(&folder.join(format!("figure-{}.svg", index + 1)), figure)?;
+        write(&folder.join(format!("figure-{}.svg", index + 1)), figure.as_bytes())?;
     }
-    Ok(write(&folder.join("index.html"), &comparison_page::html(decks, table, differences, &figures))?)
+    let page = comparison_page::html(decks, table, differences, &figures);
+    Ok(write(&folder.join("index.html"), page.as_bytes())?)
 }
 
 /// The table with a column for each deck.
@@ -154,9 +154,4 @@ fn csv(table: &Table) -> Result<String, Diagnostic> {
     }
     let bytes = writer.into_inner().map_err(|error| Diagnostic::error(format!("cannot make the table: {error}")))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Diagnostic> {
-    write_file(path, text.as_bytes())
-        .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", path.display())))
 }

@@ -4,6 +4,7 @@ mod batch;
 mod check;
 mod check_report;
 mod compare;
+mod files;
 mod json;
 mod plot;
 mod print;

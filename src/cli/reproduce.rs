@@ -1,15 +1,15 @@
 //! `ferrospice reproduce`: published figures from simulated circuits.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
 use rayon::prelude::*;
 
+use super::files::{make_folder, write};
 use super::{Settings, Stop, parse_settings, print, use_threads};
 use crate::circuit::Overrides;
 use crate::diagnostic::Diagnostic;
-use crate::results::raw_writer::write_file;
 use crate::studies::reproduction::{self, Status, Target, TargetDeck};
 use crate::studies::reproduction_page;
 
@@ -46,8 +46,7 @@ pub fn run(arguments: &ReproduceArguments) -> Result<(), Stop> {
     let overrides = Overrides { parameters: parse_settings(&arguments.settings.set)?, ..Overrides::default() };
     let decks = chosen(reproduction::find(&arguments.decks)?, arguments)?;
     let plots = arguments.output.join("plots");
-    std::fs::create_dir_all(&plots)
-        .map_err(|error| Diagnostic::error(format!("cannot make the folder `{}`: {error}", plots.display())))?;
+    make_folder(&plots)?;
     let is_wanted = |target: &Target| wants(arguments, &target.id);
     let results: Vec<Vec<Target>> = decks.par_iter().map(|deck| reproduction::run(deck, &overrides)).collect();
     let mut targets: Vec<Target> = results.into_iter().flatten().filter(is_wanted).collect();
@@ -56,13 +55,13 @@ pub fn run(arguments: &ReproduceArguments) -> Result<(), Stop> {
         for (index, figure) in target.figures.iter().enumerate() {
             let name =
                 if index == 0 { format!("{}.svg", target.id) } else { format!("{}.{}.svg", target.id, index + 1) };
-            write(&plots.join(name), figure)?;
+            write(&plots.join(name), figure.as_bytes())?;
         }
     }
     let page = arguments.output.join("index.html");
-    write(&page, &reproduction_page::html(&targets, start.elapsed().as_secs_f64()))?;
+    write(&page, reproduction_page::html(&targets, start.elapsed().as_secs_f64()).as_bytes())?;
     if let Some(file) = &arguments.json {
-        write(file, &format!("{:#}\n", serde_json::json!({ "targets": targets })))?;
+        write(file, format!("{:#}\n", serde_json::json!({ "targets": targets })).as_bytes())?;
     }
     show(&targets);
     print::line(&format!("\n{}", reproduction_page::summary(&targets)));
@@ -93,11 +92,6 @@ fn chosen(decks: Vec<TargetDeck>, arguments: &ReproduceArguments) -> Result<Vec<
         }
     }
     Ok(decks.into_iter().filter(|deck| deck.ids.iter().any(|id| wants(arguments, id))).collect())
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Diagnostic> {
-    write_file(path, text.as_bytes())
-        .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", path.display())))
 }
 
 fn show(targets: &[Target]) {

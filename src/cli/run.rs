@@ -7,6 +7,7 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::check_report;
+use super::files::{make_folder, write};
 use super::progress::Progress;
 use super::{Settings, Stop, beside, json, parse_settings, print, use_threads};
 use crate::analysis;
@@ -16,7 +17,7 @@ use crate::netlist::Deck;
 use crate::results::Sink;
 use crate::results::csv_file::CsvWriter;
 use crate::results::measure::Measure;
-use crate::results::raw_writer::{RawWriter, write_file};
+use crate::results::raw_writer::RawWriter;
 use crate::studies::deck_run::{DeckRun, Keep, run_deck};
 
 #[derive(Debug, Args)]
@@ -66,8 +67,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
     use_threads(arguments.threads);
     let overrides = Overrides { parameters: parse_settings(&arguments.settings.set)?, ..Overrides::default() };
     if let Some(folder) = &arguments.output {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| Diagnostic::error(format!("cannot make the folder `{}`: {error}", folder.display())))?;
+        make_folder(folder)?;
     }
     let progress = Progress::new(arguments.quiet);
     let done = AtomicUsize::new(0);
@@ -136,12 +136,10 @@ fn run_one(
     }
     if let Some(path) = target(&arguments.json) {
         let text = json::run_text(&run, arguments.json_vectors);
-        write_file(&path, text.as_bytes())
-            .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", path.display())))?;
+        write(&path, text.as_bytes())?;
     }
     if let Some(path) = target(&arguments.save_state) {
-        write_file(&path, states(&run).as_bytes())
-            .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", path.display())))?;
+        write(&path, states(&run).as_bytes())?;
     }
     Ok((deck, run))
 }

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::files::write;
 use super::progress::Progress;
 use super::{Stop, use_threads};
 use crate::diagnostic::Diagnostic;
 use crate::network::{DataSet, Epoch, Network, Score, Settings, Training, weights};
 use crate::results::figure::{Figure, Panel, Series};
-use crate::results::raw_writer::write_file;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  ferrospice train -o weights.safetensors\n  \
@@ -164,8 +164,4 @@ fn csv(curve: &[Epoch]) -> Result<Vec<u8>, Diagnostic> {
         writer.write_record(row).map_err(failed)?;
     }
     writer.into_inner().map_err(|error| Diagnostic::error(format!("cannot make the table: {error}")))
-}
-
-fn write(file: &Path, contents: &[u8]) -> Result<(), Diagnostic> {
-    write_file(file, contents).map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", file.display())))
 }

@@ -4,7 +4,7 @@ use super::across::Across;
 use super::figure::{Figure, Panel, Series, Style};
 use super::figure_card::{CurveCard, FigureCard, Fit, PanelCard};
 use super::fit;
-use super::measure::Measure;
+use super::measure::{self, Measure};
 use super::number_text::engineering;
 use super::plot::Plot;
 use super::plot_selector::{AnalysisName, choose};
@@ -78,7 +78,7 @@ fn draw_panel(
 
 fn over_steps(curve: &CurveCard, runs: &[RunResults], across: &Across) -> Result<Vec<Series>, Diagnostic> {
     let Some(circuit) = runs.first().map(|run| run.circuit) else { return Ok(Vec::new()) };
-    let values: Vec<_> = across.measures.iter().map(|measure| (measure.name.clone(), measure.value())).collect();
+    let values = measure::values(&across.measures);
     let scope = Scope::new(Some(&across.plot), circuit, &values);
     let whole = points(curve, &scope)?;
     let Some(name) = &curve.by else { return Ok(vec![whole]) };
@@ -105,7 +105,7 @@ fn over_steps(curve: &CurveCard, runs: &[RunResults], across: &Across) -> Result
 
 fn over_runs(card: &FigureCard, curve: &CurveCard, runs: &[RunResults]) -> Result<Vec<Series>, Diagnostic> {
     let one = |run: &RunResults| {
-        let values: Vec<_> = run.measures.iter().map(|measure| (measure.name.clone(), measure.value())).collect();
+        let values = measure::values(run.measures);
         let attempt = |plot| points(curve, &Scope::new(plot, run.circuit, &values));
         let (_, mut series) = choose(run.plots, card.analysis, attempt)?;
         if !run.label.is_empty() {

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
 use crate::results::card_text::Operand;
 use crate::results::figure::{Figure, Panel, Series};
-use crate::results::measure::Measure;
+use crate::results::measure::{self, Measure};
 use crate::results::plot::Plot;
 use crate::results::plot_selector::choose;
 use crate::results::reduction::value_at;
@@ -137,7 +137,7 @@ struct Curve {
 /// The curve of `vector` in every run of `deck`, labelled with the deck's name.
 fn curves(deck: &Compared, vector: &Operand) -> Result<Vec<Curve>, Diagnostic> {
     let one = |run: &super::StepRun| {
-        let measures: Vec<_> = run.measures.iter().map(|measure| (measure.name.clone(), measure.value())).collect();
+        let measures = measure::values(&run.measures);
         let attempt = |plot| series::curve(&vector.expression, &Scope::new(plot, &run.circuit, &measures), vector.span);
         let found = choose(&run.plots, None, attempt);
         let (plot, (x, y)) = found.map_err(|error| {

@@ -3,6 +3,7 @@
 pub mod comparison;
 pub mod comparison_page;
 pub mod deck_figures;
+pub mod deck_files;
 pub mod deck_run;
 pub mod elaborated_sweep;
 mod html;

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::deck_figures;
+use super::deck_files;
 use super::deck_run::{DeckRun, Keep, run_deck};
 use crate::circuit::Overrides;
 use crate::diagnostic::{Diagnostic, Report};
@@ -13,15 +14,17 @@ use crate::netlist::Deck;
 use crate::results::cards::ResultCards;
 use crate::results::check::CheckResult;
 use crate::results::figure::Figure;
+use crate::results::measure;
 use crate::results::plot::Plot;
 use crate::results::scope::Scope;
 use crate::results::target_card::TargetCard;
 
 /// Whether a target's checks hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     Pass,
+    #[default]
     Miss,
 }
 
@@ -35,7 +38,7 @@ pub struct TargetCheck {
 }
 
 /// What became of one target.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Target {
     pub id: String,
     pub figure: String,
@@ -79,27 +82,10 @@ pub struct TargetDeck {
 /// # Errors
 /// The folder or a deck in it cannot be read, or a deck with targets is malformed.
 pub fn find(folder: &Path) -> Result<Vec<TargetDeck>, Report> {
-    let mut paths = Vec::new();
-    collect(folder, &mut paths).map_err(|error| {
-        let message = format!("cannot read the folder `{}`: {error}", folder.display());
-        Report::message(Diagnostic::error(message).hint("name the folder with the decks: --decks netlists"))
-    })?;
+    let paths = deck_files::find(folder, &["cir"])
+        .map_err(|error| Report::message(error.hint("name the folder with the decks: --decks netlists")))?;
     let decks = paths.par_iter().map(|path| read_ids(path)).collect::<Result<Vec<_>, Report>>()?;
     Ok(decks.into_iter().filter(|deck| !deck.ids.is_empty()).collect())
-}
-
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    let mut entries: Vec<PathBuf> =
-        std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
-    entries.sort();
-    for path in entries {
-        if path.is_dir() && !path.is_symlink() {
-            collect(&path, paths)?;
-        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("cir")) {
-            paths.push(path);
-        }
-    }
-    Ok(())
 }
 
 fn read_ids(path: &Path) -> Result<TargetDeck, Report> {
@@ -128,19 +114,9 @@ pub fn run(deck: &TargetDeck, overrides: &Overrides) -> Vec<Target> {
 fn broken(id: &str, path: &Path, reason: &str) -> Target {
     Target {
         id: id.to_string(),
-        figure: String::new(),
-        paper: String::new(),
-        assumed: String::new(),
         value: format!("the deck could not be run: {reason}"),
-        criterion: String::new(),
-        status: Status::Miss,
-        fitted: String::new(),
-        remark: String::new(),
-        plot: None,
         deck: path.display().to_string(),
-        checks: Vec::new(),
-        figures: Vec::new(),
-        cards: Vec::new(),
+        ..Target::default()
     }
 }
 
@@ -198,13 +174,10 @@ fn checks_of(target: &TargetCard, cards: &ResultCards, run: &DeckRun) -> Vec<Tar
 /// The value over all runs, or over the only one.
 fn value_of(target: &TargetCard, run: &DeckRun) -> Result<String, Diagnostic> {
     let Some(first) = run.runs.first() else { return Ok(String::new()) };
-    let values = |measures: &[crate::results::measure::Measure]| -> Vec<_> {
-        measures.iter().map(|measure| (measure.name.clone(), measure.value())).collect()
-    };
     if let Some(across) = run.across.as_ref().filter(|across| !across.plot.is_empty()) {
-        return target.value(&Scope::new(Some(&across.plot), &first.circuit, &values(&across.measures)));
+        return target.value(&Scope::new(Some(&across.plot), &first.circuit, &measure::values(&across.measures)));
     }
-    let measured = values(&first.measures);
+    let measured = measure::values(&first.measures);
     let of = |plot: Option<&Plot>| target.value(&Scope::new(plot, &first.circuit, &measured));
     let mut result = of(None);
     for plot in first.plots.iter().filter(|_| run.runs.len() == 1) {

@@ -1,4 +1,5 @@
-//! What threshold models share (TEAM and VTEAM): conduction over a gap that opens from w = 0 (lrs) to w = 1 (hrs).
+//! What threshold models share (TEAM and VTEAM): conduction over a gap that opens from w = 0 (lrs) to w = 1 (hrs),
+//! and a speed beyond a threshold.
 //!
 //! ```text
 //! iv=linear:       i = v/(Ron + (Roff − Ron)·w)
@@ -39,6 +40,24 @@ impl Gap {
             None => v / (w * (self.off - self.on) + self.on),
             Some(lambda) => v * (w * -lambda).exp() * (1.0 / self.on),
         }
+    }
+}
+
+/// One side of a threshold law: beyond `threshold` the state moves at `rate`·(drive/threshold − 1)^exponent.
+#[derive(Debug, Clone, Copy)]
+pub struct Threshold {
+    /// V or A; its sign is that of the drive it answers to.
+    pub threshold: f64,
+    /// m/s
+    pub rate: f64,
+    pub exponent: f64,
+}
+
+impl Threshold {
+    /// Speed in m/s under `drive`; `None` where the drive is not beyond the threshold.
+    pub fn speed<S: Scalar>(&self, drive: S) -> Option<S> {
+        let beyond = if self.threshold > 0.0 { drive.value() > self.threshold } else { drive.value() < self.threshold };
+        beyond.then(|| (drive * (1.0 / self.threshold) - 1.0).powf(self.exponent) * self.rate)
     }
 }
 

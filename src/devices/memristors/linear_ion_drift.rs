@@ -6,7 +6,7 @@
 //! Without window M² = M0² − 2·η·μv·Ron·(Roff − Ron)·φ/D², φ = ∫v dt. Source: Strukov et al., Nature 453, 80 (2008); windows
 //! in `window.rs`.
 
-use super::window::{Kind, NAMES, Window};
+use super::window::Window;
 use super::{Card, MemristorModel, UNKNOWNS};
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
@@ -41,17 +41,12 @@ impl MemristorModel for LinearIonDrift {
         let numbers = card.numbers(&["window"]);
         let owner = card.owner().to_string();
         let p = Parameters::read(&numbers, UNKNOWNS, &owner, card.diagnostics());
-        let name = card.word("window").unwrap_or_else(|| "joglekar".into());
-        let Some(kind) = Kind::named(&name) else {
-            card.error("window", &format!("must be one of {}", NAMES.join(", ")));
-            return None;
-        };
+        let window = Window::read(card, "joglekar", p.exponent, p.factor)?;
         for (name, value) in [("ron", p.on), ("roff", p.off), ("d", p.thickness), ("uv", p.mobility), ("p", p.exponent)]
         {
             card.positive(name, value);
         }
         card.within("x0", p.initial, 0.0, 1.0);
-        let window = Window { kind, exponent: p.exponent, factor: p.factor };
         Some(LinearIonDrift {
             on: p.on,
             off: p.off,
@@ -63,10 +58,6 @@ impl MemristorModel for LinearIonDrift {
 
     fn start(&self) -> f64 {
         self.start
-    }
-
-    fn scale(&self) -> f64 {
-        1.0
     }
 
     fn published<S: Scalar>(&self, s: S) -> S {

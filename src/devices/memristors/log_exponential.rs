@@ -148,10 +148,6 @@ impl MemristorModel for LogExponential {
         self.start
     }
 
-    fn scale(&self) -> f64 {
-        1.0
-    }
-
     fn published<S: Scalar>(&self, s: S) -> S {
         s.max(S::zero()).min(S::constant(1.0))
     }

@@ -74,10 +74,6 @@ impl MemristorModel for MeanMetastableSwitch {
         self.p.initial
     }
 
-    fn scale(&self) -> f64 {
-        1.0
-    }
-
     fn published<S: Scalar>(&self, s: S) -> S {
         s.max(S::zero()).min(S::constant(1.0))
     }

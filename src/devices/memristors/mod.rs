@@ -51,9 +51,6 @@ pub trait MemristorModel: Clone + Send + Sync + 'static {
     /// Initial state, as unknown.
     fn start(&self) -> f64;
 
-    /// Natural size of the state unknown.
-    fn scale(&self) -> f64;
-
     /// The published state x of the unknown `s`.
     fn published<S: Scalar>(&self, s: S) -> S;
 
@@ -299,7 +296,7 @@ pub fn add<M: MemristorModel>(c: &mut Construction, common: Common<M>) {
         c.assembly.add_auxiliary(SeriesResistance { conductance: multiplier / resistance }, [terminals[0], inner]);
         terminals[0] = inner;
     }
-    let state = c.assembly.state(c.id, "s", model.scale(), model.start());
+    let state = c.assembly.state(c.id, "s", 1.0, model.start());
     if c.assembly.observed.contains(&(c.id, "x".into())) {
         let x = c.assembly.auxiliary(c.id, "x", UnknownKind::Current);
         c.assembly.add_auxiliary(Published { model: model.clone() }, [state, x]);

@@ -8,7 +8,7 @@
 //! switched layer, the second a rectifying junction. Sources: Yang et al., Nature Nanotechnology 3, 429 (2008); Lehtonen &
 //! Laiho, CNNA 2010; values: Kvatinsky et al., Memristor toolbox (2011).
 
-use super::window::{Kind, NAMES, Window};
+use super::window::Window;
 use super::{Card, MemristorModel, UNKNOWNS, sinh_limited};
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
@@ -42,11 +42,7 @@ impl MemristorModel for NonlinearIonDrift {
         let numbers = card.numbers(&["window"]);
         let owner = card.owner().to_string();
         let p = Parameters::read(&numbers, UNKNOWNS, &owner, card.diagnostics());
-        let name = card.word("window").unwrap_or_else(|| "joglekar".into());
-        let Some(kind) = Kind::named(&name) else {
-            card.error("window", &format!("must be one of {}", NAMES.join(", ")));
-            return None;
-        };
+        let window = Window::read(card, "joglekar", p.exponent, p.factor)?;
         for (name, value) in [
             ("alpha", p.slope),
             ("beta", p.amplitude),
@@ -64,16 +60,11 @@ impl MemristorModel for NonlinearIonDrift {
             card.error("q", "must be an odd number from 1 to 99");
         }
         card.within("x0", p.initial, 0.0, 1.0);
-        let window = Window { kind, exponent: p.exponent, factor: p.factor };
         Some(NonlinearIonDrift { p, window, start: window.start(p.initial) })
     }
 
     fn start(&self) -> f64 {
         self.start
-    }
-
-    fn scale(&self) -> f64 {
-        1.0
     }
 
     fn published<S: Scalar>(&self, s: S) -> S {

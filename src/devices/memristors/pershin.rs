@@ -53,10 +53,6 @@ impl MemristorModel for Pershin {
         (self.p.initial - self.p.least) / (self.p.most - self.p.least)
     }
 
-    fn scale(&self) -> f64 {
-        1.0
-    }
-
     fn published<S: Scalar>(&self, s: S) -> S {
         Window::HARD.state(s) * (self.p.most - self.p.least) + self.p.least
     }

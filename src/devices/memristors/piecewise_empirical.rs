@@ -140,10 +140,6 @@ impl MemristorModel for PiecewiseEmpirical {
         self.start
     }
 
-    fn scale(&self) -> f64 {
-        1.0
-    }
-
     fn published<S: Scalar>(&self, s: S) -> S {
         Window::HARD.state(s) * (self.most - self.least) + self.least
     }

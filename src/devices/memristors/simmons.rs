@@ -146,10 +146,6 @@ impl MemristorModel for Simmons {
         self.start
     }
 
-    fn scale(&self) -> f64 {
-        1.0
-    }
-
     fn published<S: Scalar>(&self, s: S) -> S {
         self.width(s)
     }

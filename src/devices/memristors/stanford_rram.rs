@@ -143,10 +143,6 @@ impl MemristorModel for StanfordRram {
         self.start
     }
 
-    fn scale(&self) -> f64 {
-        1.0
-    }
-
     fn published<S: Scalar>(&self, s: S) -> S {
         self.gap(s)
     }

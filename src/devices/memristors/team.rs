@@ -11,7 +11,7 @@
 //! x runs from x_on (low resistance) to x_off (high resistance), in metres, and stops at both. Other windows: `window.rs`.
 //! Source: Kvatinsky, Friedman, Kolodny & Weiser, IEEE TCAS-I 60, 211 (2013), equations 13 to 17.
 
-use super::gap::{Gap, check_signs};
+use super::gap::{Gap, Threshold, check_signs};
 use super::window::{Kind, NAMES, Window};
 use super::{Card, MemristorModel, UNKNOWNS};
 use crate::numerics::scalar::Scalar;
@@ -44,6 +44,8 @@ parameters! {
 pub struct Team {
     p: Parameters,
     gap: Gap,
+    on: Threshold,
+    off: Threshold,
     window: Window,
     /// a_on, a_off and w_c of Kvatinsky's window, in units of w.
     knees: Option<[f64; 3]>,
@@ -99,15 +101,13 @@ impl MemristorModel for Team {
         let part = |x: f64, default: f64| if x.is_nan() { default } else { (x - p.bound_on) / length };
         let knees = kvatinsky.then(|| [part(p.knee_on, 0.0), part(p.knee_off, 1.0), p.width / length]);
         let window = Window { kind, exponent: p.exponent, factor: p.factor };
-        Some(Team { p, gap, window, knees, start: window.start((initial - p.bound_on) / length) })
+        let on = Threshold { threshold: p.threshold_on, rate: p.rate_on, exponent: p.exponent_on };
+        let off = Threshold { threshold: p.threshold_off, rate: p.rate_off, exponent: p.exponent_off };
+        Some(Team { p, gap, on, off, window, knees, start: window.start((initial - p.bound_on) / length) })
     }
 
     fn start(&self) -> f64 {
         self.start
-    }
-
-    fn scale(&self) -> f64 {
-        1.0
     }
 
     fn published<S: Scalar>(&self, s: S) -> S {
@@ -119,20 +119,14 @@ impl MemristorModel for Team {
     }
 
     fn rate<S: Scalar>(&self, _v: S, s: S, current: S) -> S {
-        let p = &self.p;
-        let off = current.value() > p.threshold_off;
-        let speed = if off {
-            (current * (1.0 / p.threshold_off) - 1.0).powf(p.exponent_off) * p.rate_off
-        } else if current.value() < p.threshold_on {
-            (current * (1.0 / p.threshold_on) - 1.0).powf(p.exponent_on) * p.rate_on
-        } else {
-            return S::zero();
-        };
+        let opening = self.off.speed(current);
+        let off = opening.is_some();
+        let Some(speed) = opening.or_else(|| self.on.speed(current)) else { return S::zero() };
         let closing = match self.knees {
             None => S::constant(1.0),
             Some([_, knee, width]) if off => (-((s - knee) * (1.0 / width)).exp_limited(6.0)).exp(),
             Some([knee, _, width]) => (-((s - knee) * (-1.0 / width)).exp_limited(6.0)).exp(),
         };
-        self.window.rate(s, speed * closing * (1.0 / (p.bound_off - p.bound_on)))
+        self.window.rate(s, speed * closing * (1.0 / (self.p.bound_off - self.p.bound_on)))
     }
 }

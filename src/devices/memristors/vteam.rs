@@ -10,8 +10,8 @@
 //! x runs from x_on (low resistance) to x_off (high resistance), in metres. Source: Kvatinsky, Ramadan, Friedman & Kolodny,
 //! IEEE TCAS-II 62, 786 (2015).
 
-use super::gap::{Gap, check_signs};
-use super::window::{Kind, NAMES, Window};
+use super::gap::{Gap, Threshold, check_signs};
+use super::window::Window;
 use super::{Card, MemristorModel, UNKNOWNS};
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
@@ -40,6 +40,8 @@ parameters! {
 pub struct Vteam {
     p: Parameters,
     gap: Gap,
+    on: Threshold,
+    off: Threshold,
     window: Window,
     start: f64,
 }
@@ -49,11 +51,7 @@ impl MemristorModel for Vteam {
         let numbers = card.numbers(&["window", "iv"]);
         let owner = card.owner().to_string();
         let p = Parameters::read(&numbers, UNKNOWNS, &owner, card.diagnostics());
-        let name = card.word("window").unwrap_or_else(|| "none".into());
-        let Some(kind) = Kind::named(&name) else {
-            card.error("window", &format!("must be one of {}", NAMES.join(", ")));
-            return None;
-        };
+        let window = Window::read(card, "none", p.exponent, p.factor)?;
         let gap = Gap::read(card, p.on, p.off)?;
         check_signs(
             card,
@@ -73,17 +71,14 @@ impl MemristorModel for Vteam {
         }
         let initial = if p.initial.is_nan() { 0.5 * (p.bound_on + p.bound_off) } else { p.initial };
         card.within("x0", initial, p.bound_on, p.bound_off);
-        let window = Window { kind, exponent: p.exponent, factor: p.factor };
         let start = window.start((initial - p.bound_on) / (p.bound_off - p.bound_on));
-        Some(Vteam { p, gap, window, start })
+        let on = Threshold { threshold: p.threshold_on, rate: p.rate_on, exponent: p.exponent_on };
+        let off = Threshold { threshold: p.threshold_off, rate: p.rate_off, exponent: p.exponent_off };
+        Some(Vteam { p, gap, on, off, window, start })
     }
 
     fn start(&self) -> f64 {
         self.start
-    }
-
-    fn scale(&self) -> f64 {
-        1.0
     }
 
     fn published<S: Scalar>(&self, s: S) -> S {
@@ -95,14 +90,7 @@ impl MemristorModel for Vteam {
     }
 
     fn rate<S: Scalar>(&self, v: S, s: S, _current: S) -> S {
-        let p = &self.p;
-        let speed = if v.value() > p.threshold_off {
-            (v * (1.0 / p.threshold_off) - 1.0).powf(p.exponent_off) * p.rate_off
-        } else if v.value() < p.threshold_on {
-            (v * (1.0 / p.threshold_on) - 1.0).powf(p.exponent_on) * p.rate_on
-        } else {
-            return S::zero();
-        };
-        self.window.rate(s, speed * (1.0 / (p.bound_off - p.bound_on)))
+        let Some(speed) = self.off.speed(v).or_else(|| self.on.speed(v)) else { return S::zero() };
+        self.window.rate(s, speed * (1.0 / (self.p.bound_off - self.p.bound_on)))
     }
 }

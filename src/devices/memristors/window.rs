@@ -8,6 +8,7 @@
 //! Sources: Joglekar & Wolf, Eur. J. Phys. 30, 661 (2009); Biolek et al., Radioengineering 18, 210 (2009); Prodromakis et al.,
 //! IEEE TED 58, 3099 (2011); Zha et al., IEEE TVLSI 24, 423 (2016).
 
+use super::Card;
 use crate::numerics::scalar::Scalar;
 
 /// Kind of window.
@@ -51,6 +52,16 @@ impl Kind {
 impl Window {
     /// Hard bounds alone.
     pub const HARD: Window = Window { kind: Kind::None, exponent: 1.0, factor: 1.0 };
+
+    /// The window that the card names (`default` if none), of the given exponent and factor; `None` after an error.
+    pub fn read(card: &mut Card, default: &str, exponent: f64, factor: f64) -> Option<Window> {
+        let name = card.word("window").unwrap_or_else(|| default.into());
+        let kind = Kind::named(&name);
+        if kind.is_none() {
+            card.error("window", &format!("must be one of {}", NAMES.join(", ")));
+        }
+        Some(Window { kind: kind?, exponent, factor })
+    }
 
     fn is_two_sided(self) -> bool {
         matches!(self.kind, Kind::Joglekar | Kind::Prodromakis)

@@ -10,7 +10,7 @@ use crate::circuit::Circuit;
 use crate::diagnostic::Diagnostic;
 use crate::netlist::expression::BinaryOperator;
 use crate::results::card_text::Operand;
-use crate::results::measure::Measure;
+use crate::results::measure::{self, Measure};
 use crate::results::plot::Plot;
 use crate::results::plot_selector::choose;
 use crate::results::scope::Scope;
@@ -18,8 +18,7 @@ use crate::results::series;
 
 /// Evaluates `cards` on the plots of one run.
 pub fn evaluate(cards: &[CheckCard], circuit: &Circuit, plots: &[Plot], measures: &[Measure]) -> Vec<CheckResult> {
-    let values: Vec<(Arc<str>, Result<f64, String>)> =
-        measures.iter().map(|measure| (measure.name.clone(), measure.value())).collect();
+    let values = measure::values(measures);
     cards.iter().map(|card| one(card, circuit, plots, &values)).collect()
 }
 

@@ -56,3 +56,8 @@ impl Measure {
         self.outcome.as_ref().map(|measured| measured.value).map_err(Clone::clone)
     }
 }
+
+/// Names and values of `measures`, as expressions see them.
+pub fn values(measures: &[Measure]) -> Vec<(Arc<str>, Result<f64, String>)> {
+    measures.iter().map(|measure| (measure.name.clone(), measure.value())).collect()
+}
