@@ -13,11 +13,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("netlist", &["diagnostic"]),
     ("circuit", &["diagnostic", "netlist"]),
     ("waveforms", &["diagnostic", "netlist", "circuit", "numerics"]),
-    ("devices", &["diagnostic", "netlist", "circuit", "waveforms", "numerics"]),
+    ("devices", &["diagnostic", "netlist", "circuit", "waveforms", "numerics", "arrays"]),
     ("mna", &["diagnostic", "circuit", "devices", "numerics"]),
     ("analysis", &["diagnostic", "circuit", "devices", "mna", "numerics"]),
     ("results", &["diagnostic", "netlist", "circuit", "devices", "mna", "analysis", "numerics"]),
-    ("studies", &["diagnostic", "netlist", "circuit", "devices", "mna", "analysis", "results", "numerics"]),
+    (
+        "studies",
+        &["diagnostic", "netlist", "circuit", "devices", "mna", "analysis", "results", "numerics", "arrays", "network"],
+    ),
     (
         "cli",
         &[
@@ -36,7 +39,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// What of `devices` the later stages may name: what all devices share, never one of them.
-const SHARED_BY_DEVICES: &[&str] = &["assembly", "device", "group", "registry"];
+const SHARED_BY_DEVICES: &[&str] = &["assembly", "cells", "device", "group", "registry"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

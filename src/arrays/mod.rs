@@ -16,6 +16,7 @@
 //! # Ok::<(), ferrospice::diagnostic::Diagnostic>(())
 //! ```
 
+pub mod cells;
 pub mod conservation;
 mod geometry;
 mod nested_dissection;
