@@ -23,6 +23,6 @@ mod nested_dissection;
 mod port_reduction;
 mod tile;
 
-pub use geometry::{Cell, Crossbar, Driving};
-pub use nested_dissection::{LinearCells, NestedDissection, NodeVoltages};
+pub use geometry::{Cell, Crossbar, Driving, Node};
+pub use nested_dissection::{LinearCells, NestedDissection, NodeVoltages, elimination_order, wires};
 pub use port_reduction::PortReduction;
