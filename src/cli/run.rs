@@ -138,6 +138,12 @@ fn run_one(
         let text = json::run_text(&run, arguments.json_vectors);
         write(&path, text.as_bytes())?;
     }
+    for (index, step) in run.runs.iter().enumerate() {
+        for array in &step.arrays {
+            let file = super::plot::numbered(Path::new(&array.card.file), index);
+            write(&beside(arguments.output.as_ref(), &file), &array.contents()?)?;
+        }
+    }
     if let Some(path) = target(&arguments.save_state) {
         write(&path, states(&run).as_bytes())?;
     }
