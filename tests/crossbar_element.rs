@@ -5,6 +5,7 @@ mod common;
 use common::{deck, failure, last, plot, run, vector};
 use ferrospice::arrays::{Crossbar, Driving, PortReduction};
 use ferrospice::circuit::Overrides;
+use ferrospice::numerics::npy;
 use ferrospice::results::plot::{Data, Plot};
 use ferrospice::studies::deck_run::{Keep, run_deck};
 
@@ -525,4 +526,63 @@ fn what_is_wrong_with_a_card_is_said() {
         assert!(report.contains(wanted), "{parameters}: {wanted} is not in\n{report}");
         assert!(report.contains("-->"), "{parameters} without a place:\n{report}");
     }
+}
+
+#[test]
+fn whole_arrays_are_kept_at_a_time() {
+    let array =
+        "V1 a 0 PWL(0 0 1m 1)\nVb b 0 0\nVc c 0 0\nAx [a] [b c] m\n.model m crossbar(g=[1u 3u])\n.tran 0.1m 1m\n";
+    let cards = ".array tran i(ax) at=0.25m file=\"i.csv\"\n*.array v(ax.wl) file=\"v.npy\"\n.array tran g(ax) file=\"g.svg\" title=\"Map\"";
+    let run = run(&format!("{array}{cards}"));
+    let arrays = &run.runs[0].arrays;
+    assert_eq!(arrays.len(), 3);
+    let currents = &arrays[0].values;
+    assert_eq!((currents.rows, currents.columns), (1, 2));
+    assert!((currents.values[0] - 0.25e-6).abs() < 1e-18 && (currents.values[1] - 0.75e-6).abs() < 1e-18);
+    assert_eq!(String::from_utf8(arrays[0].contents().unwrap()).unwrap().split(',').count(), 2);
+    assert_eq!(arrays[1].values.values, [1.0, 1.0]);
+    assert_eq!(npy::read(&arrays[1].contents().unwrap(), "v").unwrap(), arrays[1].values);
+    assert!(String::from_utf8(arrays[2].contents().unwrap()).unwrap().contains(">\nMap\n"));
+    // What was written can be read again.
+    let folder = tempfile::tempdir().unwrap();
+    let deck = folder.path().join("deck.cir");
+    let cards = ".op\n.array op g(ax) file=\"g.csv\"\n.array op g(ax) file=\"g.npy\"\n.step ax(m) list 1 2\n.end\n";
+    std::fs::write(&deck, format!("title\n{}{cards}", array.replace(".tran 0.1m 1m\n", ""))).unwrap();
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_ferrospice"))
+        .current_dir(&folder)
+        .args(["run", "deck.cir", "-o", "out"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for (file, factor) in [("g.csv", 1e-6), ("g.npy", 1e-6), ("g.2.csv", 2e-6), ("g.2.npy", 2e-6)] {
+        let path = folder.path().join("out").join(file);
+        let text = format!(
+            "V1 a 0 1\nVb b 0 0\nAx [a] [b b] m\n.model m crossbar(g=\"{}\")\n.save @ax[g_all]\n.op",
+            path.display()
+        );
+        let plot = plot(&text);
+        let found = ["g(ax[0][0])", "g(ax[0][1])"].map(|name| last(&plot, name));
+        assert_eq!(found, [factor, 3.0 * factor], "{file}");
+    }
+}
+
+#[test]
+fn wrong_array_cards() {
+    let deck = "V1 a 0 1\nR1 a 0 1\nVb b 0 0\nAx [a] [b] m\n.model m crossbar(g=1u)\n.op\n";
+    let cases = [
+        (".array g(ay) file=\"g.csv\"", "there is no array `ay`"),
+        (".array g(r1) file=\"g.csv\"", "`r1` is no array"),
+        (".array q(ax) file=\"g.csv\"", "the cells of `ax` have no `q`"),
+        (".array x(ax) file=\"g.csv\"", "the cells of `ax` have no `x`"),
+        (".array g(ax) file=\"g.txt\"", "is no name for the values of an array"),
+        (".array g(ax)", "expected `file="),
+        (".array ac g(ax) file=\"g.csv\"", "expected `op`, `dc` or `tran`"),
+        (".array g(ax) colour=1 file=\"g.csv\"", "expected `at=`"),
+    ];
+    for (card, wanted) in cases {
+        let report = failure(&format!("{deck}{card}"));
+        assert!(report.contains(wanted) && report.contains("-->"), "{card}: {wanted} is not in\n{report}");
+    }
+    let missed = run(&format!("{deck}.array tran g(ax) file=\"g.csv\""));
+    assert!(missed.runs[0].warnings.iter().any(|warning| warning.message.contains("no analysis has a point")));
 }

@@ -150,10 +150,15 @@ fn run_one(
     Ok((deck, run))
 }
 
-/// `.ic x(n1)=…` for every state at the last point of the last plot.
+/// `.ic x(n1)=…` for every state at the last point of the last plot, but not for those inside arrays.
 fn states(run: &DeckRun) -> String {
     let Some(plot) = run.runs.last().and_then(|step| step.plots.last()) else { return String::new() };
-    let columns = plot.header.columns.iter().enumerate().filter(|(_, column)| column.name.starts_with("x("));
+    let columns = plot
+        .header
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| column.name.starts_with("x(") && !column.name.contains('['));
     let last = columns.filter_map(|(index, column)| Some((&column.name, *plot.real(index).last()?)));
     last.map(|(name, value)| format!(".ic {name}={value:e}\n")).collect()
 }
