@@ -2,9 +2,11 @@
 
 mod common;
 
-use common::{deck, failure, last, plot, run, vector};
+use common::{deck, failure, last, plot, run, system, vector};
+use ferrospice::analysis::operating_point;
 use ferrospice::arrays::{Crossbar, Driving, PortReduction};
 use ferrospice::circuit::Overrides;
+use ferrospice::devices::assembly::UnknownKind;
 use ferrospice::numerics::npy;
 use ferrospice::results::plot::{Data, Plot};
 use ferrospice::studies::deck_run::{Keep, run_deck};
@@ -323,6 +325,25 @@ fn port_reduction_gives_the_same_currents() {
 }
 
 #[test]
+fn contributions_of_all_devices_balance() {
+    for cell in [Cell::Linear, Cell::Gated, Cell::Memristor("feo"), Cell::Selected] {
+        let array = Array { driver: 2.0, sense: 3.0, both: true, ..Array::new(4, 5, cell) };
+        let gates: String = (0..4).map(|i| format!("Vg{i} gl{i} 0 {i}\n")).collect();
+        let options = ".options reltol=1e-9 abstol=1e-16 vntol=1e-11\n";
+        let mut system = system(&format!("{}{gates}{}{MODELS}{options}.op", driven(&array), array.element()));
+        let mut x = system.initial_unknowns();
+        operating_point::find(&mut system, &mut x, &[]).unwrap();
+        let balance = system.balance(&x);
+        let is_node = |row: &usize| system.unknowns[*row].kind == UnknownKind::Voltage;
+        let rows = (0..system.len()).filter(is_node);
+        let largest = balance.iter().map(|row| row.magnitude).fold(0.0, f64::max);
+        for row in rows {
+            assert!(balance[row].sum.abs() <= 1e-9 * largest, "{}: {:?}", system.describe_unknown(row), balance[row]);
+        }
+    }
+}
+
+#[test]
 fn kirchhoffs_law_holds_at_every_node() {
     let array = Array { driver: 2.0, sense: 3.0, ..Array::new(6, 5, Cell::Memristor("feo")) };
     let text = format!("{}{}{MODELS}.op", driven(&array), array.element());
@@ -519,6 +540,7 @@ fn what_is_wrong_with_a_card_is_said() {
         ("Ax [a a] [b] [g] m", "g=1u transistor=nm".into(), "has 1 gate lines for 2 word lines"),
         ("Ax [a] [b] [g] m", "g=1u".into(), "has 3 ports"),
         ("Ax [%vd(a b)] [b] m", "g=1u".into(), "must be plain nodes"),
+        ("Ax [a[1:4096]] [b[1:4096]] m", "g=1u".into(), "is too large for a circuit"),
         ("Ax [a] [] m", "g=1u".into(), "the bit lines of `ax`"),
     ];
     for (card, parameters, wanted) in cases {

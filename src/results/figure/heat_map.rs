@@ -87,8 +87,10 @@ impl HeatMap {
         canvas.text(&self.title, (width / 2.0, 14.0), TITLE_SIZE, INK, Anchor::Top)?;
         let room = Frame { left: 80.0, top: 46.0, width: width - 230.0, height: height - 110.0 };
         let axis = self.axis();
-        self.draw_squares(canvas, &axis, self.fitted(room))?;
-        let bar = Frame { left: width - 120.0, width: 22.0, ..room };
+        let frame = self.fitted(room);
+        self.draw_squares(canvas, &axis, frame)?;
+        let bar = Frame { left: frame.left + frame.width + 60.0, width: 22.0, ..room };
+        let bar = Frame { height: frame.height.max(0.5 * room.height), ..bar };
         self.draw_bar(canvas, &axis, bar)
     }
 
