@@ -55,12 +55,6 @@ pub(super) fn map<const L: usize>(mut f: impl FnMut(usize) -> f64) -> Lanes<L> {
     result
 }
 
-/// a·b + c, rounded once.
-#[inline(always)]
-pub(super) fn fused<const L: usize>(a: &Lanes<L>, b: &Lanes<L>, c: &Lanes<L>) -> Lanes<L> {
-    map(|l| a[l].mul_add(b[l], c[l]))
-}
-
 /// a·factor + c, rounded once.
 #[inline(always)]
 pub(super) fn scaled<const L: usize>(a: &Lanes<L>, factor: f64, c: &Lanes<L>) -> Lanes<L> {

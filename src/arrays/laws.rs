@@ -123,10 +123,7 @@ impl CellLaw for SinhLaw {
         let shrunk: Lanes<L> = map(|l| 1.0 / grown[l]);
         let half = 0.5 * conductance;
         let current = half * self.scale;
-        (
-            map(|l| (current * (grown[l] - shrunk[l])).copysign(drops[l])),
-            map(|l| half * (grown[l] + shrunk[l])),
-        )
+        (map(|l| (current * (grown[l] - shrunk[l])).copysign(drops[l])), map(|l| half * (grown[l] + shrunk[l])))
     }
 }
 

@@ -25,6 +25,7 @@ use super::drive::Drive;
 use super::geometry::Crossbar;
 use super::lanes::{Lanes, Work, map, raise, splat, vectorised};
 use super::line::Line;
+use super::nested_dissection::NodeVoltages;
 
 /// How far from a solution some voltages are, for each input.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -120,6 +121,35 @@ impl<'a, C: CellLaw, const L: usize> LineRelaxation<'a, C, L> {
         self.word.fill([0.0; L]);
         self.bit.fill([0.0; L]);
         self.coarse.pending = false;
+    }
+
+    /// Starts from these voltages in all lanes.
+    pub fn start_from(&mut self, voltages: &NodeVoltages) {
+        for (cell, (word, bit)) in self.word.iter_mut().zip(&mut self.bit).enumerate() {
+            let (row, column) = (cell / self.columns, cell % self.columns);
+            let (word_drive, bit_drive) = (self.word_drive[row], self.bit_drive[column]);
+            *word = map(|l| voltages.word[cell] - word_drive[l]);
+            *bit = map(|l| voltages.bit[cell] - bit_drive[l]);
+        }
+    }
+
+    /// Node voltages of one lane, V.
+    pub fn voltages(&self, lane: usize) -> NodeVoltages {
+        let word = |(cell, word): (usize, &Lanes<L>)| self.word_drive[cell / self.columns][lane] + word[lane];
+        let bit = |(cell, bit): (usize, &Lanes<L>)| self.bit_drive[cell % self.columns][lane] + bit[lane];
+        NodeVoltages {
+            word: self.word.iter().enumerate().map(word).collect(),
+            bit: self.bit.iter().enumerate().map(bit).collect(),
+        }
+    }
+
+    /// Currents of one lane out of the bit lines, A, as they were judged last.
+    pub fn sensed(&self, lane: usize) -> Vec<f64> {
+        if self.bit_line.fixed {
+            return self.column_sums.iter().map(|sum| sum[lane]).collect();
+        }
+        let last = &self.bit[self.bit.len() - self.columns..];
+        last.iter().map(|voltage| voltage[lane] * self.bit_line.end).collect()
     }
 
     /// What the cells conduct on average at the voltages of their sources, S, by a sample of them; the largest of all inputs.
@@ -301,11 +331,8 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
             let (current, conductance) = self.law.branch::<L>(row * columns + j, &drop);
             raise(&mut largest_current, &current);
             if line.is_resistive() {
-                let from_left: Lanes<L> = if j == 0 {
-                    map(|l| -line.start * w[l])
-                } else {
-                    map(|l| word_conductance * (before[l] - w[l]))
-                };
+                let from_left: Lanes<L> =
+                    if j == 0 { map(|l| -line.start * w[l]) } else { map(|l| word_conductance * (before[l] - w[l])) };
                 let from_right: Lanes<L> = if j == last {
                     map(|l| -line.end * w[l])
                 } else {

@@ -29,10 +29,11 @@ mod line_relaxation;
 mod nested_dissection;
 mod port_reduction;
 mod rounds;
-pub mod solver;
+mod solver;
 mod tile;
 
 pub use drive::Drive;
 pub use geometry::{Cell, Crossbar, Driving};
 pub use nested_dissection::{LinearCells, NestedDissection, NodeVoltages};
 pub use port_reduction::PortReduction;
+pub use solver::{ArraySolver, Method, Observer, Options, Sensed, Solution, Statistics};

@@ -1,9 +1,0 @@
-use ferrospice::arrays::laws::*; use ferrospice::arrays::*; use ferrospice::arrays::solver::probe;
-struct R(u64); impl R { fn u(&mut self)->f64{ self.0^=self.0<<13; self.0^=self.0>>7; self.0^=self.0<<17; (self.0>>11) as f64/(1u64<<53) as f64 } }
-fn cpu()->f64{ let s=std::fs::read_to_string("/proc/self/stat").unwrap(); let v:Vec<&str>=s.rsplit(')').next().unwrap().split_whitespace().collect(); (v[11].parse::<f64>().unwrap()+v[12].parse::<f64>().unwrap())/100. }
-fn main(){ let a:Vec<String>=std::env::args().collect(); let which=&a[1]; let (n,m):(usize,usize)=(a[2].parse().unwrap(),a[3].parse().unwrap()); let w:f64=a[4].parse().unwrap(); let low=a[5]=="low"; let lanes:usize=a[6].parse().unwrap(); let rep:usize=a[7].parse().unwrap();
- let mut r=R(88172645463325252); let c=Crossbar{word_segment:w,bit_segment:w,..Crossbar::ideal(n,m)};
- let g:Vec<f64>=(0..n*m).map(|_| if low {1./(100.+900.*r.u())} else {5e-6+90e-6*r.u()}).collect();
- let v:Vec<Vec<f64>>=(0..lanes).map(|_|(0..n).map(|_|{let z=r.u()<0.5; let x=r.u(); if z{0.}else{0.3*x}}).collect()).collect(); let d:Vec<Drive>=v.iter().map(|v|Drive::inputs(v)).collect();
- macro_rules! go{($l:expr)=>{{let l=$l; let t=cpu(); let ti=std::time::Instant::now(); let s= if lanes==1 {probe::<_,1>(&c,&l,&d,rep)} else if lanes==4 {probe::<_,4>(&c,&l,&d,rep)} else {probe::<_,8>(&c,&l,&d,rep)}; let e=cpu()-t; println!("{which} {n}x{m} {w} low={low} lanes {lanes}: {s}  cpu/batch {:.1} ms, per input {:.2} ms wall {:.2}",e/rep as f64*1e3,e/rep as f64/lanes as f64*1e3, ti.elapsed().as_secs_f64()); }}}
- match which.as_str(){ "lin"=>go!(LinearLaw{conductances:g}), "sq"=>go!(SquareLaw{conductances:g,slope:10.}), "sinh"=>go!(SinhLaw{conductances:g,scale:0.1}), "feo"=>go!(PowerLaw{conductances:g,shape:PowerShape::new(0.004,2.,0.1)}), _=>go!(PowerLaw{conductances:g,shape:PowerShape::new(0.004,2.2,0.1)}) } }
