@@ -65,11 +65,11 @@ pub struct Cell {
 
 /// What a point of the array is electrically.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Node {
+pub enum Node {
     /// At the ideal voltage of this row's input.
     Input(usize),
-    /// At the 0 V of the ideal sense.
-    Ground,
+    /// At the 0 V of this column's ideal sense.
+    Output(usize),
     /// The unknown of this number.
     Free(usize),
 }
@@ -221,7 +221,7 @@ impl Crossbar {
     }
 
     /// The node where cell (row, column) touches its word line.
-    pub(super) fn word_node(&self, row: usize, column: usize) -> Node {
+    pub fn word_node(&self, row: usize, column: usize) -> Node {
         match (self.word_segment > 0.0, self.driver > 0.0) {
             (true, _) => Node::Free(row * self.columns + column),
             (false, true) => Node::Free(row),
@@ -230,12 +230,12 @@ impl Crossbar {
     }
 
     /// The node where cell (row, column) touches its bit line.
-    pub(super) fn bit_node(&self, row: usize, column: usize) -> Node {
+    pub fn bit_node(&self, row: usize, column: usize) -> Node {
         let first = self.word_nodes();
         match (self.bit_segment > 0.0, self.sense > 0.0) {
             (true, _) => Node::Free(first + row * self.columns + column),
             (false, true) => Node::Free(first + column),
-            (false, false) => Node::Ground,
+            (false, false) => Node::Output(column),
         }
     }
 }
