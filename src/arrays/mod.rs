@@ -19,9 +19,11 @@
 pub mod cells;
 pub mod conservation;
 mod geometry;
+mod line;
 mod nested_dissection;
 mod port_reduction;
 mod tile;
+pub mod transient;
 
 pub use geometry::{Cell, Crossbar, Driving};
 pub use nested_dissection::{LinearCells, NestedDissection, NodeVoltages};
