@@ -31,6 +31,7 @@ mod port_reduction;
 mod rounds;
 mod solver;
 mod tile;
+pub mod transient;
 
 pub use drive::Drive;
 pub use geometry::{Cell, Crossbar, Driving, Node};
