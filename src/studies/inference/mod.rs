@@ -3,6 +3,7 @@
 pub mod accuracy;
 pub mod chain;
 pub mod coding;
+pub mod comparison;
 pub mod compensation;
 pub mod conduction;
 pub mod layer_circuit;
@@ -11,7 +12,9 @@ pub mod plant;
 mod random;
 pub mod reference;
 pub mod report;
+pub mod stages;
 pub mod study;
+pub mod variant;
 pub mod wires;
 pub mod writing;
 

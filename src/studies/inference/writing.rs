@@ -2,7 +2,6 @@
 
 use super::mapping::Range;
 use super::random::{Draws, Purpose};
-use super::report::ProgrammingReport;
 use super::study::{Drift, Programming};
 use crate::diagnostic::Diagnostic;
 
@@ -33,7 +32,19 @@ pub struct Order<'a> {
 pub struct Programmed {
     /// In S, by rows.
     pub conductances: Vec<f64>,
-    pub report: ProgrammingReport,
+    pub effort: Effort,
+}
+
+/// What programming took.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Effort {
+    /// Cells that did not come within the tolerance.
+    pub failed: usize,
+    pub pulses: u64,
+    /// Most pulses for one cell.
+    pub most_pulses: u64,
+    /// Of all pulses, J.
+    pub energy: f64,
 }
 
 /// The cells of a layer as they are when they are read.
@@ -46,7 +57,7 @@ pub struct Written {
     pub clipped_high: f64,
     /// Share of cells stuck.
     pub stuck: f64,
-    pub programming: Option<ProgrammingReport>,
+    pub effort: Effort,
 }
 
 impl Programming {
@@ -66,9 +77,9 @@ pub fn write(
     order: &Order<'_>,
 ) -> Result<Written, Diagnostic> {
     let programmed = programmer.map(|programmer| programmer.program(order)).transpose()?;
-    let (mut conductances, report) = match programmed {
-        Some(programmed) => (programmed.conductances, Some(programmed.report)),
-        None => (order.targets.to_vec(), None),
+    let (mut conductances, effort) = match programmed {
+        Some(programmed) => (programmed.conductances, programmed.effort),
+        None => (order.targets.to_vec(), Effort::default()),
     };
     add_noise(programming, order, &mut conductances);
     let count = conductances.len() as f64;
@@ -85,7 +96,7 @@ pub fn write(
         clipped_low: clipped_low as f64 / count,
         clipped_high: clipped_high as f64 / count,
         stuck: stuck as f64 / count,
-        programming: report,
+        effort,
     })
 }
 
