@@ -499,9 +499,8 @@ impl System {
             return Ok(symbolic.clone());
         }
         let values = &self.matrix[..self.pattern.nnz()];
-        let symbolic =
-            Symbolic::analyze_with_partial_order(&self.pattern, Some(values), &self.assembly.elimination)
-                .map_err(|error| Singular { unknowns: error.columns })?;
+        let symbolic = Symbolic::analyze_with_partial_order(&self.pattern, Some(values), &self.assembly.elimination)
+            .map_err(|error| Singular { unknowns: error.columns })?;
         Ok(self.symbolic.insert(Arc::new(symbolic)).clone())
     }
 

@@ -103,9 +103,10 @@ impl System {
     /// The vector `kind(arguments)`, as in `v(a)`, `v(a,b)`, `i(v1)`, `x(nmem)`, `@nmem[x]` (kind `@`).
     pub fn vector(&self, kind: &str, arguments: &[Arc<str>]) -> Option<Vector> {
         match (kind, arguments) {
-            ("v", [node]) => {
-                self.node_or_internal(node).map(Vector::Unknown).or_else(|| self.quantity(node, kind).filter(is_voltage))
-            }
+            ("v", [node]) => self
+                .node_or_internal(node)
+                .map(Vector::Unknown)
+                .or_else(|| self.quantity(node, kind).filter(is_voltage)),
             ("v", [a, b]) => Some(Vector::Difference(self.node_or_internal(a)?, self.node_or_internal(b)?)),
             ("@", [device, name]) => self.quantity(device, name),
             (_, [device]) => self.quantity(device, kind),

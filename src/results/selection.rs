@@ -7,8 +7,8 @@ use rustc_hash::FxHashSet;
 use super::plot::Column;
 use crate::circuit::Circuit;
 use crate::devices::assembly::{UnknownKind, UnknownName};
-use crate::mna::{System, cell_name};
 use crate::mna::vectors::{Vector, VectorKind};
+use crate::mna::{System, cell_name};
 
 /// A vector to keep.
 #[derive(Debug, Clone, PartialEq)]

@@ -162,7 +162,9 @@ fn references(parameters: &[Parameter]) -> Vec<Arc<str>> {
             Value::List(items) => items.iter().map(|item| &item.item).collect(),
             value => vec![value],
         };
-        names.extend(items.into_iter().filter_map(|value| if let Value::Word(word) = value { Some(word.clone()) } else { None }));
+        names.extend(
+            items.into_iter().filter_map(|value| if let Value::Word(word) = value { Some(word.clone()) } else { None }),
+        );
     }
     names
 }

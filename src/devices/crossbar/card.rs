@@ -126,7 +126,10 @@ impl<'b> CrossbarCard<'b> {
         if items.is_empty() || items.iter().any(|item| word(&item.item).is_none()) {
             return Err(self.error(name, "must be names, as in [m1 m2]"));
         }
-        Ok(items.iter().filter_map(|item| if let Value::Word(word) = &item.item { Some(&**word) } else { None }).collect())
+        Ok(items
+            .iter()
+            .filter_map(|item| if let Value::Word(word) = &item.item { Some(&**word) } else { None })
+            .collect())
     }
 
     /// The file that `name` refers to, seen from the file in which `name` stands.

@@ -109,7 +109,8 @@ fn order(geometry: &Crossbar, unknowns: &Unknowns, states: usize) -> Vec<Unknown
     let first = |cell: usize| {
         let (row, column) = (cell / geometry.columns, cell % geometry.columns);
         let ends = [geometry.word_node(row, column), geometry.bit_node(row, column)];
-        let places = ends.iter().filter_map(|end| if let Node::Free(node) = end { Some(position[*node]) } else { None });
+        let places =
+            ends.iter().filter_map(|end| if let Node::Free(node) = end { Some(position[*node]) } else { None });
         places.min().unwrap_or(0)
     };
     let has_own = states > 0 || !unknowns.inner.is_empty();

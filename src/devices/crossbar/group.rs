@@ -85,7 +85,8 @@ impl Cells {
     fn stamp_matrix(&self, cell: usize, at: &Linearised, stamp: &mut Stamp) {
         let (width, m) = (self.width(), self.description.multiplier);
         let slots = &self.slots[cell * width * width..][..width * width];
-        let mut add = |row: usize, column: usize, value: f64| stamp.matrix[slots[row * width + column] as usize] += value;
+        let mut add =
+            |row: usize, column: usize, value: f64| stamp.matrix[slots[row * width + column] as usize] += value;
         let conductance = m * at.conductance;
         [(0, 0, conductance), (0, 1, -conductance), (1, 0, -conductance), (1, 1, conductance)]
             .into_iter()
@@ -265,7 +266,8 @@ impl Group for Cells {
 
     fn contributions(&self, device: usize, x: &[f64], _environment: &Environment) -> (Vec<f64>, Vec<f64>) {
         let Some(CellPoint { linearised, states }) = self.point(device, x) else {
-            let current = self.description.multiplier * self.cells().current(device, self.drop(self.unknowns(device), x), &[]);
+            let current =
+                self.description.multiplier * self.cells().current(device, self.drop(self.unknowns(device), x), &[]);
             return (vec![current, -current], vec![0.0; 2]);
         };
         let (current, count) = (self.description.multiplier * linearised.current, self.cells().states());

@@ -26,7 +26,9 @@ pub fn read<'b>(
         }
         let useless = [(selector.is_some(), "selector"), (p.cell_series > 0.0, "cell_rs")];
         match useless.into_iter().find(|(given, _)| *given) {
-            Some((_, name)) => Err(card.error(name, "is for cells that are memristors").hint("name their model: cell=…")),
+            Some((_, name)) => {
+                Err(card.error(name, "is for cells that are memristors").hint("name their model: cell=…"))
+            }
             None => Ok((models, selector)),
         }
     });
@@ -178,8 +180,7 @@ fn starts(
     read_voltage: f64,
 ) -> Result<Vec<f64>, Diagnostic> {
     let count = devices.states();
-    let mut starts: Vec<f64> =
-        (0..devices.len()).flat_map(|cell| devices.start(cell)[..count].to_vec()).collect();
+    let mut starts: Vec<f64> = (0..devices.len()).flat_map(|cell| devices.start(cell)[..count].to_vec()).collect();
     let Some(parameter) = card.later(&["x0", "g0"]) else { return Ok(starts) };
     let is_conductance = &*parameter.name == "g0";
     let values = values::read(card, c.circuit, parameter, place)?;

@@ -149,9 +149,15 @@ fn of_csv(bytes: &[u8], name: &str) -> Result<npy::Matrix, Diagnostic> {
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Distribution {
-    Uniform { low: f64, high: f64 },
+    Uniform {
+        low: f64,
+        high: f64,
+    },
     /// Median and standard deviation of the logarithm.
-    LogNormal { median: f64, sigma: f64 },
+    LogNormal {
+        median: f64,
+        sigma: f64,
+    },
 }
 
 fn distribution(text: &str) -> Option<Distribution> {
