@@ -1,0 +1,7 @@
+//! A network on crossbars: its weights become conductances, and every image is classified from the currents of the circuit.
+
+pub mod report;
+pub mod study;
+
+pub use report::Report;
+pub use study::Study;
