@@ -85,6 +85,11 @@ impl StudyFile {
         if let Some(sweep) = sweep {
             let fixed = sweep.set.iter().map(|(name, value)| Setting { parameter: name.clone(), value: value.clone() });
             all.extend(fixed.chain(settings.iter().cloned()));
+            let same = |parameter: &String| {
+                let value = settings.first().map(|setting| setting.value.clone())?;
+                Some(Setting { parameter: parameter.clone(), value })
+            };
+            all.extend(sweep.also.iter().filter_map(same));
         }
         let report = |error| Report::new(self.sources.clone(), vec![error]);
         let (_, mut study) = self.with(&all, "sweep").map_err(report)?;
