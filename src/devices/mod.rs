@@ -5,6 +5,7 @@
 pub mod assembly;
 pub mod behavioural;
 pub mod blocks;
+pub mod cells;
 pub mod construct;
 pub mod device;
 pub mod group;

@@ -161,7 +161,7 @@ fn circuit(study: &Study, found: &mut Problems) {
     found.not_negative("readout.sense", readout.sense);
     found.not_negative("readout.noise", readout.noise);
     if let Some(bits) = readout.adc_bits {
-        found.within("readout.adc_bits", bits, 1, 24);
+        found.within("readout.adc_bits", bits, 2, 24);
     }
     if let super::FullScale::Current(current) = readout.adc_full_scale {
         found.positive("readout.adc_full_scale", current);
