@@ -46,6 +46,7 @@ pub fn compare(
         worst_image: worst.2,
         worst_column,
         worst_column_rms: squares.get(worst_column).map_or(0.0, |sum| rms(*sum, images)),
+        column_rms: squares.iter().filter(|_| points > 0).map(|sum| rms(*sum, images)).collect(),
         scatter: (0..chosen).map(point).collect(),
         histogram: histogram((0..images).flat_map(|image| (0..outputs).map(move |output| error(output, image)))),
     }

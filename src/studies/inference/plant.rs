@@ -5,8 +5,8 @@ use std::sync::Arc;
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, MatRef, Par};
 
+use super::card::ReadCells;
 use super::coding::Coder;
-use super::conduction::DeviceCells;
 use super::mapping::pair_differences;
 use super::study::Coding;
 use super::wires::Transfer;
@@ -57,7 +57,7 @@ enum MatrixCells {
     /// Linear cells with wires.
     Wired(Arc<Transfer>),
     /// Cells of a device without wires: conductances by rows.
-    Device { conductances: Vec<f64>, columns: usize, device: DeviceCells },
+    Device { conductances: Vec<f64>, columns: usize, device: Arc<ReadCells> },
 }
 
 impl MatrixPlant {
@@ -74,7 +74,7 @@ impl MatrixPlant {
     }
 
     /// Cells whose current is a straight line over their conductance, without wires.
-    pub fn device(coder: Coder, conductances: Vec<f64>, outputs: usize, device: DeviceCells) -> Self {
+    pub fn device(coder: Coder, conductances: Vec<f64>, outputs: usize, device: Arc<ReadCells>) -> Self {
         let inputs = conductances.len() / (2 * outputs);
         let differences = pair_differences(&conductances, inputs, outputs);
         MatrixPlant { coder, differences, cells: MatrixCells::Device { conductances, columns: 2 * outputs, device } }
@@ -116,7 +116,7 @@ impl Plant for MatrixPlant {
             &self.coder,
             shares,
             match &self.cells {
-                MatrixCells::Device { device, .. } => Some(device),
+                MatrixCells::Device { device, .. } => Some(&**device),
                 _ => None,
             },
         );
@@ -132,7 +132,7 @@ impl Plant for MatrixPlant {
 }
 
 /// The reads of an inference: their weight and their voltages, V. `device` is what voltages shall be the inverse of.
-pub fn voltages(coder: &Coder, shares: MatRef<'_, f64>, device: Option<&DeviceCells>) -> Vec<(f64, Mat<f64>)> {
+pub fn voltages(coder: &Coder, shares: MatRef<'_, f64>, device: Option<&ReadCells>) -> Vec<(f64, Mat<f64>)> {
     let most = coder.read_voltage;
     let (rows, columns) = (shares.nrows(), shares.ncols());
     match (coder.coding, device) {
@@ -182,7 +182,7 @@ impl MatrixCells {
                 let least = device.range.least;
                 let base = |row, image| {
                     let voltage = voltages[(row, image)];
-                    device.current(least, voltage) - least * response[(row, image)]
+                    device.end_currents(voltage)[0] - least * response[(row, image)]
                 };
                 let base = Mat::from_fn(rows, images, base);
                 let mut currents = product(cells.transpose(), response.as_ref());

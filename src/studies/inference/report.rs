@@ -177,7 +177,7 @@ pub struct CompensationReport {
 pub struct SolverReport {
     /// `ideal wires`, `port reduction`, or the name of the nonlinear solver.
     pub method: String,
-    /// Arrays reduced or solved, compensation included.
+    /// Arrays reduced or solved, compensation included (equal ones are not computed twice).
     pub solutions: usize,
     /// Iterations of a nonlinear solution: mean and most.
     pub mean_iterations: f64,
@@ -202,7 +202,9 @@ pub struct Comparison {
     /// The output with the largest rms error over all images, and that error.
     pub worst_column: usize,
     pub worst_column_rms: f64,
-    /// Points of the scatter plot: ideal W·x, simulated W·x, simulated current difference of the pair in A.
+    /// The rms error of each output; empty where no scatter plot is asked for.
+    pub column_rms: Vec<f64>,
+    /// Points of the scatter plot (of the first variant only): ideal W·x, simulated W·x, simulated current difference of the pair in A.
     pub scatter: Vec<[f64; 3]>,
     pub histogram: Histogram,
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use faer::{Mat, Scale};
 
+use super::card::ReadCells;
 use super::coding::Coder;
 use super::compensation::{self, Corrected};
-use super::conduction::DeviceCells;
 use super::layer_circuit::{Converter, LayerCircuit};
 use super::mapping::{MappedLayer, Range};
 use super::plant::{MatrixPlant, Plant};
@@ -25,7 +25,7 @@ pub struct Setup<'a> {
     pub reference: &'a Reference,
     pub range: Range,
     /// The cells' own I–V, if the study has a card.
-    pub device: Option<DeviceCells>,
+    pub device: Option<Arc<ReadCells>>,
     pub programmer: Option<&'a dyn Programmer>,
     pub transfers: &'a Transfers,
 }
@@ -157,9 +157,8 @@ impl<'a> Stages<'a> {
         conductances: &[f64],
         solutions: &mut usize,
     ) -> Result<Arc<Transfer>, Diagnostic> {
-        let (transfer, is_new) = self.setup.transfers.get(wiring, conductances)?;
-        *solutions += if is_new { wiring.parts().len() } else { 0 };
-        Ok(transfer)
+        *solutions += wiring.parts().len();
+        self.setup.transfers.get(wiring, conductances)
     }
 
     /// The layers as circuits with everything up to `stage`.

@@ -143,16 +143,16 @@ pub struct Transfers {
 }
 
 impl Transfers {
-    /// As [`Wiring::transfer`]; the second is whether it had to be computed.
+    /// As [`Wiring::transfer`].
     ///
     /// # Errors
     /// As for [`Wiring::transfer`].
-    pub fn get(&self, wiring: &Wiring, conductances: &[f64]) -> Result<(Arc<Transfer>, bool), Diagnostic> {
+    pub fn get(&self, wiring: &Wiring, conductances: &[f64]) -> Result<Arc<Transfer>, Diagnostic> {
         let key = key(wiring, conductances);
         // What another thread left behind when it panicked still is whole.
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, transfer)) = known().iter().find(|(other, _)| *other == key) {
-            return Ok((transfer.clone(), false));
+            return Ok(transfer.clone());
         }
         let transfer = Arc::new(wiring.transfer(conductances)?);
         let mut known = known();
@@ -160,7 +160,7 @@ impl Transfers {
             known.pop_front();
         }
         known.push_back((key, transfer.clone()));
-        Ok((transfer, true))
+        Ok(transfer)
     }
 }
 

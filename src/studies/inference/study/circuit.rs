@@ -144,7 +144,7 @@ impl Default for Input {
 pub enum Coding {
     /// The voltage is proportional to it.
     Amplitude,
-    /// The voltage at which a cell of the card carries a current proportional to it.
+    /// The voltage at which a cell of the card carries a current proportional to it; for linear cells the same as `amplitude`.
     InverseAmplitude,
     /// One read for each of its bits at the full voltage; the currents are weighted by powers of two.
     BitSerial,

@@ -1,6 +1,6 @@
 //! What a study may not say although its types would allow it.
 
-use super::{Cells, Coding, CompensationMethod, Method, Study, Tile};
+use super::{Cells, CompensationMethod, Method, Study, Tile};
 
 /// A value that no study can have.
 pub struct Problem {
@@ -86,7 +86,6 @@ fn sources(study: &Study, found: &mut Problems) {
     }
     let needs_card = [
         (study.array.cells == Cells::Device, "array.cells"),
-        (study.input.coding == Coding::InverseAmplitude, "input.coding"),
         (study.programming.method != Method::Decreed, "programming.method"),
         (study.validation.transient_images > 0, "validation.transient_images"),
     ];
