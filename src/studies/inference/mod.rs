@@ -18,6 +18,7 @@ pub mod plant;
 mod random;
 pub mod reference;
 pub mod report;
+pub mod reproduction;
 mod run;
 pub mod stages;
 pub mod study;

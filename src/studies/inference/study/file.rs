@@ -66,6 +66,11 @@ pub fn parse(name: &str, text: &str, folder: &Path, settings: &[Setting]) -> Res
 }
 
 impl StudyFile {
+    /// The file as it stands.
+    pub fn text(&self) -> &str {
+        &self.sources.file(FileId(0)).text
+    }
+
     /// The study itself, then the points of its sweeps.
     ///
     /// # Errors
