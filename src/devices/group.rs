@@ -21,6 +21,8 @@ pub struct Stamp<'a> {
     pub matrix: &'a mut [f64],
     /// Factor of dq/dx per row: the leading coefficient of the integration formula, 0 for DC.
     pub leading: &'a [f64],
+    /// The known part of each row's integration formula, for groups that solve for their states themselves.
+    pub history: &'a [f64],
 }
 
 /// Where groups add up constant Jacobians.

@@ -4,6 +4,8 @@
 //! Python dictionary such as `{'descr': '<f4', 'fortran_order': False, 'shape': (784, 512), }`, then the values.
 //! Source: NumPy's documentation, `numpy.lib.format`.
 
+use half::f16;
+
 const MAGIC: &[u8] = b"\x93NUMPY";
 
 /// A matrix by rows.
@@ -24,7 +26,7 @@ pub struct Unreadable {
 /// The matrix of a file; `name` is for messages.
 ///
 /// # Errors
-/// It is no .npy file, no matrix of 32- or 64-bit little-endian floating-point numbers, or shorter or longer than it says.
+/// It is no .npy file, no matrix of 16-, 32- or 64-bit little-endian floating-point numbers, or shorter or longer than it says.
 pub fn read(bytes: &[u8], name: &str) -> Result<Matrix, Unreadable> {
     let broken = |what: &str| Unreadable { message: format!("`{name}` is no .npy file: {what}"), hint: None };
     let rest = bytes.strip_prefix(MAGIC).ok_or_else(|| broken("it does not begin as one"))?;
@@ -38,12 +40,13 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Matrix, Unreadable> {
     let header = String::from_utf8_lossy(header);
     let kind = entry(&header, "descr").ok_or_else(|| broken("its header has no `descr`"))?;
     let size = match kind.trim_matches(['\'', '"']) {
+        "<f2" => 2,
         "<f4" => 4,
         "<f8" => 8,
         other => {
             return Err(Unreadable {
                 message: format!("`{name}` holds numbers of type `{other}`"),
-                hint: Some("write float32 or float64: numpy.save(file, matrix.astype('float64'))"),
+                hint: Some("write float16, float32 or float64: numpy.save(file, matrix.astype('float64'))"),
             });
         }
     };
@@ -81,9 +84,10 @@ pub fn write(matrix: &Matrix) -> Vec<u8> {
     bytes
 }
 
-/// A little-endian number of 4 or 8 bytes.
+/// A little-endian number of 2, 4 or 8 bytes.
 pub fn number(bytes: &[u8]) -> f64 {
     match *bytes {
+        [a, b] => f16::from_le_bytes([a, b]).to_f64(),
         [a, b, c, d] => f64::from(f32::from_le_bytes([a, b, c, d])),
         [a, b, c, d, e, f, g, h] => f64::from_le_bytes([a, b, c, d, e, f, g, h]),
         _ => f64::NAN,
