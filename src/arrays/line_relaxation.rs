@@ -27,6 +27,9 @@ use super::lanes::{Lanes, Work, map, raise, splat, vectorised};
 use super::line::Line;
 use super::nested_dissection::NodeVoltages;
 
+/// The pass downwards judges one row of so many, which is enough to see how relaxation goes.
+const ROWS_PER_SAMPLE: usize = 8;
+
 /// How far from a solution some voltages are, for each input.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Residual<const L: usize> {
@@ -175,7 +178,7 @@ impl<'a, C: CellLaw, const L: usize> LineRelaxation<'a, C, L> {
         vectorised(Judge(self))
     }
 
-    /// Solves all word lines and eliminates the bit lines; the residual is that of the voltages before.
+    /// Solves all word lines and eliminates the bit lines; the residual is that of a sample of the voltages before.
     pub fn pass_down(&mut self, space: &CoarseSpace) -> Residual<L> {
         self.coarse.word.resize(space.word.count() * space.bit.count(), [0.0; L]);
         self.coarse.of_row.resize(space.word.count(), [0.0; L]);
@@ -213,13 +216,17 @@ impl<C: CellLaw, const L: usize> Work for Down<'_, '_, C, L> {
         let corrected = state.coarse.pending.then(|| coefficients.clone());
         let correction = corrected.as_ref().map(|coefficients| (space, &coefficients[..]));
         coefficients.fill([0.0; L]);
+        let samples = if state.bit_line.is_resistive() { ROWS_PER_SAMPLE } else { 1 };
         state.fetch(correction, 0);
         for row in 0..state.row_count() {
             state.rows.bit.rotate_left(1);
             if row + 1 < state.row_count() {
                 state.fetch(correction, row + 1);
             }
-            state.eliminate_word(row, &mut residual);
+            if row % samples == 0 {
+                state.judge_row(row, &mut residual);
+            }
+            state.eliminate_word(row);
             state.substitute_word(row);
             if !space.is_empty() {
                 let cells = row * state.columns..(row + 1) * state.columns;
@@ -251,7 +258,7 @@ impl<C: CellLaw, const L: usize> Work for Judge<'_, '_, C, L> {
             if row + 1 < state.row_count() {
                 state.fetch(None, row + 1);
             }
-            state.eliminate_word(row, &mut residual);
+            state.judge_row(row, &mut residual);
         }
         state.close_columns(&mut residual);
         residual
@@ -309,68 +316,68 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
         }
     }
 
-    /// Linearises a row's cells, eliminates its word line, and judges Kirchhoff's law at the voltages as they were.
+    /// Kirchhoff's law in one row, whose voltages and those of its neighbours have been fetched.
     #[inline(always)]
-    fn eliminate_word(&mut self, row: usize, residual: &mut Residual<L>) {
+    fn judge_row(&mut self, row: usize, residual: &mut Residual<L>) {
         let (columns, line, bit_line) = (self.columns, self.word_line, self.bit_line);
         let (last, drive) = (columns - 1, self.word_drive[row]);
         let word = &self.word[row * columns..(row + 1) * columns];
-        let Rows { bit: [above, here, below], transmission, right, .. } = &mut self.rows;
+        let [above, here, below] = &self.rows.bit;
         let (above, here, below) = (&above[..columns], &here[..columns], &below[..columns]);
-        let (transmission, right) = (&mut transmission[..columns], &mut right[..columns]);
-        let bit_drive = &self.bit_drive[..columns];
-        let (top, bottom) = (row == 0, row + 1 == bit_line.length);
-        let (mut load, mut flow): (Lanes<L>, Lanes<L>) = (splat(line.start), splat(0.0));
-        let (word_conductance, bit_conductance) = (line.conductance(), bit_line.conductance());
+        let (bit_drive, column_sums) = (&self.bit_drive[..columns], &mut self.column_sums[..columns]);
         let Residual { mut imbalance, mut largest_current } = *residual;
         let mut sum = [0.0; L];
-        let mut before = [0.0; L];
         for j in 0..columns {
             let (w, e, b) = (word[j], here[j], bit_drive[j]);
             let drop: Lanes<L> = map(|l| drive[l] - b[l] + w[l] - e[l]);
-            let (current, conductance) = self.law.branch::<L>(row * columns + j, &drop);
+            let (current, _) = self.law.branch::<L>(row * columns + j, &drop);
             raise(&mut largest_current, &current);
             if line.is_resistive() {
-                let from_left: Lanes<L> =
-                    if j == 0 { map(|l| -line.start * w[l]) } else { map(|l| word_conductance * (before[l] - w[l])) };
-                let from_right: Lanes<L> = if j == last {
-                    map(|l| -line.end * w[l])
-                } else {
-                    let after = word[j + 1];
-                    map(|l| word_conductance * (after[l] - w[l]))
-                };
-                raise(&mut imbalance, &map::<L>(|l| from_left[l] + from_right[l] - current[l]));
-                before = w;
+                let before = (j > 0).then(|| &word[j - 1]);
+                let after = (j < last).then(|| &word[j + 1]);
+                let inflow = line.inflow(before, &w, after);
+                raise(&mut imbalance, &map::<L>(|l| inflow[l] - current[l]));
             } else {
                 sum = map(|l| sum[l] + current[l]);
             }
             if bit_line.is_resistive() {
-                let from_above: Lanes<L> = if top { [0.0; L] } else { map(|l| bit_conductance * (above[j][l] - e[l])) };
-                let from_below: Lanes<L> = if bottom {
-                    map(|l| -bit_line.end * e[l])
-                } else {
-                    map(|l| bit_conductance * (below[j][l] - e[l]))
-                };
-                raise(&mut imbalance, &map::<L>(|l| from_above[l] + from_below[l] + current[l]));
+                let before = (row > 0).then(|| &above[j]);
+                let after = (row + 1 < bit_line.length).then(|| &below[j]);
+                let inflow = bit_line.inflow(before, &e, after);
+                raise(&mut imbalance, &map::<L>(|l| inflow[l] + current[l]));
             } else {
-                let total = &mut self.column_sums[j];
-                *total = map(|l| total[l] + current[l]);
-            }
-            let t: Lanes<L> = map(|l| conductance[l] + load[l]);
-            let y: Lanes<L> = map(|l| conductance[l].mul_add(w[l], flow[l] - current[l]));
-            let m: Lanes<L> = map(|l| 1.0 / t[l].mul_add(line.segment, 1.0));
-            load = map(|l| m[l] * t[l]);
-            flow = map(|l| m[l] * y[l]);
-            transmission[j] = m;
-            right[j] = y;
-            if j == last {
-                transmission[j] = last_factor(&line, &t);
+                column_sums[j] = map(|l| column_sums[j][l] + current[l]);
             }
         }
         if !line.is_resistive() && !line.fixed {
             raise(&mut imbalance, &map::<L>(|l| -(line.start + line.end) * word[0][l] - sum[l]));
         }
         *residual = Residual { imbalance, largest_current };
+    }
+
+    /// Linearises a row's cells and eliminates its word line.
+    #[inline(always)]
+    fn eliminate_word(&mut self, row: usize) {
+        let (columns, line) = (self.columns, self.word_line);
+        let (last, drive) = (columns - 1, self.word_drive[row]);
+        let word = &self.word[row * columns..(row + 1) * columns];
+        let Rows { bit: [_, here, _], transmission, right, .. } = &mut self.rows;
+        let here = &here[..columns];
+        let (transmission, right) = (&mut transmission[..columns], &mut right[..columns]);
+        let bit_drive = &self.bit_drive[..columns];
+        let (mut load, mut flow): (Lanes<L>, Lanes<L>) = (splat(line.start), splat(0.0));
+        for j in 0..columns {
+            let (w, e, b) = (word[j], here[j], bit_drive[j]);
+            let drop: Lanes<L> = map(|l| drive[l] - b[l] + w[l] - e[l]);
+            let (current, conductance) = self.law.branch::<L>(row * columns + j, &drop);
+            let t: Lanes<L> = map(|l| conductance[l] + load[l]);
+            let y: Lanes<L> = map(|l| conductance[l].mul_add(w[l], flow[l] - current[l]));
+            let m: Lanes<L> = map(|l| 1.0 / t[l].mul_add(line.segment, 1.0));
+            load = map(|l| m[l] * t[l]);
+            flow = map(|l| m[l] * y[l]);
+            transmission[j] = if j == last { last_factor(&line, &t) } else { m };
+            right[j] = y;
+        }
     }
 
     /// Substitutes a word line back and eliminates the bit lines as far as this row.

@@ -63,6 +63,8 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
         let mut space = CoarseSpace::new(lines, counts);
         let mut outcome = Outcome::default();
         let (mut distance, mut slow) = (f64::INFINITY, 0);
+        // What a sample of rows was seen to miss.
+        let mut sampling = 1.0;
         while outcome.rounds < limits.most_rounds {
             let before = distance;
             distance = limits.distance(&self.pass_down(&space));
@@ -71,13 +73,16 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
             if !distance.is_finite() {
                 break;
             }
-            if outcome.rounds > 1 && distance * (distance / before).min(1.0) <= 0.5 {
+            let expected = sampling * distance * (distance / before).min(1.0);
+            if outcome.rounds > 1 && expected <= 0.5 {
                 let residual = self.judge();
+                let judged = limits.distance(&residual);
                 outcome.relative_imbalance = residual.relative();
-                outcome.converged = limits.distance(&residual) <= 1.0;
+                outcome.converged = judged <= 1.0;
                 if outcome.converged {
                     break;
                 }
+                sampling *= (judged / expected.max(0.01)).max(2.0);
             }
             slow = if distance > SLOW * before { slow + 1 } else { 0 };
             if slow > PATIENCE && counts != lines.map(|line| line.length.min(MOST_MODES)) {
