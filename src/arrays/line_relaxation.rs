@@ -26,6 +26,7 @@ use super::geometry::Crossbar;
 use super::lanes::{Lanes, Work, map, raise, splat, vectorised};
 use super::line::Line;
 use super::nested_dissection::NodeVoltages;
+use super::newton::Voltages;
 
 /// The pass downwards judges one row of so many, which is enough to see how relaxation goes.
 const ROWS_PER_SAMPLE: usize = 8;
@@ -134,6 +135,12 @@ impl<'a, C: CellLaw, const L: usize> LineRelaxation<'a, C, L> {
             *word = map(|l| voltages.word[cell] - word_drive[l]);
             *bit = map(|l| voltages.bit[cell] - bit_drive[l]);
         }
+    }
+
+    /// Takes voltages relative to the sources into one lane.
+    pub fn put(&mut self, lane: usize, voltages: &Voltages) {
+        self.word.iter_mut().zip(&voltages.word).for_each(|(target, voltage)| target[lane] = *voltage);
+        self.bit.iter_mut().zip(&voltages.bit).for_each(|(target, voltage)| target[lane] = *voltage);
     }
 
     /// Node voltages of one lane, V.

@@ -27,6 +27,7 @@ pub mod laws;
 mod line;
 mod line_relaxation;
 mod nested_dissection;
+mod newton;
 mod port_reduction;
 mod rounds;
 mod solver;

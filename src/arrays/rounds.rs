@@ -30,12 +30,15 @@ const SLOW: f64 = 0.5;
 /// Rounds after which speed is judged, at first and after each growth of the space.
 const PATIENCE: usize = 5;
 
+/// Slow rounds in a row after which relaxation is given up.
+const LOST: usize = 60;
+
 /// No space has more modes along a line: beyond it sums over modes cost more than they save.
 const MOST_MODES: usize = 256;
 
 impl Limits {
     /// Distance from the goal: at most 1 if it is reached.
-    fn distance<const L: usize>(&self, residual: &Residual<L>) -> f64 {
+    pub fn distance<const L: usize>(&self, residual: &Residual<L>) -> f64 {
         let lanes = residual.imbalance.iter().zip(&residual.largest_current);
         largest(lanes.map(|(imbalance, current)| imbalance / (self.relative * current + self.absolute)))
     }
@@ -90,6 +93,9 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
                 space = CoarseSpace::new(lines, counts);
                 slow = 0;
                 continue;
+            }
+            if slow > LOST {
+                break;
             }
             self.correct(&space);
             outcome.corrections += usize::from(!space.is_empty());
