@@ -142,7 +142,7 @@ impl CoarseSpace {
     pub fn counts(lines: [&Line; 2], conductance: f64) -> [usize; 2] {
         lines.map(|line| {
             let waves = line.length as f64 / PI * (conductance * line.segment).sqrt();
-            ((2.0 * waves) as usize + 4).next_multiple_of(4).min(line.length)
+            ((2.0 * waves).min(line.length as f64) as usize + 4).next_multiple_of(4).min(line.length)
         })
     }
 

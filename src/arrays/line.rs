@@ -59,6 +59,11 @@ impl Line {
         map(|l| left[l] + right[l])
     }
 
+    /// Current per volt at a node that comes from rounding it and its neighbours, A/V.
+    pub fn rounding(&self) -> f64 {
+        if self.is_resistive() { 4.0 * f64::EPSILON * self.conductance() } else { 0.0 }
+    }
+
     /// Conductance of a segment, S; infinite for an ideal line.
     pub fn conductance(&self) -> f64 {
         1.0 / self.segment

@@ -38,17 +38,23 @@ pub(super) struct Residual<const L: usize> {
     pub imbalance: Lanes<L>,
     /// Largest current through a cell, A.
     pub largest_current: Lanes<L>,
+    /// What of an imbalance comes from the rounding of voltages to numbers of 64 bits, A: no voltages are better than that.
+    pub rounding: Lanes<L>,
+}
+
+impl<const L: usize> Residual<L> {
+    const NONE: Residual<L> = Residual { imbalance: [0.0; L], largest_current: [0.0; L], rounding: [0.0; L] };
 }
 
 /// The state of one batch of inputs, and memory for the next.
 pub(super) struct LineRelaxation<'a, C, const L: usize> {
-    law: &'a C,
-    columns: usize,
+    pub law: &'a C,
+    pub columns: usize,
     pub word_line: Line,
     pub bit_line: Line,
     /// Voltages of the sources, V.
-    word_drive: Vec<Lanes<L>>,
-    bit_drive: Vec<Lanes<L>>,
+    pub word_drive: Vec<Lanes<L>>,
+    pub bit_drive: Vec<Lanes<L>>,
     /// Voltages of the word lines relative to their sources.
     pub word: Vec<Lanes<L>>,
     /// Those of the bit lines; between both passes y.
@@ -87,8 +93,13 @@ struct Coarse<const L: usize> {
 
 impl<'a, C: CellLaw, const L: usize> LineRelaxation<'a, C, L> {
     pub fn new(array: &Crossbar, law: &'a C) -> Self {
+        LineRelaxation::with_lines(Line::word(array), Line::bit(array), law)
+    }
+
+    pub fn with_lines(word_line: Line, bit_line: Line, law: &'a C) -> Self {
         let zeros = |count: usize| vec![[0.0; L]; count];
-        let (columns, cells) = (array.columns, array.cells());
+        let (row_count, columns) = (bit_line.length, word_line.length);
+        let cells = row_count * columns;
         let rows = Rows {
             bit: [zeros(columns), zeros(columns), zeros(columns)],
             correction: zeros(columns),
@@ -100,9 +111,9 @@ impl<'a, C: CellLaw, const L: usize> LineRelaxation<'a, C, L> {
         LineRelaxation {
             law,
             columns,
-            word_line: Line::word(array),
-            bit_line: Line::bit(array),
-            word_drive: zeros(array.rows),
+            word_line,
+            bit_line,
+            word_drive: zeros(row_count),
             bit_drive: zeros(columns),
             word: zeros(cells),
             bit: zeros(cells),
@@ -215,7 +226,7 @@ impl<C: CellLaw, const L: usize> Work for Down<'_, '_, C, L> {
     #[inline(always)]
     fn run(self) -> Residual<L> {
         let Down(state, space) = self;
-        let mut residual = Residual { imbalance: splat(0.0), largest_current: splat(0.0) };
+        let mut residual = Residual::NONE;
         state.rows.load.fill([0.0; L]);
         state.rows.flow.fill([0.0; L]);
         state.column_sums.fill([0.0; L]);
@@ -257,7 +268,7 @@ impl<C: CellLaw, const L: usize> Work for Judge<'_, '_, C, L> {
     #[inline(always)]
     fn run(self) -> Residual<L> {
         let Judge(state) = self;
-        let mut residual = Residual { imbalance: splat(0.0), largest_current: splat(0.0) };
+        let mut residual = Residual::NONE;
         state.column_sums.fill([0.0; L]);
         state.fetch(None, 0);
         for row in 0..state.row_count() {
@@ -332,13 +343,15 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
         let [above, here, below] = &self.rows.bit;
         let (above, here, below) = (&above[..columns], &here[..columns], &below[..columns]);
         let (bit_drive, column_sums) = (&self.bit_drive[..columns], &mut self.column_sums[..columns]);
-        let Residual { mut imbalance, mut largest_current } = *residual;
+        let Residual { mut imbalance, mut largest_current, mut rounding } = *residual;
+        let steps = [line.rounding(), bit_line.rounding()];
         let mut sum = [0.0; L];
         for j in 0..columns {
             let (w, e, b) = (word[j], here[j], bit_drive[j]);
             let drop: Lanes<L> = map(|l| drive[l] - b[l] + w[l] - e[l]);
             let (current, _) = self.law.branch::<L>(row * columns + j, &drop);
             raise(&mut largest_current, &current);
+            raise(&mut rounding, &map::<L>(|l| (steps[0] * w[l]).abs().max((steps[1] * e[l]).abs())));
             if line.is_resistive() {
                 let before = (j > 0).then(|| &word[j - 1]);
                 let after = (j < last).then(|| &word[j + 1]);
@@ -359,7 +372,7 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
         if !line.is_resistive() && !line.fixed {
             raise(&mut imbalance, &map::<L>(|l| -(line.start + line.end) * word[0][l] - sum[l]));
         }
-        *residual = Residual { imbalance, largest_current };
+        *residual = Residual { imbalance, largest_current, rounding };
     }
 
     /// Linearises a row's cells and eliminates its word line.

@@ -26,6 +26,7 @@ mod lanes;
 pub mod laws;
 mod line;
 mod line_relaxation;
+mod merged_start;
 mod nested_dissection;
 mod newton;
 mod port_reduction;

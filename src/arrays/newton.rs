@@ -60,7 +60,7 @@ pub(super) fn solve<C: CellLaw>(
     let mut voltages = Voltages { word: zeros.clone(), bit: zeros };
     let mut equations = problem.at(&voltages);
     for _ in 0..MOST_STEPS {
-        let bound = limits.relative * equations.largest_current + limits.absolute;
+        let bound = limits.bound(equations.largest_current) + problem.rounding(&voltages);
         if equations.imbalances.norm_max() <= bound {
             return Ok(Some(voltages));
         }
@@ -94,6 +94,13 @@ impl<C: CellLaw> Problem<'_, C> {
             step *= faer::Scale(0.5);
         }
         None
+    }
+
+    /// What of the imbalance comes from rounding the voltages, A.
+    fn rounding(&self, voltages: &Voltages) -> f64 {
+        let largest = |values: &[f64]| values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+        let [word, bit] = self.lines.map(|line| line.rounding());
+        (word * largest(&voltages.word)).max(bit * largest(&voltages.bit))
     }
 
     fn moved(&self, voltages: &Voltages, step: &MatMut<'_, f64>) -> Voltages {

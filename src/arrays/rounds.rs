@@ -37,10 +37,17 @@ const LOST: usize = 60;
 const MOST_MODES: usize = 256;
 
 impl Limits {
+    /// Largest sum of currents at a node that is good enough with this largest current through a cell, A.
+    pub fn bound(&self, largest_current: f64) -> f64 {
+        self.relative * largest_current + self.absolute
+    }
+
     /// Distance from the goal: at most 1 if it is reached.
     pub fn distance<const L: usize>(&self, residual: &Residual<L>) -> f64 {
-        let lanes = residual.imbalance.iter().zip(&residual.largest_current);
-        largest(lanes.map(|(imbalance, current)| imbalance / (self.relative * current + self.absolute)))
+        largest((0..L).map(|l| {
+            let bound = self.bound(residual.largest_current[l]) + residual.rounding[l];
+            if residual.imbalance[l] == 0.0 { 0.0 } else { residual.imbalance[l] / bound }
+        }))
     }
 }
 

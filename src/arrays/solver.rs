@@ -279,8 +279,9 @@ impl<'a, C: CellLaw> ArraySolver<'a, C> {
         let free = idle.lock().ok().and_then(|mut idle| idle.pop());
         let mut state = free.unwrap_or_else(|| LineRelaxation::new(&self.array, self.cells));
         state.start(task.drives);
-        if let Some(start) = task.start {
-            state.start_from(start);
+        match task.start {
+            Some(start) => state.start_from(start),
+            None => state.guess(),
         }
         let Options { relative, absolute, most_rounds, .. } = self.options;
         let limits = Limits { relative, absolute, most_rounds };
