@@ -20,7 +20,7 @@
 //! CrossSim; co-content: W. Millar, Phil. Mag. 42 (1951), whose minimum is the solution for monotone cells.
 
 use super::cells::CellLaw;
-use super::coarse_space::CoarseSpace;
+use super::coarse_space::{BLOCK, CoarseSpace};
 use super::drive::Drive;
 use super::geometry::Crossbar;
 use super::lanes::{Lanes, Work, map, raise, splat, vectorised};
@@ -86,7 +86,9 @@ struct Coarse<const L: usize> {
     /// Of the word lines after the first pass; after the second those of the correction.
     word: Vec<Lanes<L>>,
     bit: Vec<Lanes<L>>,
-    of_row: Vec<Lanes<L>>,
+    /// Along the word lines of a block of rows: of the voltages, and of the correction.
+    of_rows: Vec<Lanes<L>>,
+    corrections: Vec<Lanes<L>>,
     /// The correction is still to be added.
     pending: bool,
 }
@@ -199,7 +201,8 @@ impl<'a, C: CellLaw, const L: usize> LineRelaxation<'a, C, L> {
     /// Solves all word lines and eliminates the bit lines; the residual is that of a sample of the voltages before.
     pub fn pass_down(&mut self, space: &CoarseSpace) -> Residual<L> {
         self.coarse.word.resize(space.word.count() * space.bit.count(), [0.0; L]);
-        self.coarse.of_row.resize(space.word.count(), [0.0; L]);
+        self.coarse.of_rows.resize(BLOCK * space.word.count(), [0.0; L]);
+        self.coarse.corrections.resize(BLOCK * space.word.count(), [0.0; L]);
         vectorised(Down(self, space))
     }
 
@@ -214,6 +217,28 @@ impl<'a, C: CellLaw, const L: usize> LineRelaxation<'a, C, L> {
         if !space.is_empty() {
             space.correct(&mut self.coarse.word, &self.coarse.bit);
             self.coarse.pending = true;
+        }
+    }
+}
+
+impl<const L: usize> Coarse<L> {
+    /// Projects the voltages of a row; all rows of its block are added up with the one that `completes` it.
+    #[inline(always)]
+    fn project(
+        &mut self,
+        space: &CoarseSpace,
+        row: usize,
+        voltages: &[Lanes<L>],
+        completes: bool,
+        coefficients: &mut [Lanes<L>],
+    ) {
+        let (width, place) = (space.word.count(), row % BLOCK);
+        let target = &mut self.of_rows[place * width..(place + 1) * width];
+        target.fill([0.0; L]);
+        space.word.project(voltages, target);
+        if completes {
+            let rows = BLOCK.min(space.bit.length() - (row - place));
+            space.add_rows(row - place, &self.of_rows[..rows * width], coefficients);
         }
     }
 }
@@ -248,9 +273,8 @@ impl<C: CellLaw, const L: usize> Work for Down<'_, '_, C, L> {
             state.substitute_word(row);
             if !space.is_empty() {
                 let cells = row * state.columns..(row + 1) * state.columns;
-                state.coarse.of_row.fill([0.0; L]);
-                space.word.project(&state.word[cells], &mut state.coarse.of_row);
-                space.add_row(row, &state.coarse.of_row, &mut coefficients);
+                let last = row % BLOCK == BLOCK - 1 || row + 1 == state.row_count();
+                state.coarse.project(space, row, &state.word[cells], last, &mut coefficients);
             }
         }
         state.coarse.word = coefficients;
@@ -307,9 +331,9 @@ impl<C: CellLaw, const L: usize> Work for Up<'_, '_, C, L> {
                 }
             }
             if !space.is_empty() {
-                state.coarse.of_row.fill([0.0; L]);
-                space.word.project(here, &mut state.coarse.of_row);
-                space.add_row(row, &state.coarse.of_row, &mut state.coarse.bit);
+                let mut coefficients = std::mem::take(&mut state.coarse.bit);
+                state.coarse.project(space, row, here, row % BLOCK == 0, &mut coefficients);
+                state.coarse.bit = coefficients;
             }
         }
     }
@@ -325,8 +349,12 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
             target.copy_from_slice(&self.bit[cells]);
             return;
         };
-        space.of_row(row, coefficients, &mut self.coarse.of_row);
-        space.word.synthesise(&self.coarse.of_row, values);
+        let (width, place) = (space.word.count(), row % BLOCK);
+        if place == 0 {
+            let rows = BLOCK.min(self.bit_line.length - row);
+            space.rows(row, coefficients, &mut self.coarse.corrections[..rows * width]);
+        }
+        space.word.synthesise(&self.coarse.corrections[place * width..(place + 1) * width], values);
         let words = self.word[cells.clone()].iter_mut();
         for (((target, bit), word), value) in target.iter_mut().zip(&self.bit[cells]).zip(words).zip(&*values) {
             *target = map(|l| bit[l] + value[l]);
