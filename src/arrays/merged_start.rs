@@ -53,8 +53,8 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
         let mut narrow = LineRelaxation::<_, L>::with_lines(merged(&self.word_line), parallel(&self.bit_line), &cells);
         narrow.word_drive.copy_from_slice(&self.word_drive);
         narrow.bit_drive.fill(self.bit_drive[0]);
-        let outcome = narrow.relax(&Limits { relative: TOLERANCE, absolute: 0.0, most_rounds: MOST_ROUNDS });
-        if outcome.relative_imbalance.is_finite() {
+        narrow.relax(&Limits { relative: TOLERANCE, absolute: 0.0, most_rounds: MOST_ROUNDS });
+        if narrow.word.iter().chain(&narrow.bit).flatten().all(|voltage| voltage.is_finite()) {
             vectorised(Widen { from: [&narrow.word, &narrow.bit], to: [&mut self.word, &mut self.bit], columns });
         }
     }
