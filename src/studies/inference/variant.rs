@@ -112,6 +112,7 @@ fn outcome(
     Ok(Outcome {
         accuracy: accuracy(answers, setup),
         uncompensated,
+        software: setup.reference.accuracy,
         classes: classes(&confusion),
         confusion,
         energy: layers.iter().map(|layer| layer.energy).sum(),
