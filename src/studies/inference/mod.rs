@@ -5,6 +5,7 @@
 //! and [`layer_circuit`] make circuits of conductances, [`chain`] sends the images through, and [`report`] is what comes out.
 
 pub mod accuracy;
+pub mod arrival;
 pub mod card;
 pub mod chain;
 pub mod coding;

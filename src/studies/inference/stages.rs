@@ -136,10 +136,13 @@ impl<'a> Stages<'a> {
         let mut solutions = 0;
         let mut transfer = |conductances: &[f64]| self.transfer(&layer.wiring, conductances, &mut solutions);
         let corrected = match study.compensation.method {
-            CompensationMethod::Iterative => {
-                let iterations = study.compensation.iterations;
-                compensation::correct(&layer.mapped, wanted.as_ref(), iterations, &mut transfer)?
-            }
+            CompensationMethod::Iterative => compensation::correct(
+                &layer.mapped,
+                &layer.wiring,
+                wanted.as_ref(),
+                &study.compensation,
+                &mut transfer,
+            )?,
             _ => Corrected { layer: layer.mapped.clone(), residuals: Vec::new(), at_limit: 0.0 },
         };
         let targets = corrected.layer.quantised(&study.mapping);
