@@ -8,6 +8,7 @@ use std::slice::from_ref;
 use assert_cmd::Command;
 use faer::Mat;
 use ferrospice::diagnostic::Diagnostic;
+use ferrospice::network::weights::Precision;
 use ferrospice::network::{DataSet, Examples, Network, Settings, Training, idx, npy, weights};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -299,14 +300,14 @@ fn folders_that_do_not_fit_are_refused() {
 #[test]
 fn weights_come_back_from_safetensors() {
     let network = Network::new(&[7, 5, 12, 3], 9).unwrap();
-    let bytes = weights::to_safetensors(&network, "made for a test").unwrap();
+    let bytes = weights::to_safetensors(&network, Precision::Single, "made for a test").unwrap();
     let folder = tempdir().unwrap();
     let path = folder.path().join("w.safetensors");
     fs::write(&path, &bytes).unwrap();
     let read = weights::read(from_ref(&path)).unwrap();
     assert_eq!(bits(&read), bits(&network));
     assert_eq!(read.sizes(), [7, 5, 12, 3]);
-    assert_eq!(weights::to_safetensors(&network, "made for a test").unwrap(), bytes);
+    assert_eq!(weights::to_safetensors(&network, Precision::Single, "made for a test").unwrap(), bytes);
     let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
     assert_eq!(file.tensor("layer2.weight").unwrap().shape(), [12, 5]);
     // Row by row: the second number is the second input of the first output.
@@ -319,6 +320,31 @@ fn weights_come_back_from_safetensors() {
     fs::remove_file(&path).unwrap();
     assert!(weights::read(&[path]).unwrap_err().message.contains("cannot read"));
     assert!(weights::read(&[]).is_err());
+}
+
+/// 11 bits: each weight is off by at most 2⁻¹¹ of itself, or 2⁻²⁵ if it is tiny, and some by nearly that.
+#[test]
+fn half_precision_halves_the_file_and_rounds() {
+    let network = Network::new(&[70, 50, 3], 9).unwrap();
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("w.safetensors");
+    let [single, half] = [Precision::Single, Precision::Half]
+        .map(|precision| weights::to_safetensors(&network, precision, "made for a test").unwrap());
+    assert!(half.len() < single.len() * 11 / 20, "{} against {}", half.len(), single.len());
+    fs::write(&path, half).unwrap();
+    let read = weights::read(from_ref(&path)).unwrap();
+    let pairs = read.layers().iter().zip(network.layers());
+    let off = pairs.flat_map(|(half, single)| {
+        half.col_iter().zip(single.col_iter()).flat_map(|(half, single)| {
+            half.iter()
+                .zip(single.iter())
+                .map(|(half, single)| (half - single).abs() / single.abs().max(2_f32.powi(-14)))
+        })
+    });
+    let off: Vec<f32> = off.collect();
+    assert_eq!(off.len(), 70 * 50 + 50 * 3);
+    let greatest = off.into_iter().fold(0.0, f32::max);
+    assert!(greatest > 4e-4 && greatest <= 1.0 / 2048.0, "{greatest}");
 }
 
 /// A safetensors file of 32-bit numbers, all 0.25.
@@ -405,6 +431,13 @@ fn the_command_writes_weights_and_curves() {
     assert!(curve.starts_with("epoch,loss,training accuracy,test accuracy\n1,"), "{curve}");
     assert_eq!(curve.lines().count(), 31);
     assert_eq!(weights::read(&[folder.path().join("w.safetensors")]).unwrap().sizes(), [16, 24, 4]);
+    let (code, out, _) = call(&folder, &format!("{train} -q --also-after 2,30 -o more.safetensors"));
+    assert_eq!((code, out.as_str()), (0, "accuracy 100.00 % (41 of 41)\n"));
+    let [final_epoch, second] = ["more.epoch30.safetensors", "more.epoch2.safetensors"]
+        .map(|name| weights::read(&[folder.path().join(name)]).unwrap());
+    let trained = weights::read(&[folder.path().join("more.safetensors")]).unwrap();
+    let difference = |network: &Network| (&network.layers()[0] - &trained.layers()[0]).norm_max();
+    assert!(difference(&final_epoch) < 1e-3 && difference(&second) > 0.01, "{}", difference(&second));
     let (code, out, _) = call(&folder, &format!("{train} -q --threads 1 -o again.safetensors --curve curve.svg"));
     assert_eq!((code, out.as_str()), (0, "accuracy 100.00 % (41 of 41)\n"));
     let bytes = |name: &str| fs::read(folder.path().join(name)).unwrap();
@@ -416,6 +449,7 @@ fn the_command_writes_weights_and_curves() {
         ("train -o w --layers 16", 2, "--layers"),
         ("train -o w --rate -1", 2, "rate"),
         ("train -o w --epochs 0", 2, "--epochs"),
+        ("train -o w --also-after 1,101 --data .", 2, "epochs are 1 to 100"),
         ("train -o w --batch 0 --data .", 2, "--batch"),
         ("train -o w --curve curve.pdf", 2, ".csv, .svg or .png"),
         ("train -o absent/w --data .", 1, "no folder `absent`"),

@@ -11,7 +11,7 @@ use super::{Stop, print, use_threads};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::studies::inference::report::{Outcome, StageName};
 use crate::studies::inference::study::{self, Setting, Study};
-use crate::studies::inference::{self, Store, tables};
+use crate::studies::inference::{self, Store, page, tables};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  ferrospice infer studies/fashion_mnist.toml\n  \
@@ -58,7 +58,7 @@ pub fn run(arguments: &InferArguments) -> Result<(), Stop> {
     let report = inference::run(&file, &plans, &store, &|share, doing| progress.part(share, doing))?;
     drop(progress);
     if let Some(folder) = &arguments.output {
-        write_report(folder, &report)?;
+        write_report(folder, &report, file.text())?;
     }
     show(&report, arguments.quiet);
     Ok(())
@@ -121,11 +121,12 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>, Diagnostic> {
     Ok(text)
 }
 
-fn write_report(folder: &Path, report: &inference::Report) -> Result<(), Report> {
+fn write_report(folder: &Path, report: &inference::Report, study: &str) -> Result<(), Report> {
     let files = [
         ("report.json", json(report)),
         ("variants.csv", tables::variants(report)),
         ("confusion.csv", tables::confusion(report)),
+        ("index.html", page::html(report, study).map(String::into_bytes)),
     ];
     for (name, contents) in files {
         let written = contents.and_then(|contents| write(&folder.join(name), &contents));

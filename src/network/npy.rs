@@ -5,6 +5,7 @@
 //! Source: NumPy's documentation, `numpy.lib.format`.
 
 use faer::Mat;
+use half::f16;
 
 use crate::diagnostic::Diagnostic;
 
@@ -13,7 +14,7 @@ const MAGIC: &[u8] = b"\x93NUMPY";
 /// The matrix of a file; `name` is for messages.
 ///
 /// # Errors
-/// It is no .npy file, no matrix of 32- or 64-bit little-endian floating-point numbers, or shorter or longer than it says.
+/// It is no .npy file, no matrix of 16-, 32- or 64-bit little-endian floating-point numbers, or shorter or longer than it says.
 pub fn matrix(bytes: &[u8], name: &str) -> Result<Mat<f32>, Diagnostic> {
     let broken = |what: &str| Diagnostic::error(format!("`{name}` is no .npy file: {what}"));
     let rest = bytes.strip_prefix(MAGIC).ok_or_else(|| broken("it does not begin as one"))?;
@@ -27,11 +28,14 @@ pub fn matrix(bytes: &[u8], name: &str) -> Result<Mat<f32>, Diagnostic> {
     let header = String::from_utf8_lossy(header);
     let kind = entry(&header, "descr").ok_or_else(|| broken("its header has no `descr`"))?;
     let size = match kind.trim_matches(['\'', '"']) {
+        "<f2" => 2,
         "<f4" => 4,
         "<f8" => 8,
         other => {
             let error = Diagnostic::error(format!("`{name}` holds numbers of type `{other}`"));
-            return Err(error.hint("weights are float32 or float64: numpy.save(file, weights.astype('float32'))"));
+            return Err(
+                error.hint("weights are float16, float32 or float64: numpy.save(file, weights.astype('float32'))")
+            );
         }
     };
     let by_columns = entry(&header, "fortran_order") == Some("True");
@@ -50,9 +54,10 @@ pub fn matrix(bytes: &[u8], name: &str) -> Result<Mat<f32>, Diagnostic> {
     Ok(Mat::from_fn(rows, columns, |row, column| number(&values[place(row, column) * size..][..size])))
 }
 
-/// A little-endian number of 4 or 8 bytes.
+/// A little-endian number of 2, 4 or 8 bytes.
 pub(super) fn number(bytes: &[u8]) -> f32 {
     match *bytes {
+        [a, b] => f16::from_le_bytes([a, b]).to_f32(),
         [a, b, c, d] => f32::from_le_bytes([a, b, c, d]),
         [a, b, c, d, e, f, g, h] => f64::from_le_bytes([a, b, c, d, e, f, g, h]) as f32,
         _ => f32::NAN,

@@ -66,6 +66,11 @@ pub fn parse(name: &str, text: &str, folder: &Path, settings: &[Setting]) -> Res
 }
 
 impl StudyFile {
+    /// The file as it stands.
+    pub fn text(&self) -> &str {
+        &self.sources.file(FileId(0)).text
+    }
+
     /// The study itself, then the points of its sweeps.
     ///
     /// # Errors
@@ -85,6 +90,11 @@ impl StudyFile {
         if let Some(sweep) = sweep {
             let fixed = sweep.set.iter().map(|(name, value)| Setting { parameter: name.clone(), value: value.clone() });
             all.extend(fixed.chain(settings.iter().cloned()));
+            let same = |parameter: &String| {
+                let value = settings.first().map(|setting| setting.value.clone())?;
+                Some(Setting { parameter: parameter.clone(), value })
+            };
+            all.extend(sweep.also.iter().filter_map(same));
         }
         let report = |error| Report::new(self.sources.clone(), vec![error]);
         let (_, mut study) = self.with(&all, "sweep").map_err(report)?;

@@ -8,6 +8,7 @@ mod file;
 mod runs;
 mod setting;
 mod sources;
+mod target;
 mod validate;
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,7 @@ pub use file::{Plan, StudyFile, parse, read};
 pub use runs::{Axis, Run, Sweep, Validation};
 pub use setting::Setting;
 pub use sources::{Data, Device, NamedSet, WeightFiles, Weights};
+pub use target::{Quantity, Target, TargetCheck, TrainingRun};
 
 /// A study of a network on crossbars.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -52,4 +54,7 @@ pub struct Study {
     /// Further variants, each `[[sweep]]` on its own around the values above.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sweep: Vec<Sweep>,
+    /// Published figures that this study is to reproduce, each `[[target]]` on its own; judged by `ferrospice reproduce --network`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub target: Vec<Target>,
 }

@@ -65,6 +65,9 @@ pub struct Sweep {
     pub parameter: String,
     /// Its values. Required. Example: `values = [0.0, 0.5, 1.0, 2.0]`
     pub values: Vec<toml::Value>,
+    /// Parameters that get the same value as `parameter`. Default: none. Example: `also = ["array.bit_segment"]`
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// Further parameters; every combination is run. Default: none.
     /// Example: `times = [{ parameter = "compensation.method", values = ["none", "iterative"] }]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

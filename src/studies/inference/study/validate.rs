@@ -53,6 +53,7 @@ pub fn problems(study: &Study) -> Vec<Problem> {
     programming(study, &mut found);
     circuit(study, &mut found);
     runs(study, &mut found);
+    targets(study, &mut found);
     found.0
 }
 
@@ -191,6 +192,34 @@ fn runs(study: &Study, found: &mut Problems) {
         }
         if sweep.seeds == Some(0) {
             found.add("sweep", format!("sweep {} has no seeds", number + 1), "");
+        }
+    }
+}
+
+fn targets(study: &Study, found: &mut Problems) {
+    for target in &study.target {
+        let id = &target.id;
+        if target.check.is_empty() {
+            found.add("target", format!("target `{id}` has no check"), "[[target.check]] quantity = \"accuracy_mean\"");
+        }
+        for check in &target.check {
+            if check.at_least.is_none() && check.at_most.is_none() {
+                found.add("target", format!("a check of target `{id}` allows any value"), "give at_least or at_most");
+            }
+            if let Some(sweep) = check.every_of
+                && (sweep >= study.sweep.len() || !check.at.is_empty())
+            {
+                let error = format!("target `{id}` has a check of every point of sweep {sweep}");
+                found.add("target", error, "`every_of` is the number of a sweep, from 0, and excludes `at`");
+            }
+        }
+        if let Some(training) = &target.training {
+            let of_weights = study.sweep.iter().find(|sweep| sweep.parameter == "network.weights");
+            let (epochs, values) = (training.epochs.len(), of_weights.map_or(0, |sweep| sweep.values.len()));
+            if epochs != values {
+                let error = format!("target `{id}` names {epochs} epochs for {values} weights");
+                found.add("target", error, "one for each value of the sweep of `network.weights`");
+            }
         }
     }
 }
