@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::nested_dissection::NodeVoltages;
 use crate::diagnostic::Diagnostic;
 
 /// Beyond this no solver here would come to an end.
@@ -64,11 +65,11 @@ pub struct Cell {
 
 /// What a point of the array is electrically.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Node {
+pub enum Node {
     /// At the ideal voltage of this row's input.
     Input(usize),
-    /// At the 0 V of the ideal sense.
-    Ground,
+    /// At the 0 V of this column's ideal sense.
+    Output(usize),
     /// The unknown of this number.
     Free(usize),
 }
@@ -170,6 +171,20 @@ impl Crossbar {
         }
     }
 
+    /// Currents out of the bit lines, A, from node voltages over bit lines held at 0 V and currents through the cells.
+    pub(super) fn sensed(&self, voltages: &NodeVoltages, device_currents: &[f64]) -> Vec<f64> {
+        let outer = self.lower_resistance(self.rows - 1);
+        if outer > 0.0 {
+            let last = &voltages.bit[self.cells() - self.columns..];
+            return last.iter().map(|voltage| voltage / outer).collect();
+        }
+        let mut sums = vec![0.0; self.columns];
+        for row in device_currents.chunks_exact(self.columns) {
+            sums.iter_mut().zip(row).for_each(|(sum, current)| *sum += current);
+        }
+        sums
+    }
+
     /// Resistance from cell (any row, `column`) to what lies left of it: a cell, or the ideal input.
     pub(super) fn left_resistance(&self, column: usize) -> f64 {
         self.word_segment + if column == 0 { self.driver } else { 0.0 }
@@ -206,7 +221,7 @@ impl Crossbar {
     }
 
     /// The node where cell (row, column) touches its word line.
-    pub(super) fn word_node(&self, row: usize, column: usize) -> Node {
+    pub fn word_node(&self, row: usize, column: usize) -> Node {
         match (self.word_segment > 0.0, self.driver > 0.0) {
             (true, _) => Node::Free(row * self.columns + column),
             (false, true) => Node::Free(row),
@@ -215,12 +230,12 @@ impl Crossbar {
     }
 
     /// The node where cell (row, column) touches its bit line.
-    pub(super) fn bit_node(&self, row: usize, column: usize) -> Node {
+    pub fn bit_node(&self, row: usize, column: usize) -> Node {
         let first = self.word_nodes();
         match (self.bit_segment > 0.0, self.sense > 0.0) {
             (true, _) => Node::Free(first + row * self.columns + column),
             (false, true) => Node::Free(first + column),
-            (false, false) => Node::Ground,
+            (false, false) => Node::Output(column),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::any::Any;
 
 use faer::c64;
 
+use super::array_view::ArrayView;
 use super::assembly::GROUND_UNKNOWN;
 use super::device::{Contribution, Device, Environment, Moment, Occurrence};
 use crate::numerics::dual::Dual;
@@ -20,6 +21,8 @@ pub struct Stamp<'a> {
     pub matrix: &'a mut [f64],
     /// Factor of dq/dx per row: the leading coefficient of the integration formula, 0 for DC.
     pub leading: &'a [f64],
+    /// The known part of each row's integration formula, for groups that solve for their states themselves.
+    pub history: &'a [f64],
 }
 
 /// Where groups add up constant Jacobians.
@@ -79,6 +82,10 @@ pub trait Group: Send + Sync {
     }
     /// Adds what is not G + jωC to a small-signal matrix, in slot order.
     fn add_admittances(&self, _frequency: f64, _matrix: &mut [c64]) {}
+    /// The group as an array, if its devices are the cells of one.
+    fn array(&self) -> Option<&dyn ArrayView> {
+        None
+    }
     fn quantity_index(&self, name: &str) -> Option<usize>;
     fn quantity_names(&self) -> Vec<&'static str>;
     fn quantity(&self, device: usize, quantity: usize, x: &[f64], environment: &Environment) -> f64;

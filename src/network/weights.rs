@@ -14,6 +14,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use super::layers::Network;
 use super::npy;
 use crate::diagnostic::Diagnostic;
+use crate::numerics::npy::number;
 
 /// How many bits the numbers of a file have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +117,8 @@ fn matrix(view: &TensorView<'_>, tensor: &str, name: &str) -> Result<Mat<f32>, D
         return Err(error.hint("layers have no bias here: train with bias=False"));
     };
     // The length of the data was compared with the shape when the file was read.
-    Ok(Mat::from_fn(rows, columns, |row, column| npy::number(&view.data()[(row * columns + column) * size..][..size])))
+    let place = |row: usize, column: usize| (row * columns + column) * size;
+    Ok(Mat::from_fn(rows, columns, |row, column| number(&view.data()[place(row, column)..][..size]) as f32))
 }
 
 /// The network of matrices that all have a row per output, or all a row per input.

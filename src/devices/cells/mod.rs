@@ -20,7 +20,7 @@ use super::assembly::Assembly;
 use super::construct::Construction;
 use super::memristors::PowerLaw;
 use super::registry::part_constructor;
-use crate::arrays::cells::{CellLaw, DynamicCells, Linearised, MOST_STATES};
+use crate::arrays::cells::{CellLaw, DynamicCells, Linearised, MOST_STATES, PowerTerm};
 use crate::circuit::element::Parameter;
 use crate::circuit::{Circuit, Element, ElementId, Model};
 use crate::diagnostic::{Diagnostic, Span};
@@ -114,6 +114,11 @@ impl DeviceCells {
             return None;
         }
         Some(DeviceCells { count: making.count, parts, series, selector })
+    }
+
+    /// Number of memristors in parallel in every cell.
+    pub fn memristors(&self) -> usize {
+        self.parts.len()
     }
 
     /// Published state number `part` of `cell`.
@@ -240,6 +245,15 @@ impl DynamicCells for DeviceCells {
 
     fn current(&self, cell: usize, drop: f64, states: &[f64]) -> f64 {
         self.parallel(cell, self.inner(cell, drop, states), states).0
+    }
+
+    fn branch(&self, cell: usize, drop: f64, states: &[f64]) -> (f64, f64) {
+        DeviceCells::branch(self, cell, drop, states)
+    }
+
+    fn power_terms(&self, cell: usize, states: &[f64]) -> Option<[PowerTerm; 2]> {
+        let laws = self.power_laws(cell, states)?;
+        Some(laws.map(|PowerLaw { conductance, corner, power }| PowerTerm { conductance, corner, power }))
     }
 }
 

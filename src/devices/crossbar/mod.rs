@@ -1,0 +1,80 @@
+//! A: crossbars, arrays of cells between word and bit lines with wire resistance.
+//!
+//! ```text
+//! Axbar [wl[0:7]] [bl[0:7]] XBAR
+//! .model XBAR crossbar(cell=feo g0="uniform(5u 95u)" rw=1 rb=1)
+//! ```
+//! The geometry is that of [`Crossbar`]: word lines are driven at their left ends, before column 0, bit lines are sensed at
+//! their lower ends, after the last row, and any circuit may be connected to them. A cell is a conductance, or one or more
+//! memristors in parallel, with a resistance and a selector in series ([`DeviceCells`](super::cells::DeviceCells)), and
+//! perhaps a transistor before its bit line, whose gates have ports of their own, one for each row.
+
+mod card;
+pub mod cells;
+pub mod description;
+mod faults;
+mod flatten;
+mod group;
+mod ports;
+mod read_cells;
+mod transistors;
+mod values;
+mod wires;
+
+use std::sync::Arc;
+
+use self::card::CrossbarCard;
+use self::description::{Description, Solver};
+use self::values::Place;
+use super::construct::Construction;
+use crate::arrays::{Crossbar, Driving};
+use crate::diagnostic::Diagnostic;
+
+pub fn construct(mut c: Construction) {
+    if let Some(description) = describe(&mut c) {
+        flatten::flatten(&mut c, description);
+    }
+}
+
+/// Reads the card; none after an error.
+fn describe(c: &mut Construction) -> Option<Description> {
+    let card = CrossbarCard::new(c)?;
+    let p = card.numbers(c)?;
+    let solver = solver(&card).map_err(|error| c.error(error)).ok()?;
+    let transistor = transistors::read(c, &card, &p)?;
+    let ports = ports::read(c, transistor.is_some())?;
+    let geometry = Crossbar {
+        rows: ports.word.len(),
+        columns: ports.bit.len(),
+        word_segment: p.word_segment,
+        bit_segment: p.bit_segment,
+        driver: p.driver,
+        sense: p.sense,
+        driving: if p.both_ends == 1.0 { Driving::BothEnds } else { Driving::LeftEnd },
+    };
+    if let Err(error) = geometry.validate() {
+        c.error(error.at(c.element.span));
+        return None;
+    }
+    let place = Place { rows: geometry.rows, columns: geometry.columns, name: &card.name, seed: p.seed };
+    let cells = read_cells::read(c, &card, &p, &place)?;
+    Some(Description {
+        name: c.element.name.clone(),
+        geometry,
+        word_capacitance: p.word_capacitance,
+        bit_capacitance: p.bit_capacitance,
+        ports,
+        cells: Arc::new(cells),
+        transistor,
+        multiplier: c.multiplier(),
+        solver,
+    })
+}
+
+fn solver(card: &CrossbarCard) -> Result<Solver, Diagnostic> {
+    let Some(word) = card.word("solver")? else { return Ok(Solver::default()) };
+    Solver::named(word).ok_or_else(|| {
+        let error = card.error("solver", "is unknown").nearest(word, Solver::NAMES);
+        error.hint(format!("solvers: {}", Solver::NAMES.join(", ")))
+    })
+}
