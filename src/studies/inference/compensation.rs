@@ -8,12 +8,10 @@
 //! the array adds to the drop. α_j is what the cell that is worst off can still give, times a headroom: less signal, but then all
 //! weights of an output are in proportion.
 
-use faer::MatRef;
+use faer::{Mat, MatRef};
 
-use super::arrival::arrival;
 use super::mapping::MappedLayer;
 use super::study::Compensation;
-use super::wires::{Transfer, Wiring};
 use crate::diagnostic::Diagnostic;
 
 /// Conductances corrected for the drop.
@@ -51,26 +49,30 @@ pub fn residual(found: MatRef<'_, f64>, wanted: MatRef<'_, f64>, gains: &[f64]) 
     (sum / (found.nrows() * found.ncols()) as f64).sqrt()
 }
 
-/// Corrects a layer step by step; `transfer` gives the exact transfer matrix of conductances by rows.
+/// What is seen of an array: the differences of pairs of bit lines in S, a row per pair, and how much of each cell's conductance
+/// arrives at the ports, by rows.
+pub struct View {
+    pub differences: Mat<f64>,
+    pub arriving: Vec<f64>,
+}
+
+/// Corrects a layer step by step; `view` shows the array with given conductances, S, by rows.
 ///
 /// The result is the best that was found, with all conductances within the range.
 ///
 /// # Errors
-/// What `transfer` says.
+/// What `view` says.
 pub fn correct(
     layer: &MappedLayer,
-    wiring: &Wiring,
     wanted: MatRef<'_, f64>,
     compensation: &Compensation,
-    transfer: &mut dyn FnMut(&[f64]) -> Result<std::sync::Arc<Transfer>, Diagnostic>,
+    view: &mut dyn FnMut(&[f64]) -> Result<View, Diagnostic>,
 ) -> Result<Corrected, Diagnostic> {
     let mut best = Corrected { layer: layer.clone(), residuals: Vec::new(), at_limit: 0.0 };
     let (mut least, mut trial, mut at_limit) = (f64::INFINITY, layer.clone(), 0.0);
     let scale = layer.unit() * layer.maximum_weight;
     for iteration in 0..=compensation.iterations {
-        let conductances = trial.conductances();
-        let found = transfer(&conductances)?;
-        let differences = found.differences();
+        let View { differences, arriving } = view(&trial.conductances())?;
         let gains = gains(differences.as_ref(), wanted);
         let error = residual(differences.as_ref(), wanted, &gains) / scale;
         best.residuals.push(error);
@@ -78,7 +80,6 @@ pub fn correct(
             (least, best.layer, best.at_limit) = (error, trial.clone(), at_limit);
         }
         if iteration < compensation.iterations {
-            let arriving = arrival(wiring, &conductances);
             at_limit = step(&mut trial, &arriving, differences.as_ref(), wanted, compensation.headroom);
         }
     }

@@ -21,6 +21,7 @@ pub mod reference;
 pub mod report;
 pub mod reproduction;
 mod run;
+pub mod solved;
 pub mod stages;
 pub mod study;
 pub mod tables;
