@@ -124,7 +124,14 @@ const FIRST_500: usize = 456;
 /// Tiles with wires lose voltage, so images; what they keep is pinned.
 #[test]
 fn tiles_with_wires_recognise_a_known_number() {
-    let settings = ["data.images=500", "array.tile=[128,128]", "array.word_segment=5", "array.bit_segment=5", "compensation.method=none", "validation.stages=false"];
+    let settings = [
+        "data.images=500",
+        "array.tile=[128,128]",
+        "array.word_segment=5",
+        "array.bit_segment=5",
+        "compensation.method=none",
+        "validation.stages=false",
+    ];
     let report = headline("fashion_mnist.toml", &settings);
     let found = outcome(&report);
     assert_eq!((found.accuracy.correct, found.accuracy.of), (TILES_500, 500));

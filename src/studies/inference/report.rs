@@ -79,8 +79,6 @@ pub struct Outcome {
     pub accuracy: Accuracy,
     /// The same without compensation, where the study asks for one.
     pub uncompensated: Option<Accuracy>,
-    /// What the same weights reach in software on the same images.
-    pub software: Accuracy,
     /// A row for each label, a column for each answer: numbers of images.
     pub confusion: Vec<Vec<usize>>,
     /// Figures of each class.

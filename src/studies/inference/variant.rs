@@ -116,7 +116,6 @@ fn outcome(
         software: setup.reference.accuracy,
         accuracy: accuracy(answers, setup),
         uncompensated,
-        software: setup.reference.accuracy,
         classes: classes(&confusion),
         confusion,
         energy: layers.iter().map(|layer| layer.energy).sum(),
