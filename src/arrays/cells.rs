@@ -60,4 +60,25 @@ pub trait DynamicCells: Sync {
     fn current(&self, cell: usize, drop: f64, states: &[f64]) -> f64 {
         self.linearise(cell, drop, states).current
     }
+
+    /// Current in A and its derivative by the drop in S, with the states held.
+    fn branch(&self, cell: usize, drop: f64, states: &[f64]) -> (f64, f64) {
+        let point = self.linearise(cell, drop, states);
+        (point.current, point.conductance)
+    }
+
+    /// The current with the states held as a sum of power laws, if it is one.
+    fn power_terms(&self, _cell: usize, _states: &[f64]) -> Option<[PowerTerm; 2]> {
+        None
+    }
+}
+
+/// I = `conductance`·v·(1 + (v/`corner`)⁴)^`power`: ohmic below the corner, |v|^(1 + 4·power) above.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PowerTerm {
+    /// Conductance at small voltage, S.
+    pub conductance: f64,
+    /// V
+    pub corner: f64,
+    pub power: f64,
 }

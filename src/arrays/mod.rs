@@ -49,9 +49,10 @@ mod port_reduction;
 mod rounds;
 mod solver;
 mod tile;
+pub mod transient;
 
 pub use drive::Drive;
-pub use geometry::{Cell, Crossbar, Driving};
-pub use nested_dissection::{LinearCells, NestedDissection, NodeVoltages};
+pub use geometry::{Cell, Crossbar, Driving, Node};
+pub use nested_dissection::{LinearCells, NestedDissection, NodeVoltages, elimination_order, wires};
 pub use port_reduction::PortReduction;
 pub use solver::{ArraySolver, Method, Observer, Options, Sensed, Solution, Statistics};

@@ -75,7 +75,7 @@ impl NestedDissection {
             }
             _ => None,
         });
-        let symbolic = if n == 0 { None } else { Some(analyze(&pattern, &order(array))?) };
+        let symbolic = if n == 0 { None } else { Some(analyze(&pattern, &elimination_order(array))?) };
         Ok(NestedDissection {
             array: *array,
             symbolic,
@@ -148,7 +148,7 @@ impl LinearCells<'_> {
         let solution = |k: usize| {
             let value = |node: Node| match node {
                 Node::Input(row) => inputs[(row, k)],
-                Node::Ground => 0.0,
+                Node::Output(_) => 0.0,
                 Node::Free(unknown) => x[(unknown, k)],
             };
             let (word, bit) =
@@ -193,7 +193,7 @@ fn ends(array: &Crossbar, cell: usize) -> (Node, Node) {
 }
 
 /// All wires that are not ideal: the nodes at their ends and their conductance, S.
-fn wires(array: &Crossbar) -> Vec<(Node, Node, f64)> {
+pub fn wires(array: &Crossbar) -> Vec<(Node, Node, f64)> {
     let mut wires = Vec::with_capacity(2 * array.cells() + array.rows);
     let mut add = |a: Node, b: Node, resistance: f64| {
         if a != b {
@@ -213,7 +213,7 @@ fn wires(array: &Crossbar) -> Vec<(Node, Node, f64)> {
     }
     for column in 0..array.columns {
         for row in 0..array.rows {
-            let below = if row + 1 < array.rows { array.bit_node(row + 1, column) } else { Node::Ground };
+            let below = if row + 1 < array.rows { array.bit_node(row + 1, column) } else { Node::Output(column) };
             add(array.bit_node(row, column), below, array.lower_resistance(row));
         }
     }
@@ -247,8 +247,8 @@ fn analyze(pattern: &Pattern, order: &[u32]) -> Result<SymbolicCholesky<u32>, Di
         .map_err(|_| Diagnostic::error("this array is too large: its factor does not fit into memory"))
 }
 
-/// Unknowns in the order of elimination.
-fn order(array: &Crossbar) -> Vec<u32> {
+/// The unknowns of the array, numbered as [`Node::Free`], in the order in which nested dissection eliminates them.
+pub fn elimination_order(array: &Crossbar) -> Vec<u32> {
     let mut taken = vec![false; array.unknowns()];
     let mut order = Vec::with_capacity(taken.len());
     dissect(array, &Region::whole(array), &mut taken, &mut order);

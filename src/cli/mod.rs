@@ -5,6 +5,7 @@ mod check;
 mod check_report;
 mod compare;
 mod files;
+mod infer;
 mod json;
 mod plot;
 mod print;
@@ -48,6 +49,8 @@ enum Command {
     Reproduce(reproduce::ReproduceArguments),
     /// Train a neural network in software and write its weights, for a crossbar to hold
     Train(train::TrainArguments),
+    /// Classify images from the currents of crossbars that hold a network's weights
+    Infer(infer::InferArguments),
 }
 
 /// Options that set parameters of a deck.
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Reproduce(arguments)) => reproduce::run(&arguments),
         Some(Command::Train(arguments)) => train::run(&arguments),
+        Some(Command::Infer(arguments)) => infer::run(&arguments),
         None => batch::run(&cli.batch),
     };
     match result {

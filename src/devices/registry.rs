@@ -6,14 +6,15 @@
 use rustc_hash::FxHashSet;
 
 use super::assembly::Assembly;
+use super::cells::part::{self, PartConstructor};
 use super::construct::Construction;
 use super::memristors::{
-    self, level, linear_ion_drift::LinearIonDrift, log_exponential::LogExponential,
+    self, MemristorModel, level, linear_ion_drift::LinearIonDrift, log_exponential::LogExponential,
     mean_metastable_switch::MeanMetastableSwitch, nonlinear_ion_drift::NonlinearIonDrift, pershin::Pershin,
     simmons::Simmons, stanford_rram, team::Team, threshold_selector::ThresholdSelector, vteam::Vteam,
     yakopcic::Yakopcic,
 };
-use super::{behavioural, blocks, sense};
+use super::{behavioural, blocks, crossbar, sense};
 use super::{
     capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, transmission_line,
     voltage_source,
@@ -24,44 +25,63 @@ use crate::diagnostic::Diagnostic;
 
 type Constructor = fn(Construction);
 
-/// Letter, kinds of model (none: the letter alone decides), constructor.
-const DEVICES: &[(u8, &[&str], Constructor)] = &[
-    (b'r', &[], resistor::construct),
-    (b'c', &[], capacitor::construct),
-    (b'l', &[], inductor::construct),
-    (b'k', &[], inductor::construct_coupling),
-    (b'v', &[], voltage_source::construct),
-    (b'i', &[], current_source::construct),
-    (b'e', &[], controlled_sources::construct_e),
-    (b'f', &[], controlled_sources::construct_f),
-    (b'g', &[], controlled_sources::construct_g),
-    (b'h', &[], controlled_sources::construct_h),
-    (b'b', &[], behavioural::construct_b),
-    (b's', &["sw"], switch::construct_voltage_controlled),
-    (b'w', &["csw"], switch::construct_current_controlled),
-    (b't', &[], transmission_line::construct),
-    (b'd', &["d"], diode::construct),
-    (b'm', &["nmos", "pmos"], mosfet1::construct),
-    (b'a', &["kernel"], blocks::kernel::construct),
-    (b'a', &["refractory_switch"], blocks::refractory_switch::construct),
-    (b'a', &["clamp"], blocks::clamp::construct),
-    (b'a', &["counter_neuron"], blocks::counter_neuron::construct),
-    (b'a', &["lif_neuron"], blocks::lif_neuron::construct),
-    (b'a', &["stdp_train"], blocks::stdp_train::construct),
-    (b'n', &["linear_ion_drift", "hp"], memristors::construct::<LinearIonDrift>),
-    (b'n', &["log_exponential"], memristors::construct::<LogExponential>),
-    (b'n', &["vteam"], memristors::construct::<Vteam>),
-    (b'n', &["yakopcic"], memristors::construct::<Yakopcic>),
-    (b'n', &["nonlinear_ion_drift"], memristors::construct::<NonlinearIonDrift>),
-    (b'n', &["simmons_tunnel_barrier"], memristors::construct::<Simmons>),
-    (b'n', &["team"], memristors::construct::<Team>),
-    (b'n', &["stanford_rram"], stanford_rram::construct),
-    (b'n', &["mean_metastable_switch"], memristors::construct::<MeanMetastableSwitch>),
-    (b'n', &["threshold_selector"], memristors::construct::<ThresholdSelector>),
-    (b'n', &["pershin"], memristors::construct::<Pershin>),
-    (b'n', &["memristor"], level::construct),
-    (b'y', &["memristor"], level::construct),
-    (b'a', &["memristor"], level::construct_code_model),
+/// One kind of device.
+struct Entry {
+    letter: u8,
+    /// Kinds of model; none: the letter alone decides.
+    kinds: &'static [&'static str],
+    construct: Constructor,
+    /// How the device is made a part of the cells of an array, if it can be.
+    part: Option<PartConstructor>,
+}
+
+const fn device(letter: u8, kinds: &'static [&'static str], construct: Constructor) -> Entry {
+    Entry { letter, kinds, construct, part: None }
+}
+
+/// A memristor with one state: an N card, and a part of cells.
+const fn memristor<M: MemristorModel>(kinds: &'static [&'static str]) -> Entry {
+    Entry { letter: b'n', kinds, construct: memristors::construct::<M>, part: Some(part::construct::<M>) }
+}
+
+const DEVICES: &[Entry] = &[
+    device(b'r', &[], resistor::construct),
+    device(b'c', &[], capacitor::construct),
+    device(b'l', &[], inductor::construct),
+    device(b'k', &[], inductor::construct_coupling),
+    device(b'v', &[], voltage_source::construct),
+    device(b'i', &[], current_source::construct),
+    device(b'e', &[], controlled_sources::construct_e),
+    device(b'f', &[], controlled_sources::construct_f),
+    device(b'g', &[], controlled_sources::construct_g),
+    device(b'h', &[], controlled_sources::construct_h),
+    device(b'b', &[], behavioural::construct_b),
+    device(b's', &["sw"], switch::construct_voltage_controlled),
+    device(b'w', &["csw"], switch::construct_current_controlled),
+    device(b't', &[], transmission_line::construct),
+    device(b'd', &["d"], diode::construct),
+    device(b'm', &["nmos", "pmos"], mosfet1::construct),
+    device(b'a', &["kernel"], blocks::kernel::construct),
+    device(b'a', &["refractory_switch"], blocks::refractory_switch::construct),
+    device(b'a', &["clamp"], blocks::clamp::construct),
+    device(b'a', &["counter_neuron"], blocks::counter_neuron::construct),
+    device(b'a', &["lif_neuron"], blocks::lif_neuron::construct),
+    device(b'a', &["stdp_train"], blocks::stdp_train::construct),
+    device(b'a', &["crossbar"], crossbar::construct),
+    memristor::<LinearIonDrift>(&["linear_ion_drift", "hp"]),
+    memristor::<LogExponential>(&["log_exponential"]),
+    memristor::<Vteam>(&["vteam"]),
+    memristor::<Yakopcic>(&["yakopcic"]),
+    memristor::<NonlinearIonDrift>(&["nonlinear_ion_drift"]),
+    memristor::<Simmons>(&["simmons_tunnel_barrier"]),
+    memristor::<Team>(&["team"]),
+    device(b'n', &["stanford_rram"], stanford_rram::construct),
+    memristor::<MeanMetastableSwitch>(&["mean_metastable_switch"]),
+    memristor::<ThresholdSelector>(&["threshold_selector"]),
+    memristor::<Pershin>(&["pershin"]),
+    device(b'n', &["memristor"], level::construct),
+    device(b'y', &["memristor"], level::construct),
+    device(b'a', &["memristor"], level::construct_code_model),
 ];
 
 /// Builds all devices of `circuit`; all errors are in the second part.
@@ -112,18 +132,18 @@ fn multiplier_error(element: &Element) -> Option<Diagnostic> {
 
 fn constructor(circuit: &Circuit, id: ElementId) -> Result<Constructor, Diagnostic> {
     let element = circuit.element(id);
-    let mut of_letter = DEVICES.iter().filter(|(letter, ..)| *letter == element.letter).peekable();
+    let mut of_letter = DEVICES.iter().filter(|device| device.letter == element.letter).peekable();
     if of_letter.peek().is_none() {
         let letter = char::from(element.letter).to_ascii_uppercase();
         let message = format!("there is no device for `{letter}` cards");
         return Err(Diagnostic::error(message).at(element.span).hint(format!("devices: {}", letters())));
     }
     let Some(model) = element.model.map(|id| circuit.model(id)) else {
-        return of_letter.next().map(|device| device.2).ok_or_else(|| Diagnostic::error("no device"));
+        return of_letter.next().map(|device| device.construct).ok_or_else(|| Diagnostic::error("no device"));
     };
-    let kinds: Vec<&str> = of_letter.clone().flat_map(|(_, kinds, _)| kinds.iter().copied()).collect();
-    let found = of_letter.find(|(_, kinds, _)| kinds.is_empty() || kinds.contains(&&*model.kind));
-    found.map(|device| device.2).ok_or_else(|| {
+    let kinds: Vec<&str> = of_letter.clone().flat_map(|device| device.kinds.iter().copied()).collect();
+    let found = of_letter.find(|device| device.kinds.is_empty() || device.kinds.contains(&&*model.kind));
+    found.map(|device| device.construct).ok_or_else(|| {
         Diagnostic::error(format!("`{}` is no kind of model for `{}`", model.kind, element.name))
             .label(element.span, "used here")
             .label(model.kind_span, "declared here")
@@ -134,6 +154,13 @@ fn constructor(circuit: &Circuit, id: ElementId) -> Result<Constructor, Diagnost
 
 fn letters() -> String {
     let mut seen = FxHashSet::default();
-    let letters = DEVICES.iter().map(|device| device.0.to_ascii_uppercase()).filter(|&letter| seen.insert(letter));
+    let letters = DEVICES.iter().map(|device| device.letter.to_ascii_uppercase()).filter(|&letter| seen.insert(letter));
     letters.map(|letter| char::from(letter).to_string()).collect::<Vec<_>>().join(" ")
+}
+
+/// How a device of this kind of model is made a part of the cells of an array, and the kinds for which there is a way.
+pub(super) fn part_constructor(kind: &str) -> Result<PartConstructor, Vec<&'static str>> {
+    let parts = DEVICES.iter().filter_map(|device| Some((device.kinds, device.part?)));
+    let found = parts.clone().find(|(kinds, _)| kinds.contains(&kind)).map(|(_, part)| part);
+    found.ok_or_else(|| parts.flat_map(|(kinds, _)| kinds.iter().copied()).collect())
 }

@@ -27,7 +27,7 @@ use smallvec::SmallVec;
 
 use super::CELSIUS_TO_KELVIN;
 use super::spread::Draws;
-use super::{Card, MemristorModel, UNKNOWNS};
+use super::{Card, MemristorModel, PowerLaw, UNKNOWNS};
 use crate::devices::constants::K_OVER_Q;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
@@ -111,6 +111,7 @@ pub struct LogExponential {
     rest: f64,
     start: f64,
     spread: f64,
+    varies: bool,
     draws: Draws,
 }
 
@@ -140,6 +141,7 @@ impl MemristorModel for LogExponential {
             rest: p.rest,
             start: p.initial,
             spread: p.spread_pulse,
+            varies: p.spread_threshold > 0.0 || p.spread_conductance > 0.0 || p.spread_pulse > 0.0,
             draws,
         })
     }
@@ -163,6 +165,20 @@ impl MemristorModel for LogExponential {
 
     fn series_resistance(&self) -> f64 {
         self.series
+    }
+
+    fn varies(&self) -> bool {
+        self.varies
+    }
+
+    fn power_laws(&self, s: f64) -> Option<[PowerLaw; 2]> {
+        let x = self.published(s);
+        let law = |part: &Conduction, share: f64| PowerLaw {
+            conductance: share * part.conductance,
+            corner: part.corner,
+            power: part.power,
+        };
+        Some([law(&self.on, x), law(&self.off, 1.0 - x)])
     }
 
     fn pulse_gate(&self) -> Option<f64> {

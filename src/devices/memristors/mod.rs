@@ -21,7 +21,7 @@ pub mod pershin;
 pub mod piecewise_empirical;
 mod pulsed;
 pub mod simmons;
-mod spread;
+pub(in crate::devices) mod spread;
 pub mod stanford_rram;
 pub mod team;
 pub mod threshold_selector;
@@ -60,6 +60,16 @@ pub trait MemristorModel: Clone + Send + Sync + 'static {
     /// ds/dt.
     fn rate<S: Scalar>(&self, v: S, s: S, current: S) -> S;
 
+    /// Devices of one card differ from each other.
+    fn varies(&self) -> bool {
+        false
+    }
+
+    /// The current in state `s` as a sum of power laws, if it is one.
+    fn power_laws(&self, _s: f64) -> Option<[PowerLaw; 2]> {
+        None
+    }
+
     /// Resistance in series with the part that these equations describe, Ω; 0 for none.
     fn series_resistance(&self) -> f64 {
         0.0
@@ -82,10 +92,22 @@ pub trait MemristorModel: Clone + Send + Sync + 'static {
     }
 }
 
+/// I = `conductance`·V·(1 + (V/`corner`)⁴)^`power`: ohmic below the corner, |V|^(1 + 4·power) above.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PowerLaw {
+    /// Conductance at small voltage, S.
+    pub conductance: f64,
+    /// V
+    pub corner: f64,
+    pub power: f64,
+}
+
 /// The card of a memristor while it is read.
 pub struct Card<'a, 'b> {
     construction: &'a mut Construction<'b>,
     model: &'b Model,
+    /// Flat name of the device.
+    name: String,
     /// The model's parameters, then the element's; the last of equal names wins.
     parameters: Vec<Parameter>,
     owner: String,
@@ -94,7 +116,19 @@ pub struct Card<'a, 'b> {
 /// Parameters that belong to every memristor.
 pub const COMMON: &[&str] = &["m", "vread", "temp", "dtemp"];
 
-impl Card<'_, '_> {
+impl<'a, 'b> Card<'a, 'b> {
+    /// The card of the device called `name`, of a model that is not the element's own: of a cell of an array.
+    pub fn of_cell(
+        construction: &'a mut Construction<'b>,
+        model: &'b Model,
+        name: String,
+        parameters: Vec<Parameter>,
+    ) -> Self {
+        let parameters = model.parameters.iter().cloned().chain(parameters).collect();
+        let owner = format!("model `{}`", model.name);
+        Card { construction, model, name, parameters, owner }
+    }
+
     /// The parameters without those that every memristor has, for `read` of a parameter table.
     pub fn own_parameters(&self) -> Vec<Parameter> {
         self.parameters.iter().filter(|parameter| !COMMON.contains(&&*parameter.name)).cloned().collect()
@@ -114,9 +148,9 @@ impl Card<'_, '_> {
         }
     }
 
-    /// The element's flat name.
+    /// The device's flat name.
     pub fn name(&self) -> &str {
-        &self.construction.element.name
+        &self.name
     }
 
     /// Voltage in V at which conductances are stated.
@@ -262,7 +296,8 @@ pub fn read_with<M>(c: &mut Construction, read: impl FnOnce(&mut Card) -> Option
     let errors = c.diagnostics.len();
     let owner = format!("memristor `{}`", c.element.name);
     let element_multiplier = c.element.multiplier;
-    let mut card = Card { construction: c, model, parameters, owner };
+    let name = c.element.name.to_string();
+    let mut card = Card { construction: c, model, name, parameters, owner };
     let read_voltage = card.read_voltage();
     let own_multiplier = card.number("m").unwrap_or(1.0);
     // An element's own `m` is checked for all devices alike.
