@@ -360,7 +360,9 @@ fn the_power_law_is_the_card_s() {
         let conductances = vec![state * 95e-6 + (1.0 - state) * 5e-6];
         let cells = PowerLaw { conductances, shape: PowerShape::new(0.004, exponent, 0.1) };
         for drop in [-0.3, -0.002, 0.001, 0.05, 0.1, 0.29] {
-            let plot = plot(&format!("V1 a 0 {drop}\nN1 a 0 m x0={state}\n{card}\n.options gmin=0\n.op\n"));
+            let plot = plot(&format!(
+                "V1 a 0 {drop}\nN1 a 0 m x0={state}\n{card}\n.options gmin=0 reltol=1e-12 abstol=1e-20\n.op\n"
+            ));
             let (found, expected) = (cells.branch(0, &[drop]).0[0], -last(&plot, "i(v1)"));
             assert!(
                 (found / expected - 1.0).abs() < 1e-9,

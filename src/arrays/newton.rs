@@ -20,6 +20,9 @@ const MOST_STEPS: usize = 200;
 /// Halvings of a step.
 const MOST_HALVINGS: usize = 60;
 
+/// Cells that conduct so many times better than the wires are tamed.
+const STIFF: f64 = 1e8;
+
 /// Voltages of both lines relative to their sources, row by row.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Voltages {
@@ -33,12 +36,17 @@ struct Problem<'p, C> {
     law: &'p C,
     drive: &'p Drive<'p>,
     lines: [Line; 2],
+    /// Cells that conduct better than this are as good as short circuits to the wires, S.
+    largest_conductance: f64,
 }
 
 /// The equations at some voltages.
 struct Equations {
     /// Sum of currents at every unknown node, A.
     imbalances: Mat<f64>,
+    /// The same for the step: where a cell conducts better than any wire, its current and slope are smaller in
+    /// proportion, which leaves the step as it is and the matrix regular.
+    tamed: Mat<f64>,
     /// Slopes of the cells' currents, S.
     conductances: Vec<f64>,
     largest_current: f64,
@@ -54,7 +62,10 @@ pub(super) fn solve<C: CellLaw>(
     drive: &Drive,
     limits: &Limits,
 ) -> Result<Option<Voltages>, Diagnostic> {
-    let problem = Problem { array, law, drive, lines: [Line::word(array), Line::bit(array)] };
+    let lines = [Line::word(array), Line::bit(array)];
+    let of_line = |line: Line| if line.is_resistive() { line.conductance() } else { line.start + line.end };
+    let largest_conductance = STIFF * of_line(lines[0]).max(of_line(lines[1]));
+    let problem = Problem { array, law, drive, lines, largest_conductance };
     let analysis = NestedDissection::new(array)?;
     let zeros = vec![0.0; array.cells()];
     let mut voltages = Voltages { word: zeros.clone(), bit: zeros };
@@ -64,7 +75,7 @@ pub(super) fn solve<C: CellLaw>(
         if equations.imbalances.norm_max() <= bound {
             return Ok(Some(voltages));
         }
-        let mut step = equations.imbalances.clone();
+        let mut step = equations.tamed.clone();
         analysis.factor(&equations.conductances)?.solve(step.as_mut());
         match problem.advance(&voltages, &equations, step.as_mut(), bound) {
             Some(next) => (voltages, equations) = next,
@@ -115,6 +126,7 @@ impl<C: CellLaw> Problem<'_, C> {
         let (rows, columns) = (self.array.rows, self.array.columns);
         let mut equations = Equations {
             imbalances: Mat::zeros(self.array.unknowns(), 1),
+            tamed: Mat::zeros(self.array.unknowns(), 1),
             conductances: Vec::with_capacity(rows * columns),
             largest_current: 0.0,
         };
@@ -123,14 +135,15 @@ impl<C: CellLaw> Problem<'_, C> {
             let relative = voltages.word[cell] - voltages.bit[cell];
             let drop = self.drive.word[row] - self.drive.bit_voltage(column) + relative;
             let ([current], [conductance]) = self.law.branch::<1>(cell, &[drop]);
-            equations.conductances.push(conductance);
+            let factor = (self.largest_conductance / conductance).min(1.0);
+            equations.conductances.push(factor * conductance);
             equations.largest_current = equations.largest_current.max(current.abs());
             let place = (column, columns, &self.lines[0]);
             let inflow = inflow(&voltages.word, cell, 1, place);
-            equations.add(self.array.word_node(row, column), inflow - current);
+            equations.add(self.array.word_node(row, column), inflow, -current, factor);
             let place = (row, rows, &self.lines[1]);
             let inflow = self::inflow(&voltages.bit, cell, columns, place);
-            equations.add(self.array.bit_node(row, column), inflow + current);
+            equations.add(self.array.bit_node(row, column), inflow, current, factor);
         }
         equations
     }
@@ -151,9 +164,11 @@ fn inflow(voltages: &[f64], cell: usize, stride: usize, (place, length, line): (
 }
 
 impl Equations {
-    fn add(&mut self, node: Node, current: f64) {
+    /// Currents that wires and a cell bring to a node, and what the cell's is to be multiplied by for the step.
+    fn add(&mut self, node: Node, from_wires: f64, from_cell: f64, factor: f64) {
         if let Node::Free(unknown) = node {
-            self.imbalances[(unknown, 0)] += current;
+            self.imbalances[(unknown, 0)] += from_wires + from_cell;
+            self.tamed[(unknown, 0)] += from_wires + factor * from_cell;
         }
     }
 }
