@@ -46,6 +46,7 @@ use super::geometry::Crossbar;
 use super::nested_dissection::NodeVoltages;
 use crate::diagnostic::Diagnostic;
 
+pub use condensed::{Formula, condense};
 pub use waveform::{LineVoltages, Waveform};
 
 /// How exactly an array is simulated.

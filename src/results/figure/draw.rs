@@ -76,7 +76,7 @@ fn axes(panel: &Panel) -> (Axis, Axis) {
     let xs = || panel.series.iter().flat_map(|series| series.x.iter().copied());
     let ys = || panel.series.iter().flat_map(|series| series.y.iter().copied());
     let magnitudes = || ys().map(f64::abs);
-    let over_axis = panel.series.iter().all(|series| series.x.is_sorted());
+    let over_axis = panel.series.iter().all(|series| series.x.is_sorted() && series.style != Style::Points);
     let x = Axis::new(
         range(xs(), panel.log_x),
         panel.log_x,

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use super::mapping::Range;
 use super::study::Device;
+use crate::arrays::cells::{CellLaw, DynamicCells, PowerTerm};
+use crate::arrays::laws::{MixedPowerLaw, PowerLaw, PowerShape};
 use crate::circuit::{Circuit, Overrides, elaborate};
 use crate::devices::cells::DeviceCells;
 use crate::diagnostic::{Diagnostic, Report};
@@ -34,6 +36,29 @@ pub struct ReadCells {
     ends: [f64; 2],
     /// Whether current at any voltage is a straight line over conductance; then a layer is a matrix.
     pub is_affine: bool,
+}
+
+/// How cells of a card conduct, by the fastest way to tell.
+pub enum CardLaw<'a> {
+    Power(PowerLaw),
+    Mixed(MixedPowerLaw),
+    Other(HeldCells<'a>),
+}
+
+/// Equal cells in different states.
+pub struct HeldCells<'a> {
+    cells: &'a DeviceCells,
+    states: Vec<f64>,
+}
+
+impl CellLaw for HeldCells<'_> {
+    fn branch<const L: usize>(&self, cell: usize, drops: &[f64; L]) -> ([f64; L], [f64; L]) {
+        let (mut currents, mut conductances) = ([0.0; L], [0.0; L]);
+        for ((current, conductance), &drop) in currents.iter_mut().zip(&mut conductances).zip(drops) {
+            (*current, *conductance) = self.cells.branch(0, drop, &self.states[cell..=cell]);
+        }
+        (currents, conductances)
+    }
 }
 
 impl Card {
@@ -138,6 +163,57 @@ impl ReadCells {
     pub fn response(&self, voltage: f64) -> f64 {
         let [least, most] = self.end_currents(voltage);
         (most - least) / self.range.width()
+    }
+
+    /// The law of cells with these conductances, S.
+    ///
+    /// # Errors
+    /// The card cannot have one of them.
+    pub fn law(&self, conductances: &[f64]) -> Result<CardLaw<'_>, Diagnostic> {
+        if self.is_affine
+            && let [Some(least), Some(most)] = self.ends.map(|state| self.cells.power_terms(0, &[state]))
+            && (0..2).all(|k| least[k].corner == most[k].corner && least[k].power == most[k].power)
+        {
+            return Ok(self.power_law(conductances, least, most));
+        }
+        let state = |conductance: &f64| {
+            self.cells
+                .state_of_conductance(0, *conductance, self.read_voltage)
+                .ok_or_else(|| Diagnostic::error(format!("cells of the card cannot have {conductance} S")))
+        };
+        let states = conductances.iter().map(state).collect::<Result<_, _>>()?;
+        Ok(CardLaw::Other(HeldCells { cells: &self.cells, states }))
+    }
+
+    /// What lies on a straight line between the ends does so in each of its terms.
+    fn power_law(&self, conductances: &[f64], least: [PowerTerm; 2], most: [PowerTerm; 2]) -> CardLaw<'_> {
+        let term = |k: usize| {
+            let shape = PowerShape::new(least[k].corner, 4.0 * least[k].power + 1.0, self.read_voltage);
+            // The shape is 1 V at 1 V of a conductance at the read voltage.
+            let at_read = (1.0 + (self.read_voltage / least[k].corner).powi(4)).powf(least[k].power);
+            let of = |conductance: &f64| {
+                let part = (conductance - self.range.least) / self.range.width();
+                at_read * (least[k].conductance + part * (most[k].conductance - least[k].conductance))
+            };
+            PowerLaw { conductances: conductances.iter().map(of).collect(), shape }
+        };
+        let (mut on, off) = (term(0), term(1));
+        if on.shape == off.shape {
+            on.conductances.iter_mut().zip(&off.conductances).for_each(|(on, off)| *on += off);
+            return CardLaw::Power(on);
+        }
+        CardLaw::Mixed(MixedPowerLaw { on, off })
+    }
+
+    /// What a linear cell with the same current at `voltage` has as conductance, S.
+    pub fn equivalent(&self, conductance: f64, voltage: f64) -> f64 {
+        if !self.is_affine
+            && let Some(state) = self.cells.state_of_conductance(0, conductance, self.read_voltage)
+        {
+            return self.cells.branch(0, voltage, &[state]).0 / voltage;
+        }
+        let [least, most] = self.end_currents(voltage);
+        (least + (conductance - self.range.least) / self.range.width() * (most - least)) / voltage
     }
 
     /// The voltage from 0 to `most` with this response.

@@ -54,7 +54,13 @@ pub fn run(
         watch(size);
         result
     };
-    let blocks: Vec<Result<Block, Diagnostic>> = (0..count.div_ceil(AT_ONCE)).into_par_iter().map(block).collect();
+    let numbers = 0..count.div_ceil(AT_ONCE);
+    // What shares its work itself needs much memory for each block.
+    let blocks: Vec<Result<Block, Diagnostic>> = if layers.iter().any(|layer| layer.plant.is_slow()) {
+        numbers.map(block).collect()
+    } else {
+        numbers.into_par_iter().map(block).collect()
+    };
     let blocks = blocks.into_iter().collect::<Result<Vec<Block>, Diagnostic>>()?;
     let mut answers = Answers::default();
     for (number, layer) in layers.iter().enumerate() {

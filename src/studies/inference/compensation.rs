@@ -1,16 +1,17 @@
 //! Against the voltage drop along the wires: gains of the read-out, and conductances corrected for the drop.
 //!
 //! A linear array is a matrix, and port reduction gives it exactly, whatever the wires. The difference of a pair of bit lines
-//! sees t_ij volts⁻¹ amperes from input i, where d_ij was wanted. A gain of each pair, g_j = Σ t·d / Σ t², is the best that the
-//! read-out alone can do. Correcting conductances goes further: cell by cell, the missing α_j·d_ij − t_ij (α_j = 1/g_j, so that
-//! the mean cell keeps its conductance) is divided by how much of a cell's conductance arrives at the ports,
-//! a_ij = (t⁺ + t⁻)/(G⁺ + G⁻), and added to the wanted difference; pairs stay as small as their difference allows, since every
-//! siemens in the array adds to the drop. That is Newton's method with the diagonal of the Jacobian alone.
+//! carries t_ij amperes per volt of input i, where d_ij was wanted. A gain of each pair, g_j = Σ t·d / Σ t², is the best that the
+//! read-out alone can do. Correcting conductances goes further: cell by cell, what is missing of α_j·d_ij is divided by how much
+//! of a cell's conductance arrives at the ports ([`super::arrival`]) and added to the wanted difference: Newton's method with the
+//! diagonal of the Jacobian, from lines taken alone. Pairs stay as small as their difference allows, since every siemens in
+//! the array adds to the drop. α_j is what the cell that is worst off can still give, times a headroom: less signal, but then all
+//! weights of an output are in proportion.
 
 use faer::{Mat, MatRef};
 
 use super::mapping::MappedLayer;
-use super::wires::Transfer;
+use super::study::Compensation;
 use crate::diagnostic::Diagnostic;
 
 /// Conductances corrected for the drop.
@@ -48,33 +49,38 @@ pub fn residual(found: MatRef<'_, f64>, wanted: MatRef<'_, f64>, gains: &[f64]) 
     (sum / (found.nrows() * found.ncols()) as f64).sqrt()
 }
 
-/// Corrects a layer in `iterations` steps; `transfer` gives the exact transfer matrix of conductances by rows.
+/// What is seen of an array: the differences of pairs of bit lines in S, a row per pair, and how much of each cell's conductance
+/// arrives at the ports, by rows.
+pub struct View {
+    pub differences: Mat<f64>,
+    pub arriving: Vec<f64>,
+}
+
+/// Corrects a layer step by step; `view` shows the array with given conductances, S, by rows.
 ///
 /// The result is the best that was found, with all conductances within the range.
 ///
 /// # Errors
-/// What `transfer` says.
+/// What `view` says.
 pub fn correct(
     layer: &MappedLayer,
     wanted: MatRef<'_, f64>,
-    iterations: usize,
-    transfer: &mut dyn FnMut(&[f64]) -> Result<std::sync::Arc<Transfer>, Diagnostic>,
+    compensation: &Compensation,
+    view: &mut dyn FnMut(&[f64]) -> Result<View, Diagnostic>,
 ) -> Result<Corrected, Diagnostic> {
     let mut best = Corrected { layer: layer.clone(), residuals: Vec::new(), at_limit: 0.0 };
     let (mut least, mut trial, mut at_limit) = (f64::INFINITY, layer.clone(), 0.0);
     let scale = layer.unit() * layer.maximum_weight;
-    for iteration in 0..=iterations {
-        let conductances = trial.conductances();
-        let found = transfer(&conductances)?;
-        let differences = found.differences();
+    for iteration in 0..=compensation.iterations {
+        let View { differences, arriving } = view(&trial.conductances())?;
         let gains = gains(differences.as_ref(), wanted);
         let error = residual(differences.as_ref(), wanted, &gains) / scale;
         best.residuals.push(error);
         if error < least {
             (least, best.layer, best.at_limit) = (error, trial.clone(), at_limit);
         }
-        if iteration < iterations {
-            at_limit = step(&mut trial, &conductances, &found, differences, wanted, &gains);
+        if iteration < compensation.iterations {
+            at_limit = step(&mut trial, &arriving, differences.as_ref(), wanted, compensation.headroom);
         }
     }
     Ok(best)
@@ -83,68 +89,31 @@ pub fn correct(
 /// One correction; the share of cells that want more than the largest conductance.
 fn step(
     layer: &mut MappedLayer,
-    conductances: &[f64],
-    found: &Transfer,
-    differences: Mat<f64>,
+    arriving: &[f64],
+    found: MatRef<'_, f64>,
     wanted: MatRef<'_, f64>,
-    gains: &[f64],
+    headroom: f64,
 ) -> f64 {
-    let arriving = Arriving::new(conductances, found, layer.outputs);
-    let (mut beyond, width) = (0_usize, layer.range.width());
-    for input in 0..layer.inputs {
-        for output in 0..layer.outputs {
-            let missing = wanted[(output, input)] / gains[output] - differences[(output, input)];
-            let share = arriving.share(input, output);
-            let difference = &mut layer.differences[input * layer.outputs + output];
-            if share > 0.0 {
-                *difference += missing / share;
-            }
+    let (inputs, outputs, width) = (layer.inputs, layer.outputs, layer.range.width());
+    let share = |input: usize, output: usize| {
+        let pair = &arriving[(input * outputs + output) * 2..][..2];
+        0.5 * (pair[0] + pair[1])
+    };
+    let mut beyond = 0_usize;
+    for output in 0..outputs {
+        let reach = |input: usize| share(input, output) * width / wanted[(output, input)].abs();
+        let scale = headroom * (0..inputs).map(reach).fold(f64::INFINITY, f64::min);
+        if !scale.is_finite() {
+            // Nothing is wanted of this pair.
+            continue;
+        }
+        for input in 0..inputs {
+            let missing = scale * wanted[(output, input)] - found[(output, input)];
+            let difference = &mut layer.differences[input * outputs + output];
+            *difference += missing / share(input, output);
             beyond += usize::from(difference.abs() > width);
             *difference = difference.clamp(-width, width);
         }
     }
     beyond as f64 / layer.differences.len() as f64
-}
-
-/// How much of a cell's conductance arrives at the ports.
-struct Arriving<'a> {
-    conductances: &'a [f64],
-    found: &'a Transfer,
-    outputs: usize,
-    /// The same for whole rows and columns, and the whole layer: for cells without conductance.
-    rows: Vec<f64>,
-    columns: Vec<f64>,
-    all: f64,
-}
-
-impl<'a> Arriving<'a> {
-    fn new(conductances: &'a [f64], found: &'a Transfer, outputs: usize) -> Self {
-        let inputs = found.currents.ncols();
-        let (mut rows, mut columns) = (vec![[0.0; 2]; inputs], vec![[0.0; 2]; outputs]);
-        for input in 0..inputs {
-            for column in 0..2 * outputs {
-                let pair = [found.currents[(column, input)], conductances[input * 2 * outputs + column]];
-                for (sum, value) in
-                    [&mut rows[input], &mut columns[column / 2]].into_iter().flatten().zip(pair.repeat(2))
-                {
-                    *sum += value;
-                }
-            }
-        }
-        let ratio = |[part, whole]: &[f64; 2]| if *whole > 0.0 { part / whole } else { 0.0 };
-        let all = rows.iter().fold([0.0; 2], |sum, row| [sum[0] + row[0], sum[1] + row[1]]);
-        let (rows, columns) = (rows.iter().map(ratio).collect(), columns.iter().map(ratio).collect());
-        Arriving { conductances, found, outputs, rows, columns, all: ratio(&all) }
-    }
-
-    fn share(&self, input: usize, output: usize) -> f64 {
-        let cell = (input * self.outputs + output) * 2;
-        let conductance = self.conductances[cell] + self.conductances[cell + 1];
-        if conductance > 0.0 {
-            let currents = &self.found.currents;
-            return (currents[(2 * output, input)] + currents[(2 * output + 1, input)]) / conductance;
-        }
-        // No cell to measure at: what its row and its column have in common with the others.
-        if self.all > 0.0 { self.rows[input] * self.columns[output] / self.all } else { 0.0 }
-    }
 }

@@ -5,6 +5,7 @@
 //! and [`layer_circuit`] make circuits of conductances, [`chain`] sends the images through, and [`report`] is what comes out.
 
 pub mod accuracy;
+pub mod arrival;
 pub mod card;
 pub mod chain;
 pub mod coding;
@@ -20,6 +21,7 @@ pub mod reference;
 pub mod report;
 pub mod reproduction;
 mod run;
+pub mod solved;
 pub mod stages;
 pub mod study;
 pub mod tables;

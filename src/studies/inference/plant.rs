@@ -8,6 +8,7 @@ use faer::{Accum, Mat, MatRef, Par};
 use super::card::ReadCells;
 use super::coding::Coder;
 use super::mapping::pair_differences;
+use super::report::SolverReport;
 use super::study::Coding;
 use super::wires::Transfer;
 use crate::diagnostic::Diagnostic;
@@ -25,6 +26,16 @@ pub trait Plant: Sync + Send {
 
     /// Weights in S, a row per output, if currents are a matrix times something.
     fn matrix(&self) -> Option<MatRef<'_, f64>>;
+
+    /// Whether it shares its work among threads itself, and each image takes long.
+    fn is_slow(&self) -> bool {
+        false
+    }
+
+    /// What solving took so far.
+    fn solver(&self) -> Option<SolverReport> {
+        None
+    }
 
     /// Currents of all bit lines for these inputs, A, and the mean energy of an image, J, with reads of `read_time` s.
     ///

@@ -73,6 +73,8 @@ pub struct Accuracy {
 /// What one run found. It decides nothing about others, so it is written to a file of its own as soon as it exists.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
+    /// The network in software.
+    pub software: Accuracy,
     /// Classes from currents, with everything that the study asks for.
     pub accuracy: Accuracy,
     /// The same without compensation, where the study asks for one.
@@ -131,7 +133,7 @@ pub struct Layer {
     /// The full circuit's weights, read off its exact transfer matrix, against those of the network; none for cells that are
     /// not linear.
     pub transfer: Option<TransferError>,
-    /// Currents of bit lines at the validation images, A.
+    /// Currents of bit lines at the validation images (the first 32 where each needs a nonlinear solution), A.
     pub currents: Currents,
     /// Mean energy of a read of this layer, J.
     pub energy: f64,

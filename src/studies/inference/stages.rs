@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use faer::{Mat, Scale};
 
+use super::arrival::arrival;
 use super::card::ReadCells;
 use super::coding::Coder;
-use super::compensation::{self, Corrected};
+use super::compensation::{self, Corrected, View};
 use super::layer_circuit::{Converter, LayerCircuit};
 use super::mapping::{MappedLayer, Range};
 use super::plant::{MatrixPlant, Plant};
 use super::reference::Reference;
 use super::report::StageName;
+use super::solved::SolvedPlant;
 use super::study::{Calibrated, Cells, Coding, CompensationMethod, FullScale, Method, Study};
 use super::wires::{Transfer, Transfers, Wiring};
 use super::writing::{Order, Programmer, Written, write};
@@ -134,21 +136,38 @@ impl<'a> Stages<'a> {
         let (study, layer) = (self.study, &self.layers[number]);
         let wanted: Mat<f64> = &self.setup.reference.weights[number] * Scale(layer.mapped.unit());
         let mut solutions = 0;
-        let mut transfer = |conductances: &[f64]| self.transfer(&layer.wiring, conductances, &mut solutions);
+        let mut view = |conductances: &[f64]| self.view(&layer.wiring, conductances, &mut solutions);
         let corrected = match study.compensation.method {
             CompensationMethod::Iterative => {
-                let iterations = study.compensation.iterations;
-                compensation::correct(&layer.mapped, wanted.as_ref(), iterations, &mut transfer)?
+                compensation::correct(&layer.mapped, wanted.as_ref(), &study.compensation, &mut view)?
             }
             _ => Corrected { layer: layer.mapped.clone(), residuals: Vec::new(), at_limit: 0.0 },
         };
         let targets = corrected.layer.quantised(&study.mapping);
         let written = self.write(number, &targets)?;
         // Gains are set with what was written, as a read-out is calibrated on the array that is there.
-        let found = transfer(&written.conductances)?.differences();
+        let found = view(&written.conductances)?.differences;
         let gains = compensation::gains(found.as_ref(), wanted.as_ref());
         let Corrected { residuals, at_limit, .. } = corrected;
         Ok((CompensatedLayer { targets, written, gains, residuals, at_limit }, solutions))
+    }
+
+    /// The array as compensation sees it: cells of a device as linear ones with the same current at the read voltage.
+    fn view(&self, wiring: &Wiring, conductances: &[f64], solutions: &mut usize) -> Result<View, Diagnostic> {
+        let Some(device) = self.device() else {
+            let differences = self.transfer(wiring, conductances, solutions)?.differences();
+            return Ok(View { differences, arriving: arrival(wiring, conductances) });
+        };
+        let voltage = self.study.input.read_voltage;
+        let equivalent: Vec<f64> = conductances.iter().map(|g| device.equivalent(*g, voltage)).collect();
+        let factor = voltage / device.response(voltage);
+        let differences = self.transfer(wiring, &equivalent, solutions)?.differences() * Scale(factor);
+        Ok(View { differences, arriving: arrival(wiring, &equivalent) })
+    }
+
+    /// The cells' own I–V, if the study asks for it.
+    fn device(&self) -> Option<&Arc<ReadCells>> {
+        self.setup.device.as_ref().filter(|_| self.study.array.cells == Cells::Device)
     }
 
     fn transfer(
@@ -210,8 +229,7 @@ impl<'a> Stages<'a> {
             _ => written.conductances.clone(),
         };
         let has_wires = stage >= StageName::Wires && !layer.wiring.is_ideal();
-        let device =
-            self.setup.device.as_ref().filter(|_| stage >= StageName::Read && self.study.array.cells == Cells::Device);
+        let device = self.device().filter(|_| stage >= StageName::Read);
         Ok(match (device, has_wires) {
             (None, false) => Box::new(MatrixPlant::ideal(coder, conductances, outputs)),
             (None, true) => {
@@ -221,8 +239,9 @@ impl<'a> Stages<'a> {
             (Some(device), false) if device.is_affine => {
                 Box::new(MatrixPlant::device(coder, conductances, outputs, device.clone()))
             }
-            (Some(_), _) => {
-                return Err(Diagnostic::error("cells of a device with wire resistance are not available yet"));
+            (Some(device), _) => {
+                let wiring = if has_wires { layer.wiring } else { layer.wiring.without_resistance() };
+                Box::new(SolvedPlant::new(coder, wiring, conductances, device.clone()))
             }
         })
     }

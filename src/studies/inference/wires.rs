@@ -67,6 +67,12 @@ impl Wiring {
         array.word_segment + array.bit_segment + array.driver + array.sense == 0.0
     }
 
+    /// The same arrays with ideal wires, drivers and sense amplifiers.
+    pub fn without_resistance(&self) -> Wiring {
+        let array = Crossbar { driving: self.array.driving, ..Crossbar::ideal(self.rows, self.columns) };
+        Wiring { array, ..*self }
+    }
+
     /// The arrays, row of tiles after row of tiles.
     pub fn parts(&self) -> Vec<Part> {
         let cuts = |whole: usize, most: usize| (0..whole).step_by(most).map(move |at| at..(at + most).min(whole));

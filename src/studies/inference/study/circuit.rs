@@ -245,13 +245,17 @@ pub enum Cells {
 pub struct Compensation {
     /// Default: `"none"`. Example: `method = "iterative"`
     pub method: CompensationMethod,
-    /// Corrections of the conductances for `iterative`. Default: 4. Example: `iterations = 8`
+    /// Corrections of the conductances for `iterative`. Default: 6. Example: `iterations = 8`
     pub iterations: usize,
+    /// For `iterative`: what each pair's weights are scaled to, in fractions of what its worst cell could just reach with lines
+    /// taken alone, above 0. More is more signal, but beyond some 0.7 the largest weights do not fit. Default: 0.5.
+    /// Example: `headroom = 0.3`
+    pub headroom: f64,
 }
 
 impl Default for Compensation {
     fn default() -> Self {
-        Compensation { method: CompensationMethod::None, iterations: 4 }
+        Compensation { method: CompensationMethod::None, iterations: 6, headroom: 0.5 }
     }
 }
 

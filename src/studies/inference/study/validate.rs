@@ -168,6 +168,7 @@ fn circuit(study: &Study, found: &mut Problems) {
     found.not_negative("array.word_segment", array.word_segment);
     found.not_negative("array.bit_segment", array.bit_segment);
     found.not_negative("array.driver", array.driver);
+    found.positive("compensation.headroom", study.compensation.headroom);
     if let Tile::Size([rows, columns]) = array.tile
         && (rows == 0 || columns == 0)
     {
