@@ -78,7 +78,7 @@ impl Array {
         let gates = if self.cell == Cell::Gated { format!("[gl[0:{}]]", rows - 1) } else { String::new() };
         format!(
             "Ax [wl[0:{}]] [bl[0:{}]] {gates} xbar\n.model xbar crossbar({cell} rw={rw} rb={rb} rdriver={driver} \
-             rsense={sense} cw={cw} cb={cb} both_ends={})\n.save all @ax[wl_all] @ax[bl_all] @ax[i_all]\n",
+             rsense={sense} cw={cw} cb={cb} both_ends={} solver=flattened)\n.save all @ax[wl_all] @ax[bl_all] @ax[i_all]\n",
             rows - 1,
             columns - 1,
             u8::from(*both)
