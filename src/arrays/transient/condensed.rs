@@ -9,6 +9,8 @@
 //! which is solved inside the cell. Then I = I(v, s(v)) and dI/dv = ∂I/∂v + ∂I/∂s·(leading − ∂r/∂s)⁻¹·∂r/∂v.
 
 use super::super::cells::{DynamicCells, Linearised, MOST_STATES};
+use super::control::StepControl;
+use crate::numerics::integrator::predictor;
 
 /// Newton's iterations inside a cell.
 const MOST_ITERATIONS: usize = 60;
@@ -78,6 +80,22 @@ impl ActiveCell {
             }
         }
         false
+    }
+
+    /// First guess of the states: a polynomial through past points.
+    pub fn predict(&mut self, control: &StepControl) {
+        let order = control.depth().min(3) - 1;
+        let weights = predictor(order, control.steps());
+        let mut states = States::default();
+        for (past, weight) in self.past[..=order].iter().zip(weights) {
+            states.iter_mut().zip(past).for_each(|(state, past)| *state += weight * past);
+        }
+        self.states = states;
+    }
+
+    /// ds/dt at the point under way, as the formula has it.
+    pub fn find_rate(&mut self, leading: f64) {
+        self.new_rate = std::array::from_fn(|k| leading * self.states[k] + self.known[k]);
     }
 
     /// The point under way becomes the newest of the past ones.
