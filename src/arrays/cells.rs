@@ -8,7 +8,15 @@ pub const MOST_STATES: usize = 4;
 /// Cells are numbered row by row. Solvers need the derivative to be positive, or 0 where a cell is open.
 pub trait CellLaw: Sync {
     /// Current from word to bit line, A, and its derivative, S, at a voltage drop for each of `L` inputs, V.
+    ///
+    /// Solvers call it in their innermost loops: `#[inline(always)]`, together with arithmetic on whole arrays, makes it
+    /// a few vector instructions.
     fn branch<const L: usize>(&self, cell: usize, drops: &[f64; L]) -> ([f64; L], [f64; L]);
+
+    /// Conductances in S of all cells, if every current is in proportion to its voltage.
+    fn linear_conductances(&self) -> Option<&[f64]> {
+        None
+    }
 }
 
 /// A cell with states, linearised at a voltage drop v and states s: I(v, s) and ds/dt = r(v, s).

@@ -1,6 +1,7 @@
 //! Judges node voltages of an array by laws that no solver may break, in code that shares nothing with the solvers:
 //! the sum of currents at every node is 0, and the power of the inputs is what wires and cells turn into heat.
 
+use super::drive::Drive;
 use super::geometry::{Crossbar, Driving};
 use super::nested_dissection::NodeVoltages;
 use crate::diagnostic::Diagnostic;
@@ -45,8 +46,21 @@ pub fn balance(
     voltages: &NodeVoltages,
     device_currents: &[f64],
 ) -> Result<Balance, Diagnostic> {
+    driven_balance(array, &Drive::inputs(inputs), voltages, device_currents)
+}
+
+/// The same with bit lines that are held at given voltages.
+///
+/// # Errors
+/// As [`balance`].
+pub fn driven_balance(
+    array: &Crossbar,
+    drive: &Drive,
+    voltages: &NodeVoltages,
+    device_currents: &[f64],
+) -> Result<Balance, Diagnostic> {
     array.validate()?;
-    array.validate_inputs(inputs)?;
+    drive.validate(array)?;
     let (rows, columns) = (array.rows, array.columns);
     for (name, values) in [
         ("word-line voltages", &voltages.word[..]),
@@ -60,7 +74,7 @@ pub fn balance(
         }
     }
     let mut total = Balance::default();
-    for (row, &input) in inputs.iter().enumerate() {
+    for (row, &input) in drive.word.iter().enumerate() {
         let cells = row * columns..(row + 1) * columns;
         let end = Some((input, array.word_segment + array.driver));
         let both = array.driving == Driving::BothEnds;
@@ -78,7 +92,7 @@ pub fn balance(
             voltages: cells().map(|cell| voltages.bit[cell]).collect(),
             leaving: cells().map(|cell| -device_currents[cell]).collect(),
             segment: array.bit_segment,
-            ends: [None, Some((0.0, array.bit_segment + array.sense))],
+            ends: [None, Some((drive.bit_voltage(column), array.bit_segment + array.sense))],
         };
         line.add_to(&mut total);
     }

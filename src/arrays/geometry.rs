@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::nested_dissection::NodeVoltages;
 use crate::diagnostic::Diagnostic;
 
 /// Beyond this no solver here would come to an end.
@@ -168,6 +169,20 @@ impl Crossbar {
             Some(row) => Err(Diagnostic::error(format!("the input of row {row} is {} V", inputs[row]))),
             None => Ok(()),
         }
+    }
+
+    /// Currents out of the bit lines, A, from node voltages over bit lines held at 0 V and currents through the cells.
+    pub(super) fn sensed(&self, voltages: &NodeVoltages, device_currents: &[f64]) -> Vec<f64> {
+        let outer = self.lower_resistance(self.rows - 1);
+        if outer > 0.0 {
+            let last = &voltages.bit[self.cells() - self.columns..];
+            return last.iter().map(|voltage| voltage / outer).collect();
+        }
+        let mut sums = vec![0.0; self.columns];
+        for row in device_currents.chunks_exact(self.columns) {
+            sums.iter_mut().zip(row).for_each(|(sum, current)| *sum += current);
+        }
+        sums
     }
 
     /// Resistance from cell (any row, `column`) to what lies left of it: a cell, or the ideal input.

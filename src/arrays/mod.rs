@@ -17,14 +17,24 @@
 //! ```
 
 pub mod cells;
+mod coarse_space;
 pub mod conservation;
+mod drive;
+mod elementary;
 mod geometry;
+mod lanes;
+pub mod laws;
 mod line;
+mod line_relaxation;
 mod nested_dissection;
 mod port_reduction;
+mod rounds;
+mod solver;
 mod tile;
 pub mod transient;
 
+pub use drive::Drive;
 pub use geometry::{Cell, Crossbar, Driving};
 pub use nested_dissection::{LinearCells, NestedDissection, NodeVoltages};
 pub use port_reduction::PortReduction;
+pub use solver::{ArraySolver, Method, Observer, Options, Sensed, Solution, Statistics};
