@@ -8,7 +8,7 @@
 //!
 //! which is solved inside the cell. Then I = I(v, s(v)) and dI/dv = ∂I/∂v + ∂I/∂s·(leading − ∂r/∂s)⁻¹·∂r/∂v.
 
-use super::super::cells::{DynamicCells, Linearised, MOST_STATES};
+use super::super::cells::{DynamicCells, MOST_STATES};
 use super::control::StepControl;
 use crate::numerics::integrator::predictor;
 
@@ -66,7 +66,7 @@ impl ActiveCell {
             for k in 0..count {
                 residual[k] = point.rate[k] - leading * self.states[k] - self.known[k];
             }
-            let [change, by_voltage] = solve(&point, count, leading, [residual, point.rate_by_voltage]);
+            let [change, by_voltage] = solve(&point.rate_by_state, count, leading, [residual, point.rate_by_voltage]);
             let mut converged = true;
             (self.current, self.conductance) = (point.current, point.conductance);
             for k in 0..count {
@@ -107,16 +107,21 @@ impl ActiveCell {
 }
 
 /// Solves (leading − ∂r/∂s)·x = right for two right-hand sides, by elimination with pivoting.
-pub(super) fn solve(point: &Linearised, count: usize, leading: f64, mut right: [States; 2]) -> [States; 2] {
+pub(super) fn solve(
+    rate_by_state: &[States; MOST_STATES],
+    count: usize,
+    leading: f64,
+    mut right: [States; 2],
+) -> [States; 2] {
     if count == 1 {
-        let diagonal = leading - point.rate_by_state[0][0];
+        let diagonal = leading - rate_by_state[0][0];
         right.iter_mut().for_each(|side| side[0] /= diagonal);
         return right;
     }
     let mut matrix = [[0.0; MOST_STATES]; MOST_STATES];
     for row in 0..count {
         for column in 0..count {
-            matrix[row][column] = f64::from(row == column) * leading - point.rate_by_state[row][column];
+            matrix[row][column] = f64::from(row == column) * leading - rate_by_state[row][column];
         }
     }
     for step in 0..count {
