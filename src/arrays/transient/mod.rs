@@ -36,6 +36,7 @@ mod held;
 mod latency;
 mod network;
 mod segment;
+mod single;
 mod waveform;
 
 use self::held::HeldCurrents;
@@ -46,6 +47,7 @@ use super::geometry::Crossbar;
 use super::nested_dissection::NodeVoltages;
 use crate::diagnostic::Diagnostic;
 
+pub use single::{Ramp, drive_cell, pulse};
 pub use waveform::{LineVoltages, Waveform};
 
 /// How exactly an array is simulated.
