@@ -9,6 +9,7 @@ mod infer;
 mod json;
 mod plot;
 mod print;
+mod program;
 mod progress;
 mod reproduce;
 mod run;
@@ -47,6 +48,8 @@ enum Command {
     Compare(compare::CompareArguments),
     /// Reproduce published figures: run the decks that carry .target cards and write a page that shows each
     Reproduce(reproduce::ReproduceArguments),
+    /// Program a crossbar's cells by write-verify pulses through its wires, as a study says
+    Program(program::ProgramArguments),
     /// Train a neural network in software and write its weights, for a crossbar to hold
     Train(train::TrainArguments),
     /// Classify images from the currents of crossbars that hold a network's weights
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
         Some(Command::Plot(arguments)) => plot::run(&arguments),
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Reproduce(arguments)) => reproduce::run(&arguments),
+        Some(Command::Program(arguments)) => program::run(&arguments),
         Some(Command::Train(arguments)) => train::run(&arguments),
         Some(Command::Infer(arguments)) => infer::run(&arguments),
         None => batch::run(&cli.batch),

@@ -8,7 +8,9 @@
 //!
 //! which is solved inside the cell. Then I = I(v, s(v)) and dI/dv = ∂I/∂v + ∂I/∂s·(leading − ∂r/∂s)⁻¹·∂r/∂v.
 
-use super::super::cells::{DynamicCells, Linearised, MOST_STATES};
+use super::super::cells::{DynamicCells, MOST_STATES};
+use super::control::StepControl;
+use crate::numerics::integrator::predictor;
 
 /// Newton's iterations inside a cell.
 const MOST_ITERATIONS: usize = 60;
@@ -68,6 +70,22 @@ impl ActiveCell {
         }
     }
 
+    /// First guess of the states: a polynomial through past points.
+    pub fn predict(&mut self, control: &StepControl) {
+        let order = control.depth().min(3) - 1;
+        let weights = predictor(order, control.steps());
+        let mut states = States::default();
+        for (past, weight) in self.past[..=order].iter().zip(weights) {
+            states.iter_mut().zip(past).for_each(|(state, past)| *state += weight * past);
+        }
+        self.states = states;
+    }
+
+    /// ds/dt at the point under way, as the formula has it.
+    pub fn find_rate(&mut self, leading: f64) {
+        self.new_rate = std::array::from_fn(|k| leading * self.states[k] + self.known[k]);
+    }
+
     /// The point under way becomes the newest of the past ones.
     pub fn accept(&mut self) {
         self.past.rotate_right(1);
@@ -101,7 +119,7 @@ pub fn condense(
         for k in 0..count {
             residual[k] = point.rate[k] - leading * states[k] - known[k];
         }
-        let [change, by_voltage] = solve(&point, count, leading, [residual, point.rate_by_voltage]);
+        let [change, by_voltage] = solve(&point.rate_by_state, count, leading, [residual, point.rate_by_voltage]);
         let mut converged = true;
         let (mut current, mut conductance) = (point.current, point.conductance);
         for k in 0..count {
@@ -118,16 +136,21 @@ pub fn condense(
 }
 
 /// Solves (leading − ∂r/∂s)·x = right for two right-hand sides, by elimination with pivoting.
-pub(super) fn solve(point: &Linearised, count: usize, leading: f64, mut right: [States; 2]) -> [States; 2] {
+pub(super) fn solve(
+    rate_by_state: &[States; MOST_STATES],
+    count: usize,
+    leading: f64,
+    mut right: [States; 2],
+) -> [States; 2] {
     if count == 1 {
-        let diagonal = leading - point.rate_by_state[0][0];
+        let diagonal = leading - rate_by_state[0][0];
         right.iter_mut().for_each(|side| side[0] /= diagonal);
         return right;
     }
     let mut matrix = [[0.0; MOST_STATES]; MOST_STATES];
     for row in 0..count {
         for column in 0..count {
-            matrix[row][column] = f64::from(row == column) * leading - point.rate_by_state[row][column];
+            matrix[row][column] = f64::from(row == column) * leading - rate_by_state[row][column];
         }
     }
     for step in 0..count {

@@ -38,12 +38,53 @@ pub(super) struct RateMemory {
     values: Vec<f64>,
 }
 
-/// Rates at one voltage.
-struct Rates {
-    rate: States,
+/// An evaluation in the memory, seen from a voltage and states near it.
+struct Near<'a> {
+    values: &'a [f64],
+    count: usize,
+    drop: f64,
+}
+
+impl Near<'_> {
+    fn rate(&self, states: &[f64], k: usize) -> f64 {
+        let (values, count) = (self.values, self.count);
+        let mut rate = values[1 + count + k] + values[1 + 2 * count + k] * (self.drop - values[0]);
+        for (l, state) in states.iter().enumerate() {
+            rate += self.rate_by_state(k, l) * (state - values[1 + l]);
+        }
+        rate
+    }
+
+    fn rate_by_state(&self, k: usize, l: usize) -> f64 {
+        self.values[1 + (4 + k) * self.count + l]
+    }
+
     /// |∂I/∂s/I|
+    fn sensitivity(&self, k: usize) -> f64 {
+        self.values[1 + 3 * self.count + k]
+    }
+
+    /// Sum of |∂r/∂s| of one rate.
+    fn coupling(&self, k: usize) -> f64 {
+        (0..self.count).map(|l| self.rate_by_state(k, l).abs()).sum()
+    }
+
+    fn all(&self, states: &[f64]) -> End {
+        let mut end = End::default();
+        for k in 0..states.len() {
+            (end.rate[k], end.sensitivity[k], end.coupling[k]) =
+                (self.rate(states, k), self.sensitivity(k), self.coupling(k));
+        }
+        end
+    }
+}
+
+/// What counts at one end of a stretch.
+#[derive(Debug, Clone, Copy, Default)]
+struct End {
+    rate: States,
     sensitivity: States,
-    point: Linearised,
+    coupling: States,
 }
 
 /// One segment of the drive, as a cell sees it.
@@ -91,15 +132,14 @@ impl<'a> CellMemory<'a> {
 
     /// Whether the cell is latent over the stretch.
     pub fn is_latent(&mut self, cells: &impl DynamicCells, states: &[f64], stretch: &Stretch, limits: &Limits) -> bool {
-        let ends = self.ends(cells, states, stretch);
+        let [start, end] = stretch.drops.map(|drop| self.near(cells, states, drop, stretch.quiet).all(states));
         let mut change_of_current = 0.0;
         for (k, state) in states.iter().enumerate() {
-            let most = stretch.duration * ends[0].rate[k].abs().max(ends[1].rate[k].abs());
-            change_of_current += most * ends[0].sensitivity[k].max(ends[1].sensitivity[k]);
-            let coupling = |end: &Rates| end.point.rate_by_state[k].iter().fold(0.0, |sum, value| sum + value.abs());
-            let error = 0.5 * stretch.duration * coupling(&ends[0]).max(coupling(&ends[1])) * most;
-            // Also false for a rate that is no number.
-            if !(error <= limits.share * (limits.relative * state.abs() + limits.absolute)) {
+            let most = stretch.duration * start.rate[k].abs().max(end.rate[k].abs());
+            change_of_current += most * start.sensitivity[k].max(end.sensitivity[k]);
+            let error = 0.5 * stretch.duration * start.coupling[k].max(end.coupling[k]) * most;
+            let allowed = limits.share * (limits.relative * state.abs() + limits.absolute);
+            if error > allowed || error.is_nan() {
                 return false;
             }
         }
@@ -108,30 +148,37 @@ impl<'a> CellMemory<'a> {
 
     /// Moves the states to the end of the stretch.
     pub fn advance(&mut self, cells: &impl DynamicCells, states: &mut [f64], stretch: &Stretch) {
-        let ends = self.ends(cells, states, stretch);
-        let mut right = States::default();
-        for (k, right) in right.iter_mut().enumerate().take(states.len()) {
-            *right = logarithmic_mean(ends[0].rate[k], ends[1].rate[k]);
+        let start = self.near(cells, states, stretch.drops[0], stretch.quiet).all(states);
+        let end = self.near(cells, states, stretch.drops[1], stretch.quiet);
+        let (duration, leading) = (stretch.duration, 2.0 / stretch.duration);
+        if let [state] = states {
+            let mean = logarithmic_mean(start.rate[0], end.rate(&[*state], 0));
+            *state += duration * mean / (1.0 - 0.5 * duration * end.rate_by_state(0, 0));
+            return;
         }
-        let leading = 2.0 / stretch.duration;
-        let [change, _] = solve(&ends[1].point, states.len(), leading, [right, States::default()]);
-        states.iter_mut().zip(change).for_each(|(state, change)| *state += leading * stretch.duration * change);
+        let (mut right, mut matrix) = (States::default(), [States::default(); MOST_STATES]);
+        for k in 0..states.len() {
+            right[k] = logarithmic_mean(start.rate[k], end.rate(states, k));
+            (0..states.len()).for_each(|l| matrix[k][l] = end.rate_by_state(k, l));
+        }
+        let [change, _] = solve(&matrix, states.len(), leading, [right, States::default()]);
+        states.iter_mut().zip(change).for_each(|(state, change)| *state += 2.0 * change);
     }
 
-    fn ends(&mut self, cells: &impl DynamicCells, states: &[f64], stretch: &Stretch) -> [Rates; 2] {
-        stretch.drops.map(|drop| self.at(cells, states, drop, usize::from(drop.abs() > stretch.quiet)))
-    }
-
-    fn at(&mut self, cells: &impl DynamicCells, states: &[f64], drop: f64, slot: usize) -> Rates {
-        let (count, cell) = (states.len(), self.cell);
+    fn near(&mut self, cells: &impl DynamicCells, states: &[f64], drop: f64, quiet: f64) -> Near<'_> {
         let half = self.values.len() / 2;
-        let slot = &mut self.values[slot * half..][..half];
-        let far = (drop - slot[0]).abs() > NEAR
-            || states.iter().zip(&slot[1..]).any(|(state, then)| (state - then).abs() > NEAR_STATE);
-        if far {
-            write(slot, drop, states, &cells.linearise(cell, drop, states));
-        }
-        read(slot, drop, states, count)
+        let slot = &mut self.values[usize::from(drop.abs() > quiet) * half..][..half];
+        refresh(slot, cells, self.cell, drop, states);
+        Near { values: slot, count: states.len(), drop }
+    }
+}
+
+/// Evaluates the cell anew where the last evaluation is far.
+fn refresh(slot: &mut [f64], cells: &impl DynamicCells, cell: usize, drop: f64, states: &[f64]) {
+    let far = (drop - slot[0]).abs() > NEAR
+        || states.iter().zip(&slot[1..]).any(|(state, then)| (state - then).abs() > NEAR_STATE);
+    if far {
+        write(slot, drop, states, &cells.linearise(cell, drop, states));
     }
 }
 
@@ -146,20 +193,6 @@ fn write(slot: &mut [f64], drop: f64, states: &[f64], point: &Linearised) {
         slot[1 + 3 * count + k] = if point.current == 0.0 { 0.0 } else { relative.abs() };
         slot[1 + (4 + k) * count..][..count].copy_from_slice(&point.rate_by_state[k][..count]);
     }
-}
-
-fn read(slot: &[f64], drop: f64, states: &[f64], count: usize) -> Rates {
-    let mut rates = Rates { rate: [0.0; MOST_STATES], sensitivity: [0.0; MOST_STATES], point: Linearised::default() };
-    for k in 0..count {
-        let by_state = &slot[1 + (4 + k) * count..][..count];
-        rates.rate[k] = slot[1 + count + k] + slot[1 + 2 * count + k] * (drop - slot[0]);
-        for ((derivative, state), then) in by_state.iter().zip(states).zip(&slot[1..]) {
-            rates.rate[k] += derivative * (state - then);
-        }
-        rates.sensitivity[k] = slot[1 + 3 * count + k];
-        rates.point.rate_by_state[k][..count].copy_from_slice(by_state);
-    }
-    rates
 }
 
 /// (b − a)/ln(b/a), of numbers of opposite sign their mean.

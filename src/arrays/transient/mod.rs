@@ -36,6 +36,7 @@ mod held;
 mod latency;
 mod network;
 mod segment;
+mod single;
 mod waveform;
 
 use self::held::HeldCurrents;
@@ -47,6 +48,7 @@ use super::nested_dissection::NodeVoltages;
 use crate::diagnostic::Diagnostic;
 
 pub use condensed::{Formula, condense};
+pub use single::{Ramp, drive_cell, pulse};
 pub use waveform::{LineVoltages, Waveform};
 
 /// How exactly an array is simulated.

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::condensed::{ActiveCell, States};
+use super::condensed::ActiveCell;
 use super::control::{StepControl, Verdict};
 use super::held::HeldCurrents;
 use super::latency::{CellMemory, Limits, Stretch};
@@ -193,9 +193,7 @@ impl<C: DynamicCells> ArrayTransient<'_, C> {
                 }
                 continue;
             }
-            for cell in &mut course.active {
-                cell.new_rate = std::array::from_fn(|k| leading * cell.states[k] + cell.known[k]);
-            }
+            course.active.iter_mut().for_each(|cell| cell.find_rate(leading));
             if control.judge(&course.active, count) == Verdict::Reject {
                 self.statistics.rejected += 1;
                 continue;
@@ -241,13 +239,7 @@ impl<C: DynamicCells> ArrayTransient<'_, C> {
         };
         guess(&mut self.network.word, &|lines| &lines.0);
         guess(&mut self.network.bit, &|lines| &lines.1);
-        for cell in &mut course.active {
-            let mut states = States::default();
-            for (past, weight) in cell.past[..=order].iter().zip(weights) {
-                states.iter_mut().zip(past).for_each(|(state, past)| *state += weight * past);
-            }
-            cell.states = states;
-        }
+        course.active.iter_mut().for_each(|cell| cell.predict(control));
     }
 
     fn accept(&mut self, course: &mut Course, count: usize) {
@@ -308,7 +300,7 @@ impl<C: DynamicCells> ArrayTransient<'_, C> {
 }
 
 /// The formula of the step under way for every active cell; returns its leading coefficient.
-fn prepare(active: &mut [ActiveCell], count: usize, control: &StepControl) -> f64 {
+pub(super) fn prepare(active: &mut [ActiveCell], count: usize, control: &StepControl) -> f64 {
     let coefficients = control.coefficients();
     let weights = &coefficients.history[..coefficients.depth];
     for cell in active {

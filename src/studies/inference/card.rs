@@ -10,6 +10,7 @@ use crate::circuit::{Circuit, Overrides, elaborate};
 use crate::devices::cells::DeviceCells;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
+use crate::studies::programming::CellCard;
 
 /// Read voltage of a card that does not state one, V.
 const READ_VOLTAGE: f64 = 0.1;
@@ -93,6 +94,11 @@ impl Card {
         };
         card.range = Range { least, most };
         Ok(Some(card))
+    }
+
+    /// Calls `with` with the card as programming wants it.
+    pub fn with_cell_card<R>(&self, with: impl FnOnce(&CellCard<'_>) -> R) -> R {
+        with(&CellCard { circuit: &self.circuit, models: &[&self.model], series: 0.0 })
     }
 
     /// `count` cells of the card.

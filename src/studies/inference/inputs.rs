@@ -7,9 +7,10 @@ use sha2::{Digest, Sha256};
 
 use super::card::{Card, ReadCells};
 use super::mapping::Range;
+use super::pulses::{self, Pulses};
 use super::reference::Reference;
 use super::stages::Setup;
-use super::study::{Cells, Data, NamedSet, Study};
+use super::study::{Cells, Data, Method, NamedSet, Study};
 use super::wires::Transfers;
 use super::writing::Programmer;
 use crate::diagnostic::{Diagnostic, Report};
@@ -68,11 +69,13 @@ impl Inputs {
             && own.array.cells == study.array.cells
             && own.input == study.input
             && own.validation == study.validation
+            && own.programming.method == study.programming.method
+            && (own.programming.method == Method::Decreed || own.programming.pulses == study.programming.pulses)
     }
 
-    /// The card, if the study has one.
-    pub fn card(&self) -> Option<&Card> {
-        self.card.as_ref()
+    /// What programs the cells of `study` by pulses, if it asks for that.
+    pub fn programmer(&self, study: &Study) -> Option<Pulses<'_>> {
+        Pulses::new(study, self.card.as_ref())
     }
 
     pub fn setup<'a>(&'a self, transfers: &'a Transfers, programmer: Option<&'a dyn Programmer>) -> Setup<'a> {
@@ -129,8 +132,14 @@ fn examples(study: &Study, network: &Network, images: &Path, labels: &Path) -> R
 
 fn range(study: &Study, card: Option<&Card>) -> Result<Range, Diagnostic> {
     let device = &study.device;
-    let least = device.g_min.or(card.map(|card| card.range.least)).unwrap_or_default();
-    let most = device.g_max.or(card.map(|card| card.range.most)).unwrap_or_default();
+    let [least, most] = match (device.g_min, device.g_max, card) {
+        (Some(least), Some(most), _) => [least, most],
+        (least, most, Some(card)) => {
+            let ends = pulses::range(study, card)?.unwrap_or([card.range.least, card.range.most]);
+            [least.unwrap_or(ends[0]), most.unwrap_or(ends[1])]
+        }
+        _ => [0.0; 2],
+    };
     if least < most {
         return Ok(Range { least, most });
     }

@@ -16,6 +16,7 @@ pub mod layer_circuit;
 pub mod mapping;
 pub mod page;
 pub mod plant;
+mod pulses;
 mod random;
 pub mod reference;
 pub mod report;

@@ -7,6 +7,7 @@ use super::report::{NetworkFacts, Outcome, Point, Report, Spread, Variant};
 use super::study::{Plan, Study, StudyFile};
 use super::variant;
 use super::wires::Transfers;
+use super::writing::Programmer;
 use crate::diagnostic::{self, Diagnostic};
 
 /// What program and version the results are of.
@@ -92,7 +93,9 @@ fn one(
     if let Some(outcome) = store.load(&key) {
         return Ok(outcome);
     }
-    let outcome = variant::run(study, seed, &inputs.setup(transfers, None), watch)?;
+    let pulses = inputs.programmer(study);
+    let programmer = pulses.as_ref().map(|pulses| pulses as &dyn Programmer);
+    let outcome = variant::run(study, seed, &inputs.setup(transfers, programmer), watch)?;
     store.save(&key, &outcome)?;
     Ok(outcome)
 }

@@ -189,6 +189,7 @@ fn criterion(check: &TargetCheck, target: &Target, report: &Report) -> String {
 fn value(check: &TargetCheck, target: &Target, report: &Report) -> String {
     let of = |point: &&Point| quantity(check.quantity, point).unwrap_or(f64::NAN);
     let strain = |point: &&Point| match (check.at_least, check.at_most) {
+        _ if check.quantity == Quantity::Loss => of(point),
         (Some(least), Some(most)) => (of(point) - (least + most) / 2.0).abs(),
         (Some(least), None) => least - of(point),
         (None, most) => of(point) - most.unwrap_or(0.0),

@@ -63,7 +63,8 @@ pub struct Written {
 impl Programming {
     /// Whether the cells get anything but what is wanted.
     pub fn is_active(&self) -> bool {
-        *self != Programming { signed_noise: self.signed_noise, ..Programming::default() }
+        let Programming { signed_noise, pulses, .. } = self.clone();
+        *self != Programming { signed_noise, pulses, ..Programming::default() }
     }
 }
 

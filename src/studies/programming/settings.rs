@@ -28,19 +28,19 @@ pub struct PulseSettings {
     pub verify_voltage: f64,
     /// Time of a read without its edges, s. Default: 1e-6. Example: `verify_width = 100e-9`
     pub verify_width: f64,
-    /// How far from its target a cell may be read, in fractions of the range of conductances. Default: 0.004, a quarter of the
-    /// half of one of 32 levels. Example: `tolerance = 0.01`
+    /// How far from its target a cell may be read, in fractions of the range of conductances. Default: 0.008, a quarter of the
+    /// distance of 32 levels. Example: `tolerance = 0.01`
     pub tolerance: f64,
-    /// Amplitude that a write-verify pulse adds to the one before it, V. Default: 0.01. Example: `step = 0.005`
+    /// Amplitudes of write-verify pulses are multiples of it, V. Default: 0.002. Example: `step = 0.005`
     pub step: f64,
-    /// Steps by which the first pulse stays below the amplitude that reached the target on a single cell. Default: 2.
+    /// Steps by which the first pulse stays below the amplitude that reaches the target on a single cell. Default: 10.
     /// Example: `margin = 3`
     pub margin: usize,
     /// Largest amplitude, V. Default: 4. Example: `most_amplitude = 3.0`
     pub most_amplitude: f64,
     /// Most pulses for one cell in a round. Default: 60. Example: `pulses_max = 100`
     pub pulses_max: usize,
-    /// Rounds over all rows of an array; later ones repair what the writing of other rows has disturbed. Default: 2.
+    /// Rounds over all rows of an array; later ones repair what the writing of other rows has disturbed. Default: 10.
     /// Example: `rounds = 1`
     pub rounds: usize,
     /// What unselected lines are held at. Default: `"V/2"`. Example: `scheme = "V/3"`
@@ -103,9 +103,9 @@ impl Default for PulseSettings {
             edge: 1e-6,
             verify_voltage: 0.1,
             verify_width: 1e-6,
-            tolerance: 0.004,
-            step: 0.01,
-            margin: 2,
+            tolerance: 0.008,
+            step: 0.002,
+            margin: 10,
             most_amplitude: 4.0,
             pulses_max: 60,
             rounds: 2,

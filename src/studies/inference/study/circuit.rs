@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::studies::programming::PulseSettings;
+
 /// From weights to pairs of wanted conductances, G = |W|·G_m/W_m in one of them (the papers' equations 3 and 4).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -53,6 +55,8 @@ pub enum Reading {
 pub struct Programming {
     /// How the cells get their conductances. Default: `"decreed"`. Example: `method = "write_verify"`
     pub method: Method,
+    /// The pulses of `open_loop` and `write_verify`; their `method` is the one above.
+    pub pulses: PulseSettings,
     /// Standard deviation of the Gaussian δG of equation 3, in fractions of G_m: σ/G_m. Default: 0. Example: `delta_g = 0.025`
     pub delta_g: f64,
     /// Standard deviation of a Gaussian error of each conductance, in fractions of itself. Default: 0.

@@ -121,6 +121,9 @@ fn mapping(study: &Study, found: &mut Problems) {
 
 fn programming(study: &Study, found: &mut Problems) {
     let programming = &study.programming;
+    if let Err(error) = programming.pulses.validate() {
+        found.0.push(Problem { path: "programming.pulses".into(), message: error.message, hints: error.hints });
+    }
     found.not_negative("programming.delta_g", programming.delta_g);
     found.not_negative("programming.write_noise", programming.write_noise);
     found.share("programming.stuck_low", programming.stuck_low);
