@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use ferrospice::arrays::{Crossbar, NestedDissection, PortReduction};
+use ferrospice::arrays::laws::SquareLaw;
+use ferrospice::arrays::{ArraySolver, Crossbar, Drive, NestedDissection, Options, PortReduction};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -16,6 +17,16 @@ struct Linear {
     device_currents: Vec<Vec<f64>>,
     word_voltages: Vec<Vec<f64>>,
     bit_voltages: Vec<Vec<f64>>,
+}
+
+#[derive(Deserialize)]
+struct SquareLawCase {
+    word_segment: f64,
+    bit_segment: f64,
+    conductances: Vec<Vec<f64>>,
+    law: f64,
+    inputs: Vec<f64>,
+    outputs: Vec<f64>,
 }
 
 fn read<Case: DeserializeOwned>(name: &str) -> Vec<Case> {
@@ -51,5 +62,18 @@ fn linear_arrays_are_as_badcrossbar_has_them() {
         agree(&voltages.word, &case.word_voltages.concat(), "word lines");
         agree(&voltages.bit, &case.bit_voltages.concat(), "bit lines");
         agree(&cells.device_currents(&voltages), &case.device_currents.concat(), "cells");
+    }
+}
+
+#[test]
+fn square_law_arrays_are_as_ngspice_has_them() {
+    let cases: Vec<SquareLawCase> = read("ngspice.json");
+    assert_eq!(cases.len(), 3);
+    for case in &cases {
+        let array = array(&case.conductances, case.word_segment, case.bit_segment);
+        let law = SquareLaw { conductances: case.conductances.concat(), slope: case.law };
+        let solver = ArraySolver::new(&array, &law, Options::default()).unwrap();
+        let sensed = solver.currents(&[Drive::inputs(&case.inputs)]).unwrap();
+        agree(sensed.currents.col_as_slice(0), &case.outputs, "outputs");
     }
 }

@@ -12,7 +12,7 @@ use faer::Mat;
 use ferrospice::diagnostic::Diagnostic;
 use ferrospice::network::weights::Precision;
 use ferrospice::network::{DataSet, Examples, Network, Settings, Training, idx, npy, weights};
-use tempfile::tempdir;
+use tempfile::{TempDir, tempdir};
 
 fn data(training: usize, test: usize) -> DataSet {
     DataSet::read(Some(folder(training, test).path()), 4).unwrap()

@@ -185,6 +185,21 @@ impl Crossbar {
         sums
     }
 
+    /// Currents from the inputs into the word lines, A, from node voltages and currents through the cells.
+    pub fn drawn(&self, inputs: &[f64], voltages: &NodeVoltages, device_currents: &[f64]) -> Vec<f64> {
+        let (left, columns) = (self.left_resistance(0), self.columns);
+        let of_row = |row: usize| {
+            if left == 0.0 {
+                return device_currents[row * columns..][..columns].iter().sum();
+            }
+            let line = &voltages.word[row * columns..][..columns];
+            let through = |node: usize, resistance: f64| (inputs[row] - line[node]) / resistance;
+            let right = self.right_resistance().map_or(0.0, |resistance| through(columns - 1, resistance));
+            through(0, left) + right
+        };
+        (0..self.rows).map(of_row).collect()
+    }
+
     /// Resistance from cell (any row, `column`) to what lies left of it: a cell, or the ideal input.
     pub(super) fn left_resistance(&self, column: usize) -> f64 {
         self.word_segment + if column == 0 { self.driver } else { 0.0 }

@@ -9,7 +9,7 @@ use dyn_stack::{MemBuffer, MemStack};
 use faer::perm::PermRef;
 use faer::sparse::linalg::cholesky::{LltRef, SymbolicCholesky, SymmetricOrdering, factorize_symbolic_cholesky};
 use faer::sparse::{SparseColMatRef, SymbolicSparseColMatRef};
-use faer::{Conj, Mat, MatRef, Par, Side};
+use faer::{Conj, Mat, MatMut, MatRef, Par, Side};
 
 use super::geometry::{Crossbar, Neighbours, Node, Region};
 use crate::diagnostic::Diagnostic;
@@ -144,11 +144,7 @@ impl LinearCells<'_> {
             array.validate_inputs(&inputs)?;
             self.add_sources(&inputs, x.col_as_slice_mut(k));
         }
-        if let Some(symbolic) = &self.analysis.symbolic {
-            let mut memory = MemBuffer::new(symbolic.solve_in_place_scratch::<f64>(x.ncols(), Par::Seq));
-            let factor = LltRef::new(symbolic, &self.factor);
-            factor.solve_in_place_with_conj(Conj::No, x.as_mut(), Par::Seq, MemStack::new(&mut memory));
-        }
+        self.solve(x.as_mut());
         let solution = |k: usize| {
             let value = |node: Node| match node {
                 Node::Input(row) => inputs[(row, k)],
@@ -160,6 +156,15 @@ impl LinearCells<'_> {
             NodeVoltages { word, bit }
         };
         Ok((0..inputs.ncols()).map(solution).collect())
+    }
+
+    /// Replaces currents into the unknown nodes, A, column by column, by the voltages that they cause, V.
+    pub(super) fn solve(&self, currents: MatMut<'_, f64>) {
+        if let Some(symbolic) = &self.analysis.symbolic {
+            let mut memory = MemBuffer::new(symbolic.solve_in_place_scratch::<f64>(currents.ncols(), Par::Seq));
+            let factor = LltRef::new(symbolic, &self.factor);
+            factor.solve_in_place_with_conj(Conj::No, currents, Par::Seq, MemStack::new(&mut memory));
+        }
     }
 
     /// Currents through the cells from word to bit lines, A.

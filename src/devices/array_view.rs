@@ -27,6 +27,7 @@ pub trait ArrayView {
     /// Rows and columns.
     fn shape(&self) -> [usize; 2];
 
-    /// Unknown of the node where `cell` meets `line`.
-    fn line_node(&self, line: Line, cell: usize) -> u32;
+    /// Unknown of the node where `cell` meets `line`; none if the array keeps its nodes to itself and shows their voltages as
+    /// quantities called [`Line::name`].
+    fn line_node(&self, line: Line, cell: usize) -> Option<u32>;
 }

@@ -1,5 +1,6 @@
 //! What can be read off the cells of an array by name: `v(axbar.wl[3][5])`, `i(axbar[3][5])`, `@axbar[i_3_5]`.
 
+use super::statistics::Statistics;
 use super::system::System;
 use super::vectors::Vector;
 use crate::circuit::ElementId;
@@ -17,6 +18,16 @@ impl System {
         Some(self.array(element)?.1.shape())
     }
 
+    /// Counts and times so far, with those of the arrays' own solvers.
+    pub fn statistics(&self) -> Statistics {
+        let mut statistics = self.statistics;
+        for arrays in self.groups.iter().filter_map(|group| group.array_statistics()) {
+            statistics.array_solutions += arrays.solutions;
+            statistics.array_rounds += arrays.rounds;
+        }
+        statistics
+    }
+
     /// Number of the cell in `row` and `column` of `element`.
     fn cell(&self, element: ElementId, row: &str, column: &str) -> Option<usize> {
         let [rows, columns] = self.array_shape(element)?;
@@ -31,14 +42,22 @@ impl System {
         Some((element, self.cell(element, row, column)?))
     }
 
-    /// Unknown of the node called `axbar.wl[3][5]`.
+    /// Unknown of the node called `axbar.wl[3][5]`, if the array has one.
     pub(super) fn array_node(&self, name: &str) -> Option<u32> {
+        match self.array_voltage(name)? {
+            Vector::Unknown(node) => Some(node),
+            _ => None,
+        }
+    }
+
+    /// The voltage of the node called `axbar.wl[3][5]`.
+    pub(super) fn array_voltage(&self, name: &str) -> Option<Vector> {
         let (before, row, column) = indices(name)?;
         let (element, line) = before.rsplit_once('.')?;
         let line = Line::ALL.into_iter().find(|candidate| candidate.name() == line)?;
         let element = *self.circuit.element_index.get(element)?;
         let cell = self.cell(element, row, column)?;
-        Some(self.array(element)?.1.line_node(line, cell))
+        self.cell_quantity(element, cell, line.name())
     }
 
     /// Quantity and cell of `i_3_5`.
@@ -51,11 +70,12 @@ impl System {
     /// The quantity `name` of one cell of `element`: what devices show, or the voltage at a line.
     pub fn cell_quantity(&self, element: ElementId, cell: usize, name: &str) -> Option<Vector> {
         let (location, view) = self.array(element)?;
-        if let Some(line) = Line::ALL.into_iter().find(|line| line.name() == name) {
-            return Some(Vector::Unknown(view.line_node(line, cell)));
+        let node = |line: Line| view.line_node(line, cell);
+        if let Some(node) = Line::ALL.into_iter().find(|line| line.name() == name).and_then(node) {
+            return Some(Vector::Unknown(node));
         }
-        if name == "v" {
-            return Some(Vector::Difference(view.line_node(Line::Word, cell), view.line_node(Line::Inner, cell)));
+        if let ("v", Some(word), Some(inner)) = (name, node(Line::Word), node(Line::Inner)) {
+            return Some(Vector::Difference(word, inner));
         }
         let index = self.groups[location.group as usize].quantity_index(name)?;
         Some(Vector::Quantity(Location { device: cell as u32, ..location }, index as u32))

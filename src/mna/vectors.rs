@@ -106,6 +106,7 @@ impl System {
             ("v", [node]) => self
                 .node_or_internal(node)
                 .map(Vector::Unknown)
+                .or_else(|| self.array_voltage(node))
                 .or_else(|| self.quantity(node, kind).filter(is_voltage)),
             ("v", [a, b]) => Some(Vector::Difference(self.node_or_internal(a)?, self.node_or_internal(b)?)),
             ("@", [device, name]) => self.quantity(device, name),

@@ -97,7 +97,8 @@ fn article(page: &mut String, target: &Target) {
     let id = escaped(&target.id);
     let _ = write!(
         page,
-        "<article id=\"{id}\"><h3>{id} · figure {} {}</h3><table>",
+        "<article id=\"{id}\"><h3>{id} · {}{} {}</h3><table>",
+        if is_numbered(target) { "figure " } else { "" },
         escaped(&target.figure),
         badge(target.status)
     );
@@ -118,6 +119,11 @@ fn article(page: &mut String, target: &Target) {
     target.tables.iter().for_each(|table| page.push_str(table));
     checks(page, target);
     page.push_str("</article>");
+}
+
+/// A network's figures are named by what they show where the paper has no number for them.
+fn is_numbered(target: &Target) -> bool {
+    !target.deck.ends_with(".toml") || target.figure.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn checks(page: &mut String, target: &Target) {

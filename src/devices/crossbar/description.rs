@@ -15,16 +15,22 @@ pub enum Solver {
     Auto,
     /// Every node is an unknown of the circuit.
     Flattened,
+    /// Linear cells: the exact conductance matrix between the ports.
+    Reduced,
+    /// The voltages inside are found for those of the ports, by line relaxation.
+    Relaxation,
 }
 
 impl Solver {
     /// Names on the card.
-    pub const NAMES: [&str; 2] = ["auto", "flattened"];
+    pub const NAMES: [&str; 4] = ["auto", "flattened", "reduced", "relaxation"];
 
     pub fn named(name: &str) -> Option<Solver> {
         match name {
             "auto" => Some(Solver::Auto),
             "flattened" => Some(Solver::Flattened),
+            "reduced" => Some(Solver::Reduced),
+            "relaxation" => Some(Solver::Relaxation),
             _ => None,
         }
     }

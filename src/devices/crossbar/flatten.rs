@@ -89,16 +89,22 @@ fn unknowns(c: &mut Construction, description: &Description) -> Unknowns {
             .collect(),
         None => Vec::new(),
     };
-    let mut states = Vec::new();
-    if let ArrayCells::Memristors(cells) = &*description.cells {
-        for cell in 0..geometry.cells() {
-            for (part, &start) in cells.start(cell)[..cells.states()].iter().enumerate() {
-                let name = name(CellPart::State(part as u8), cell);
-                states.push(assembly.held_state(name, start));
-            }
+    let states = states(c, description);
+    Unknowns { free, inner, states }
+}
+
+/// Makes the unknowns of the cells' states, of one cell after the other.
+pub fn states(c: &mut Construction, description: &Description) -> Vec<Unknown> {
+    let ArrayCells::Memristors(cells) = &*description.cells else { return Vec::new() };
+    let mut states = Vec::with_capacity(cells.len() * cells.states());
+    for cell in 0..cells.len() {
+        let (row, column) = (cell / description.geometry.columns, cell % description.geometry.columns);
+        for (part, &start) in cells.start(cell)[..cells.states()].iter().enumerate() {
+            let name = UnknownName::Cell(c.id, CellPart::State(part as u8), row as u32, column as u32);
+            states.push(c.assembly.held_state(name, start));
         }
     }
-    Unknowns { free, inner, states }
+    states
 }
 
 /// States and inner nodes of a cell come right before the first of its nodes: they touch no others.

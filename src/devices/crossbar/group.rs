@@ -3,8 +3,6 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use faer::c64;
-
 use super::cells::ArrayCells;
 use super::description::Description;
 use crate::arrays::cells::{DynamicCells, Linearised, MOST_STATES};
@@ -110,12 +108,12 @@ impl ArrayView for Cells {
         [self.description.geometry.rows, self.description.geometry.columns]
     }
 
-    fn line_node(&self, line: Line, cell: usize) -> u32 {
-        match line {
+    fn line_node(&self, line: Line, cell: usize) -> Option<u32> {
+        Some(match line {
             Line::Word => self.unknowns(cell)[0],
             Line::Bit => self.bit_nodes.get(cell).copied().unwrap_or(self.unknowns(cell)[1]),
             Line::Inner => self.unknowns(cell)[1],
-        }
+        })
     }
 }
 
@@ -168,8 +166,6 @@ impl Group for Cells {
         }
     }
 
-    fn add_excitation(&self, _environment: &Environment, _f: &mut [f64]) {}
-
     fn stamp(&mut self, _environment: &Environment, stamp: &mut Stamp) -> bool {
         for cell in 0..self.len() {
             let Some(point) = self.point(cell, stamp.x) else { break };
@@ -192,8 +188,6 @@ impl Group for Cells {
         }
     }
 
-    fn reset_limits(&mut self, _x: &[f64], _at_start: bool) {}
-
     fn add_initial_charge(&self, _x: &[f64], _environment: &Environment, q: &mut [f64]) {
         let Some(cells) = self.cells().memristors() else { return };
         for (cell, unknowns) in self.unknowns.chunks_exact(self.width()).enumerate() {
@@ -205,22 +199,6 @@ impl Group for Cells {
     fn has_initial(&self) -> bool {
         !self.is_linear()
     }
-
-    fn breakpoint(&self, _time: f64) -> Option<f64> {
-        None
-    }
-
-    fn depends_on_time(&self) -> bool {
-        false
-    }
-
-    fn add_phasors(&self, _rhs: &mut [c64]) {}
-
-    fn has_events(&self) -> bool {
-        false
-    }
-
-    fn events(&self, _x: &[f64], _visit: &mut dyn FnMut(Option<u32>, f64, f64)) {}
 
     fn quantity_index(&self, name: &str) -> Option<usize> {
         let index = QUANTITIES.iter().position(|quantity| *quantity == name)?;
@@ -258,10 +236,6 @@ impl Group for Cells {
 
     fn terminal(&self, device: usize, x: &[f64], environment: &Environment) -> (f64, f64) {
         (self.contributions(device, x, environment).0[0], 0.0)
-    }
-
-    fn set_principal(&mut self, _device: usize, _value: f64) -> bool {
-        false
     }
 
     fn contributions(&self, device: usize, x: &[f64], _environment: &Environment) -> (Vec<f64>, Vec<f64>) {

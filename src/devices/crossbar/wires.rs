@@ -2,8 +2,6 @@
 
 use std::any::Any;
 
-use faer::c64;
-
 use crate::devices::assembly::GROUND_UNKNOWN;
 use crate::devices::device::Environment;
 use crate::devices::group::{ConstantStamp, Group, Stamp};
@@ -84,8 +82,6 @@ impl Group for Wires {
         }
     }
 
-    fn add_excitation(&self, _environment: &Environment, _f: &mut [f64]) {}
-
     fn stamp(&mut self, _environment: &Environment, _stamp: &mut Stamp) -> bool {
         false
     }
@@ -106,8 +102,6 @@ impl Group for Wires {
         charged.flat_map(|(ends, _)| ends).for_each(|&row| visit(row));
     }
 
-    fn reset_limits(&mut self, _x: &[f64], _at_start: bool) {}
-
     fn add_initial_charge(&self, x: &[f64], _environment: &Environment, q: &mut [f64]) {
         for (branch, &[a, b]) in self.ends.iter().enumerate() {
             let charge = self.values[branch].capacitance * self.drop(branch, x);
@@ -119,22 +113,6 @@ impl Group for Wires {
     fn has_initial(&self) -> bool {
         false
     }
-
-    fn breakpoint(&self, _time: f64) -> Option<f64> {
-        None
-    }
-
-    fn depends_on_time(&self) -> bool {
-        false
-    }
-
-    fn add_phasors(&self, _rhs: &mut [c64]) {}
-
-    fn has_events(&self) -> bool {
-        false
-    }
-
-    fn events(&self, _x: &[f64], _visit: &mut dyn FnMut(Option<u32>, f64, f64)) {}
 
     fn quantity_index(&self, _name: &str) -> Option<usize> {
         None
@@ -152,10 +130,6 @@ impl Group for Wires {
         let Admittance { conductance, capacitance } = self.values[device];
         let drop = self.drop(device, x);
         (conductance * drop, capacitance * drop)
-    }
-
-    fn set_principal(&mut self, _device: usize, _value: f64) -> bool {
-        false
     }
 
     fn contributions(&self, device: usize, x: &[f64], environment: &Environment) -> (Vec<f64>, Vec<f64>) {

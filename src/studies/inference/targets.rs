@@ -2,7 +2,7 @@
 
 use toml::Value;
 
-use super::report::{Point, Report, StageName};
+use super::report::{Point, Report};
 use super::study::{Quantity, Setting, Target, TargetCheck};
 use crate::diagnostic::{FileId, Span};
 use crate::results::check::CheckResult;
@@ -15,15 +15,15 @@ pub fn judge(report: &Report, deck: &str) -> Vec<reproduction::Target> {
 
 fn one(target: &Target, report: &Report, deck: &str) -> reproduction::Target {
     let checks: Vec<reproduction::TargetCheck> =
-        target.check.iter().flat_map(|check| judged(check, report, &target.id)).collect();
+        target.check.iter().flat_map(|check| judged(check, report, target)).collect();
     let passed = !checks.is_empty() && checks.iter().all(|check| check.result.passed);
-    let criteria: Vec<String> = target.check.iter().map(|check| criterion(check, report)).collect();
+    let criteria: Vec<String> = target.check.iter().map(|check| criterion(check, target, report)).collect();
     reproduction::Target {
         id: target.id.clone(),
         figure: target.figure.clone(),
         paper: target.paper.clone(),
         assumed: target.assumed.clone(),
-        value: target.check.first().map_or_else(String::new, |check| value(check, report)),
+        value: target.check.first().map_or_else(String::new, |check| value(check, target, report)),
         criterion: criteria.join("; "),
         status: if passed { Status::Pass } else { Status::Miss },
         fitted: target.fitted.clone(),
@@ -35,9 +35,9 @@ fn one(target: &Target, report: &Report, deck: &str) -> reproduction::Target {
 }
 
 /// One result for every point that the check is about; a failed one if there is none.
-fn judged(check: &TargetCheck, report: &Report, id: &str) -> Vec<reproduction::TargetCheck> {
+fn judged(check: &TargetCheck, report: &Report, target: &Target) -> Vec<reproduction::TargetCheck> {
     let result = |simulated: Option<f64>, reason: Option<String>| CheckResult {
-        name: format!("{id}_{}", name(check.quantity)),
+        name: format!("{}_{}", target.id, name(check.quantity)),
         expected: demanded(check),
         simulated,
         reference: None,
@@ -53,14 +53,23 @@ fn judged(check: &TargetCheck, report: &Report, id: &str) -> Vec<reproduction::T
         let reason = format!("the study has no point with {}", label_of(&settings(check)));
         return vec![reproduction::TargetCheck { step: String::new(), result: result(None, Some(reason)) }];
     }
-    let one = |point: &&Point| reproduction::TargetCheck {
-        step: label_of(&point.settings),
-        result: match quantity(check.quantity, point, report) {
+    let one = |(index, point): (usize, &&Point)| reproduction::TargetCheck {
+        step: place(check, target, index, point),
+        result: match quantity(check.quantity, point) {
             Some(value) => result(Some(value), None),
             None => result(None, Some("the study does not tell it".into())),
         },
     };
-    points.iter().map(one).collect()
+    points.iter().enumerate().map(one).collect()
+}
+
+/// Which point of a check: its epoch, or its settings.
+fn place(check: &TargetCheck, target: &Target, index: usize, point: &Point) -> String {
+    let training = target.training.as_ref().filter(|_| check.every_of.is_some());
+    match training.and_then(|training| training.epochs.get(index)) {
+        Some(epoch) => format!("epoch {epoch}"),
+        None => label_of(&point.settings),
+    }
 }
 
 /// The points that a check is about: of several with the same settings, the first.
@@ -102,10 +111,9 @@ pub(super) fn label_of(settings: &[Setting]) -> String {
     texts.join(", ")
 }
 
-fn quantity(quantity: Quantity, point: &Point, report: &Report) -> Option<f64> {
+fn quantity(quantity: Quantity, point: &Point) -> Option<f64> {
     let headline = &point.variants.first()?.result;
-    let stage = headline.stages.iter().find(|stage| stage.name == StageName::Software);
-    let software = stage.map_or(report.network.software, |stage| stage.accuracy).accuracy;
+    let software = headline.software.accuracy;
     let leads = |(row, numbers): (usize, &Vec<usize>)| {
         let rest = numbers.iter().enumerate().filter(|(column, _)| *column != row);
         numbers.get(row).is_some_and(|own| rest.clone().all(|(_, other)| own > other))
@@ -151,7 +159,7 @@ fn demanded(check: &TargetCheck) -> String {
 }
 
 /// What a check demands, for a person.
-fn criterion(check: &TargetCheck, report: &Report) -> String {
+fn criterion(check: &TargetCheck, target: &Target, report: &Report) -> String {
     let (what, unit) = match check.quantity {
         Quantity::AccuracyMean => ("mean accuracy", " %"),
         Quantity::Accuracy => ("accuracy", " %"),
@@ -167,6 +175,7 @@ fn criterion(check: &TargetCheck, report: &Report) -> String {
         (None, None) => String::new(),
     };
     let place = match check.every_of {
+        Some(_) if target.training.is_some() => " at every epoch".into(),
         Some(sweep) => {
             let title = report.study.sweep.get(sweep).map_or("", |sweep| sweep.parameter.as_str());
             format!(" at every {title}")
@@ -177,22 +186,22 @@ fn criterion(check: &TargetCheck, report: &Report) -> String {
 }
 
 /// The value of a check's (worst) point, for a person.
-fn value(check: &TargetCheck, report: &Report) -> String {
-    let of = |point: &&Point| quantity(check.quantity, point, report).unwrap_or(f64::NAN);
+fn value(check: &TargetCheck, target: &Target, report: &Report) -> String {
+    let of = |point: &&Point| quantity(check.quantity, point).unwrap_or(f64::NAN);
     let strain = |point: &&Point| match (check.at_least, check.at_most) {
         (Some(least), Some(most)) => (of(point) - (least + most) / 2.0).abs(),
         (Some(least), None) => least - of(point),
         (None, most) => of(point) - most.unwrap_or(0.0),
     };
     let points = points(check, report);
-    let Some(point) = points.iter().max_by(|a, b| strain(a).total_cmp(&strain(b))) else {
+    let Some((index, point)) = points.iter().enumerate().max_by(|a, b| strain(a.1).total_cmp(&strain(b.1))) else {
         return "not found".into();
     };
     match check.quantity {
-        Quantity::AccuracyMean => spread(point, report),
+        Quantity::AccuracyMean => spread(point),
         Quantity::Accuracy | Quantity::SoftwareAccuracy => format!("{:.2} %", of(point)),
         Quantity::Loss if points.len() > 1 => {
-            format!("loss of {:.2} points at most ({})", of(point), label_of(&point.settings))
+            format!("loss of {:.2} points at most, at {}", of(point), place(check, target, index, point))
         }
         Quantity::Loss => format!("loss of {:.2} points", of(point)),
         Quantity::LeadingDiagonals => format!("{} of {} rows", of(point), confusion_rows(point)),
@@ -204,12 +213,12 @@ fn confusion_rows(point: &Point) -> usize {
 }
 
 /// `88.02 ± 0.17 % (20 seeds); seed 0: 88.11 %; software 89.70 %`
-fn spread(point: &Point, report: &Report) -> String {
+fn spread(point: &Point) -> String {
     let percent = |share: f64| format!("{:.2}", 100.0 * share);
     let deviation = point.accuracy.deviation.map_or_else(String::new, |deviation| format!(" ± {}", percent(deviation)));
     let mean = format!("{}{deviation} %", percent(point.accuracy.mean));
     let Some(first) = point.variants.first() else { return mean };
-    let software = quantity(Quantity::SoftwareAccuracy, point, report).unwrap_or(f64::NAN);
+    let software = 100.0 * first.result.software.accuracy;
     let seed = percent(first.result.accuracy.accuracy);
     let seeds = match point.accuracy.count {
         1 => "1 seed".to_string(),

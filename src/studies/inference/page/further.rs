@@ -47,16 +47,21 @@ pub fn write(body: &mut String, outcome: &Outcome) -> Result<(), Diagnostic> {
 fn programming(body: &mut String, report: &ProgrammingReport) -> Result<(), Diagnostic> {
     let _ = write!(
         body,
-        "<h2>Programming by pulses</h2><p>{} cells got {} pulses, at most {} a cell, with {} in all. Conductances are off by {} \
-         in the mean, {} rms and {} at worst, of G_m; {} cells missed the tolerance.</p>",
+        "<h2>Writing</h2><p>The conductances of {} cells are off by {} in the mean, {} rms and {} at worst, of G_m.</p>",
         report.cells,
-        report.pulses,
-        report.most_pulses,
-        quantity(report.energy, "J"),
         share(report.mean_error),
         share(report.rms_error),
-        share(report.worst_error),
-        report.failed
+        share(report.worst_error)
     );
+    if report.pulses > 0 {
+        let _ = write!(
+            body,
+            "<p>They were written by {} pulses, at most {} a cell, with {} in all; {} cells missed the tolerance.</p>",
+            report.pulses,
+            report.most_pulses,
+            quantity(report.energy, "J"),
+            report.failed
+        );
+    }
     figure(body, &histogram(&report.histogram, "Errors of writing", "error of a conductance, of G_m"), "All cells")
 }

@@ -28,6 +28,9 @@ pub fn write(body: &mut String, outcome: &Outcome) -> Result<(), Diagnostic> {
         let label = "simulated − ideal W·x";
         figure(body, &histogram(&layer.comparison.histogram, &format!("{of}: errors"), label), &caption)?;
         body.push_str("</div>");
+        if layer.comparison.column_rms.len() > 20 {
+            figure(body, &columns(layer, &of), &format!("{of}: rms error of each output over the images"))?;
+        }
     }
     Ok(())
 }
@@ -50,6 +53,19 @@ fn scatter(layer: &Layer, of: &str) -> Figure {
     ];
     let panel = Panel { x_label: "ideal W·x".into(), y_label: "simulated W·x".into(), series, ..Panel::default() };
     Figure { title: format!("{of}: simulated against ideal"), panels: vec![panel] }
+}
+
+/// The error of each output by its place along the word lines.
+fn columns(layer: &Layer, of: &str) -> Figure {
+    let y = layer.comparison.column_rms.clone();
+    let x = (0..y.len()).map(|output| output as f64).collect();
+    let panel = Panel {
+        x_label: "output, from the driven end of the word lines".into(),
+        y_label: "rms error of W·x".into(),
+        series: vec![Series { x, y, ..Series::default() }],
+        ..Panel::default()
+    };
+    Figure { title: format!("{of}: error along the word lines"), panels: vec![panel] }
 }
 
 /// A histogram as the outline of its bars.

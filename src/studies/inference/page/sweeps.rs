@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::super::report::{Point, Report, StageName};
+use super::super::report::{Point, Report};
 use super::super::study::{Setting, Sweep};
-use super::super::targets::{label_of, number};
+use super::super::targets::number;
 use super::figure;
 use super::text::percent;
 use crate::diagnostic::Diagnostic;
@@ -90,7 +90,7 @@ fn curves(points: &[&Point], axis: &str, place: &dyn Fn(&Point) -> Option<f64>) 
     let mut families: Vec<(String, Vec<&Point>)> = Vec::new();
     for point in points {
         let others: Vec<Setting> = point.settings.iter().filter(|setting| setting.parameter != axis).cloned().collect();
-        let name = label_of(&others);
+        let name = short(&others);
         match families.iter_mut().find(|family| family.0 == name) {
             Some(family) => family.1.push(point),
             None => families.push((name, vec![point])),
@@ -104,7 +104,7 @@ fn curves(points: &[&Point], axis: &str, place: &dyn Fn(&Point) -> Option<f64>) 
         let compensated = members.iter().any(|point| uncompensated(point).is_some());
         let label = match (name.as_str(), compensated) {
             ("", true) => "compensated".into(),
-            ("", false) => "accuracy (%)".into(),
+            ("", false) => String::new(),
             (name, _) => name.to_string(),
         };
         let bars = members.iter().map(|point| 100.0 * point.accuracy.deviation.unwrap_or(0.0)).collect::<Vec<_>>();
@@ -116,6 +116,15 @@ fn curves(points: &[&Point], axis: &str, place: &dyn Fn(&Point) -> Option<f64>) 
         }
     }
     series
+}
+
+/// Settings by the last parts of their names: `bits = 5, coding = bit_serial`.
+fn short(settings: &[Setting]) -> String {
+    let text = |setting: &Setting| {
+        let name = setting.parameter.rsplit('.').next().unwrap_or_default();
+        format!("{name} = {}", setting.text())
+    };
+    settings.iter().map(text).collect::<Vec<_>>().join(", ")
 }
 
 /// Mean accuracy over the seeds before compensation.
@@ -216,10 +225,7 @@ pub fn over_seeds(report: &Report) -> Option<Figure> {
 pub fn over_epochs(report: &Report, index: usize, epochs: &[u32], curve: &[(f64, f64)]) -> Figure {
     let points = of_sweep(report, index);
     let x: Vec<f64> = epochs.iter().map(|epoch| f64::from(*epoch)).collect();
-    let software = |point: &&Point| {
-        let stages = &point.variants.first()?.result.stages;
-        Some(100.0 * stages.iter().find(|stage| stage.name == StageName::Software)?.accuracy.accuracy)
-    };
+    let software = |point: &&Point| Some(100.0 * point.variants.first()?.result.software.accuracy);
     let mean: Vec<f64> = points.iter().map(|point| 100.0 * point.accuracy.mean).collect();
     let deviations: Vec<f64> = points.iter().map(|point| 100.0 * point.accuracy.deviation.unwrap_or(0.0)).collect();
     let mut series = vec![

@@ -5,7 +5,7 @@ use crate::results::fourier::significant;
 
 /// `88.06 %`
 pub fn percent(share: f64) -> String {
-    format!("{:.2} %", 100.0 * share)
+    format!("{:.2}\u{a0}%", 100.0 * share)
 }
 
 /// `88.06 % (8806 of 10000)`
@@ -31,5 +31,9 @@ pub fn quantity(value: f64, unit: &str) -> String {
 
 /// A share that may be tiny: `0.013 %`, `0`.
 pub fn share(value: f64) -> String {
-    if value == 0.0 { "0".into() } else { format!("{} %", significant(100.0 * value, 3)) }
+    match value.abs() {
+        0.0 => "0".into(),
+        rounding if rounding < 1e-12 => "< 1e-10\u{a0}%".into(),
+        _ => format!("{}\u{a0}%", significant(100.0 * value, 3)),
+    }
 }
