@@ -3,8 +3,8 @@
 use super::device::{Device, Direction};
 use crate::diagnostic::Diagnostic;
 
-/// Pulses that rise by so many levels while the curve is simulated.
-const STRIDE: u32 = 5;
+/// By how much the pulses rise while the curve is simulated, V.
+const RISE: f64 = 0.01;
 
 /// Conductances that a single cell has after pulses of rising amplitude, from the end of the range where it starts.
 #[derive(Debug, Clone)]
@@ -18,10 +18,11 @@ impl Amplitudes {
     /// From the other end of the range until `to` (S) is passed or the amplitude is the largest.
     pub fn new(device: &Device, direction: Direction, start: [f64; 4], to: f64) -> Result<Amplitudes, Diagnostic> {
         let mut states = start;
+        let stride = device.levels(RISE);
         let mut level = (0.3 * device.pulse(direction).amplitude / device.settings.step) as u32;
         let mut curve = vec![(level, device.conductance(0, &states))];
-        while level + STRIDE <= device.last_level() {
-            level += STRIDE;
+        while level + stride <= device.last_level() {
+            level += stride;
             device.apply(0, &mut states, direction, device.amplitude(level))?;
             let conductance = device.conductance(0, &states);
             curve.push((level, conductance));

@@ -8,7 +8,7 @@
 use super::array_report::{ArrayProgramming, Disturb};
 use super::biasing::{Selection, whole_row};
 use super::device::{CellStates, Device, Direction};
-use super::plan::{Knowledge, PRESET_STRIDE, Plan, Progress, Step};
+use super::plan::{Knowledge, PRESET_RISE, Plan, Progress, Step};
 use super::settings::{Approach, PulseMethod, PulseSettings};
 use crate::arrays::conservation::driven_balance;
 use crate::arrays::transient::{ArrayTransient, LineVoltages, Waveform};
@@ -105,7 +105,8 @@ impl Writing<'_> {
             let on = whole_row(self.array, row, sign * self.device.amplitude(level));
             self.pulse(on, Direction::Up)?;
             self.plans[row * self.array.columns..][..self.array.columns].iter_mut().for_each(|plan| plan.pulses += 1);
-            level += PRESET_STRIDE.max(((most - least) / (4.0 * slope)) as u32).min(4 * PRESET_STRIDE);
+            let stride = self.device.levels(PRESET_RISE);
+            level += (((most - least) / slope) as u32).clamp(stride, 10 * stride);
         }
         Ok(())
     }
@@ -123,6 +124,7 @@ impl Writing<'_> {
             };
             let steps: Vec<Option<Step>> =
                 self.plans[cells.clone()].iter_mut().zip(&read).map(|(plan, read)| pending(plan, read)).collect();
+            eprintln!("DBG row {row} read {:?} target {:?} steps {:?}", read.iter().map(|r| (r*1e8).round()/100.0).collect::<Vec<_>>(), self.plans[cells.clone()].iter().map(|p| (p.target*1e8).round()/100.0).collect::<Vec<_>>(), steps.iter().map(|s| s.map(|s| (s.0 == Direction::Up, self.device.amplitude(s.1)))).collect::<Vec<_>>());
             if steps.iter().all(Option::is_none) {
                 break;
             }

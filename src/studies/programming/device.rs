@@ -95,6 +95,11 @@ impl<'a> Device<'a> {
         f64::from(level) * self.settings.step
     }
 
+    /// How many levels make a voltage, at least 1.
+    pub fn levels(&self, voltage: f64) -> u32 {
+        (voltage / self.settings.step).round().max(1.0) as u32
+    }
+
     /// The last amplitude there is.
     pub fn last_level(&self) -> u32 {
         (self.settings.most_amplitude / self.settings.step) as u32

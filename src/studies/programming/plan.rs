@@ -56,7 +56,7 @@ impl Preset {
         let mut preset = Preset { states: device.start(cell), pulses: 0, energy: 0.0 };
         let mut level = up.at(most).0;
         while device.conductance(cell, &preset.states) < most && level <= device.last_level() {
-            level += PRESET_STRIDE;
+            level += device.levels(PRESET_RISE);
             preset.energy += device.apply(cell, &mut preset.states, Direction::Up, device.amplitude(level))?;
             preset.pulses += 1;
         }
@@ -64,8 +64,8 @@ impl Preset {
     }
 }
 
-/// Levels by which the pulses of a preset rise.
-pub(super) const PRESET_STRIDE: u32 = 5;
+/// By how much the pulses of a preset rise, V.
+pub(super) const PRESET_RISE: f64 = 0.01;
 
 /// A pulse: its direction and its amplitude as a level.
 pub(super) type Step = (Direction, u32);
@@ -111,9 +111,9 @@ impl Plan {
         let level = match self.last {
             Some((before, level)) if before == direction => {
                 let way = if slope > 0.0 { GAIN * error.abs() / slope } else { 1.0 };
-                level + way.clamp(1.0, MOST_LEVELS) as u32
+                level + way.clamp(1.0, f64::from(device.levels(MOST_RISE))) as u32
             }
-            _ => first.saturating_sub(device.settings.margin as u32),
+            _ => first.saturating_sub(device.levels(device.settings.margin)),
         };
         if level > device.last_level() || (self.pulses - self.before) as usize >= device.settings.pulses_max {
             self.progress = Progress::Failed;
@@ -125,5 +125,5 @@ impl Plan {
     }
 }
 
-/// Most levels from one pulse to the next: a cell that does not move yet shall not be overrun.
-const MOST_LEVELS: f64 = 25.0;
+/// Most from one pulse to the next, V: a cell that does not move yet shall not be overrun.
+const MOST_RISE: f64 = 0.05;
