@@ -4,7 +4,6 @@
 //! programming without reads ("open loop") takes to a target. Write-verify reads after every pulse and chooses the next
 //! one's amplitude. [`achieved`] programs cells by themselves, [`write_array`] a whole array through its wires.
 
-mod amplitudes;
 mod array_report;
 mod array_writing;
 mod biasing;
@@ -12,6 +11,7 @@ mod device;
 mod per_cell;
 mod plan;
 mod programmed;
+mod pulse_map;
 mod settings;
 mod staircase;
 mod study;
