@@ -22,6 +22,9 @@ const RISE: f64 = 0.02;
 /// How far cells may be off, V.
 const MOST_OFF: f64 = 1.0;
 
+/// By how much an amplitude may exceed the one before it, V: what is learnt from a short way is not certain.
+const MOST_RISE: f64 = 0.1;
+
 /// By how much the pulses of a preset rise, V.
 pub(super) const PRESET_RISE: f64 = 0.01;
 
@@ -119,6 +122,7 @@ impl Plan {
 
     /// The pulse that follows when `read` (S) was read; none if the cell is where it shall be, or is given up.
     pub fn next(&mut self, read: f64, knowledge: &Knowledge, device: &Device) -> Option<Step> {
+        let last = self.last;
         self.learn(read, knowledge);
         let error = self.target - read;
         if error.abs() <= knowledge.tolerance {
@@ -128,7 +132,8 @@ impl Plan {
         let direction = if error > 0.0 { Direction::Up } else { Direction::Down };
         let aim = self.target - SHORT * knowledge.tolerance * error.signum();
         let off = self.off[direction as usize].unwrap_or(-device.settings.margin);
-        let amplitude = (knowledge.map(direction).amplitude(read, aim) + off).max(device.settings.step);
+        let most = last.filter(|last| last.0 == direction).map_or(f64::INFINITY, |last| last.1 + MOST_RISE);
+        let amplitude = (knowledge.map(direction).amplitude(read, aim) + off).clamp(device.settings.step, most);
         if amplitude > device.most() || (self.pulses - self.before) as usize >= device.settings.pulses_max {
             self.progress = Progress::Failed;
             return None;

@@ -39,7 +39,7 @@ pub struct PulseSettings {
     pub margin: f64,
     /// Largest amplitude, V. Default: 4. Example: `most_amplitude = 3.0`
     pub most_amplitude: f64,
-    /// Most pulses for one cell in a round. Default: 60. Example: `pulses_max = 100`
+    /// Most pulses for one cell in a round. Default: 40. Example: `pulses_max = 100`
     pub pulses_max: usize,
     /// Rounds over all rows of an array; later ones repair what the writing of other rows has disturbed. Default: 10.
     /// Example: `rounds = 1`
@@ -108,7 +108,7 @@ impl Default for PulseSettings {
             step: 0.0005,
             margin: 0.02,
             most_amplitude: 4.0,
-            pulses_max: 60,
+            pulses_max: 40,
             rounds: 2,
             scheme: Scheme::default(),
             reltol: 1e-3,
