@@ -113,7 +113,7 @@ fn reproduce_says_what_is_not_there() {
     fs::write(decks.path().join("y.cir"), format!("again\n{TARGET}\n.end\n")).unwrap();
     let (code, _, error) = call(&decks, &["reproduce", "--decks", "."]);
     assert_eq!(code, 1);
-    assert!(error.contains("two decks have the target `X1`"), "{error}");
+    assert!(error.contains("two decks or studies have the target `X1`"), "{error}");
     fs::create_dir(decks.path().join("empty")).unwrap();
     let (code, _, error) = call(&decks, &["reproduce", "--decks", "empty"]);
     assert_eq!(code, 1);

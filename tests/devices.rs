@@ -123,6 +123,10 @@ fn derivatives_of_every_device() {
         ),
         ("N1 a b h\nB1 a b i=x(N1)*v(a)\n.model h linear_ion_drift", 0.9),
         (
+            "A1 [a b] [c d] m\nA2 [a] [b c] [g] t\n.model m crossbar(cell=[h l] selector=s cell_rs=100 rw=300 rb=200 rdriver=100 cw=1m cb=2m)\n.model t crossbar(cell=h transistor=n rw=300 rb=0)\n.model h linear_ion_drift\n.model l log_exponential x0=0.5 von=0.2 voff=0.3 tau_ret=1\n.model s threshold_selector delta=0.2 goff=1m\n.model n nmos vto=0.1 kp=100u gamma=0.4 lambda=0.05 tox=20n cgso=0.2n is=1e-12",
+            0.7,
+        ),
+        (
             "A1 a b cl\nA2 t a b c sw\nA3 %i d e n\nA4 %vd(a b) %id(c d) n\nA5 a b f k\nR1 f t 1\n.model cl clamp(vhigh=0.1 vlow=-0.2 width=0.1)\n.model sw refractory_switch(roff=100)\n.model n lif_neuron(c=1 gleak=2 gin=3 threshold=9)\n.model k counter_neuron",
             1.0,
         ),

@@ -18,7 +18,8 @@ const POINTS: usize = 300;
 type Draw = (char, [u8; 4], f64, f64, u8);
 
 fn draw() -> impl Strategy<Value = Draw> {
-    let letter = prop::sample::select(vec!['r', 'r', 'r', 'c', 'l', 'v', 'i', 'd', 'm', 's', 'b', 'e', 'g', 'n', 'n']);
+    let letter =
+        prop::sample::select(vec!['r', 'r', 'r', 'c', 'l', 'v', 'i', 'd', 'm', 's', 'b', 'e', 'g', 'n', 'n', 'a']);
     (letter, [0u8..5, 0u8..5, 0u8..5, 0u8..5], -12.0..9.0f64, -1.0..1.0f64, any::<u8>())
 }
 
@@ -45,6 +46,7 @@ fn card(index: usize, &(letter, [a, b, c, d], exponent, signed, choice): &Draw) 
         }
         's' => format!("{name} {a} {b} {c} {d} sm"),
         'e' | 'g' => format!("{name} {a} {b} {c} {d} {small:e}"),
+        'a' => format!("{name} [{a} {b}] [{c} {d}] {}", ["xl", "xm", "xs"][choice as usize % 3]),
         'n' => format!(
             "{name} {a} {b} {}",
             ["hp", "vt", "ya", "jo", "pr", "le", "ti", "st", "si", "mm", "se"][choice as usize % 11]
@@ -70,7 +72,9 @@ const MODELS: &str = ".model dm d(is=1e-14 cjo=1p tt=1n rs=1)\n.model mn nmos(vt
     .model hp hp(window=biolek)\n.model jo hp(p=7)\n.model vt vteam(k_on=-1 k_off=1 v_on=-0.5 v_off=0.5)\n\
     .model ya yakopcic\n.model pr hp(window=prodromakis p=3 x0=1)\n\
     .model le log_exponential(x0=0.5 rs=10)\n.model ti nonlinear_ion_drift\n.model st stanford_rram\n\
-    .model si simmons_tunnel_barrier\n.model mm mean_metastable_switch\n.model se threshold_selector\n";
+    .model si simmons_tunnel_barrier\n.model mm mean_metastable_switch\n.model se threshold_selector\n\
+    .model xl crossbar(g=[1u 1 0 1m] rw=1 rdriver=1m cw=1p)\n.model xm crossbar(cell=[le ya] rw=1k rb=1)\n\
+    .model xs crossbar(cell=hp selector=se cell_rs=1 both_ends=1 rw=1)\n";
 
 fn deck(draws: &[Draw], analysis: &str) -> String {
     let mut text = String::from(MODELS);

@@ -1,55 +1,18 @@
 //! Neural networks: their files, their gradients, what they learn, and that equal seeds give equal weights.
 
+mod common;
+
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::slice::from_ref;
 
 use assert_cmd::Command;
+use common::images::{folder, gzip, idx_file, stripes};
 use faer::Mat;
 use ferrospice::diagnostic::Diagnostic;
+use ferrospice::network::weights::Precision;
 use ferrospice::network::{DataSet, Examples, Network, Settings, Training, idx, npy, weights};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use tempfile::{TempDir, tempdir};
-
-/// An IDX file of bytes.
-fn idx_file(dimensions: &[usize], values: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![0, 0, 8, dimensions.len() as u8];
-    bytes.extend(dimensions.iter().flat_map(|size| (*size as u32).to_be_bytes()));
-    bytes.extend_from_slice(values);
-    bytes
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-/// Images of 4×4 with a bright row, whose number is the class, and some noise that differs from image to image.
-fn stripes(count: usize) -> (Vec<u8>, Vec<u8>) {
-    let labels: Vec<u8> = (0..count).map(|image| (image * 7 % 4) as u8).collect();
-    let pixel = |image: usize, pixel: usize| {
-        let noise = (image * 31 + pixel * 17 + image * pixel * 13) % 60;
-        if pixel / 4 == usize::from(labels[image]) { 255 - noise as u8 } else { noise as u8 }
-    };
-    let pixels = (0..count).flat_map(|image| (0..16).map(move |at| (image, at))).map(|(image, at)| pixel(image, at));
-    (pixels.collect(), labels.clone())
-}
-
-/// A folder with the four files, those to learn from compressed.
-fn folder(training: usize, test: usize) -> TempDir {
-    let folder = tempdir().unwrap();
-    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
-    let (pixels, labels) = stripes(training);
-    write("train-images-idx3-ubyte.gz", &gzip(&idx_file(&[training, 4, 4], &pixels)));
-    write("train-labels-idx1-ubyte.gz", &gzip(&idx_file(&[training], &labels)));
-    let (pixels, labels) = stripes(test);
-    write("t10k-images-idx3-ubyte", &idx_file(&[test, 4, 4], &pixels));
-    write("t10k-labels-idx1-ubyte", &idx_file(&[test], &labels));
-    folder
-}
 
 fn data(training: usize, test: usize) -> DataSet {
     DataSet::read(Some(folder(training, test).path()), 4).unwrap()
@@ -299,14 +262,14 @@ fn folders_that_do_not_fit_are_refused() {
 #[test]
 fn weights_come_back_from_safetensors() {
     let network = Network::new(&[7, 5, 12, 3], 9).unwrap();
-    let bytes = weights::to_safetensors(&network, "made for a test").unwrap();
+    let bytes = weights::to_safetensors(&network, Precision::Single, "made for a test").unwrap();
     let folder = tempdir().unwrap();
     let path = folder.path().join("w.safetensors");
     fs::write(&path, &bytes).unwrap();
     let read = weights::read(from_ref(&path)).unwrap();
     assert_eq!(bits(&read), bits(&network));
     assert_eq!(read.sizes(), [7, 5, 12, 3]);
-    assert_eq!(weights::to_safetensors(&network, "made for a test").unwrap(), bytes);
+    assert_eq!(weights::to_safetensors(&network, Precision::Single, "made for a test").unwrap(), bytes);
     let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
     assert_eq!(file.tensor("layer2.weight").unwrap().shape(), [12, 5]);
     // Row by row: the second number is the second input of the first output.
@@ -319,6 +282,31 @@ fn weights_come_back_from_safetensors() {
     fs::remove_file(&path).unwrap();
     assert!(weights::read(&[path]).unwrap_err().message.contains("cannot read"));
     assert!(weights::read(&[]).is_err());
+}
+
+/// 11 bits: each weight is off by at most 2⁻¹¹ of itself, or 2⁻²⁵ if it is tiny, and some by nearly that.
+#[test]
+fn half_precision_halves_the_file_and_rounds() {
+    let network = Network::new(&[70, 50, 3], 9).unwrap();
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("w.safetensors");
+    let [single, half] = [Precision::Single, Precision::Half]
+        .map(|precision| weights::to_safetensors(&network, precision, "made for a test").unwrap());
+    assert!(half.len() < single.len() * 11 / 20, "{} against {}", half.len(), single.len());
+    fs::write(&path, half).unwrap();
+    let read = weights::read(from_ref(&path)).unwrap();
+    let pairs = read.layers().iter().zip(network.layers());
+    let off = pairs.flat_map(|(half, single)| {
+        half.col_iter().zip(single.col_iter()).flat_map(|(half, single)| {
+            half.iter()
+                .zip(single.iter())
+                .map(|(half, single)| (half - single).abs() / single.abs().max(2_f32.powi(-14)))
+        })
+    });
+    let off: Vec<f32> = off.collect();
+    assert_eq!(off.len(), 70 * 50 + 50 * 3);
+    let greatest = off.into_iter().fold(0.0, f32::max);
+    assert!(greatest > 4e-4 && greatest <= 1.0 / 2048.0, "{greatest}");
 }
 
 /// A safetensors file of 32-bit numbers, all 0.25.
@@ -405,6 +393,13 @@ fn the_command_writes_weights_and_curves() {
     assert!(curve.starts_with("epoch,loss,training accuracy,test accuracy\n1,"), "{curve}");
     assert_eq!(curve.lines().count(), 31);
     assert_eq!(weights::read(&[folder.path().join("w.safetensors")]).unwrap().sizes(), [16, 24, 4]);
+    let (code, out, _) = call(&folder, &format!("{train} -q --also-after 2,30 -o more.safetensors"));
+    assert_eq!((code, out.as_str()), (0, "accuracy 100.00 % (41 of 41)\n"));
+    let [final_epoch, second] = ["more.epoch30.safetensors", "more.epoch2.safetensors"]
+        .map(|name| weights::read(&[folder.path().join(name)]).unwrap());
+    let trained = weights::read(&[folder.path().join("more.safetensors")]).unwrap();
+    let difference = |network: &Network| (&network.layers()[0] - &trained.layers()[0]).norm_max();
+    assert!(difference(&final_epoch) < 1e-3 && difference(&second) > 0.01, "{}", difference(&second));
     let (code, out, _) = call(&folder, &format!("{train} -q --threads 1 -o again.safetensors --curve curve.svg"));
     assert_eq!((code, out.as_str()), (0, "accuracy 100.00 % (41 of 41)\n"));
     let bytes = |name: &str| fs::read(folder.path().join(name)).unwrap();
@@ -416,6 +411,7 @@ fn the_command_writes_weights_and_curves() {
         ("train -o w --layers 16", 2, "--layers"),
         ("train -o w --rate -1", 2, "rate"),
         ("train -o w --epochs 0", 2, "--epochs"),
+        ("train -o w --also-after 1,101 --data .", 2, "epochs are 1 to 100"),
         ("train -o w --batch 0 --data .", 2, "--batch"),
         ("train -o w --curve curve.pdf", 2, ".csv, .svg or .png"),
         ("train -o absent/w --data .", 1, "no folder `absent`"),

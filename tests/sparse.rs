@@ -471,6 +471,25 @@ fn user_order_is_obeyed_within_blocks() {
     assert!(backward_error(&pattern, &values, &x, &right) < 1e-13);
 }
 
+#[test]
+fn a_partial_order_is_obeyed_where_it_covers_most_of_a_block() {
+    let (pattern, values) = grid(12).finish();
+    let first: Vec<u32> = (0..100).map(|k| (k * 7) % 100).collect();
+    let symbolic = Symbolic::analyze_with_partial_order(&pattern, Some(&values), &first).unwrap();
+    assert_eq!(symbolic.column_order()[..100], first);
+    let mut all = symbolic.column_order().to_vec();
+    all.sort_unstable();
+    assert!(all.into_iter().eq(0..144));
+    let factor = Factor::new(&symbolic, &values, &PivotOptions::default()).unwrap();
+    let right = Random(3).vector(144);
+    let (mut x, mut work) = (right.clone(), Workspace::new());
+    factor.solve(&mut x, &mut work);
+    assert!(backward_error(&pattern, &values, &x, &right) < 1e-13);
+    // A few unknowns, or one that is not there, leave the block to minimum degree.
+    let few = Symbolic::analyze_with_partial_order(&pattern, Some(&values), &[3, 1, 500]).unwrap();
+    assert_eq!(few.column_order(), Symbolic::analyze(&pattern, Some(&values)).unwrap().column_order());
+}
+
 /// A sparse matrix with a random permutation's entries, so that it is structurally regular, and more at random.
 fn matrices() -> impl Strategy<Value = (Stamps, Vec<f64>)> {
     (1usize..25).prop_flat_map(|n| {

@@ -52,7 +52,7 @@ pub fn run(circuit: &Arc<Circuit>, analysis: &Analysis, output: &mut dyn Output)
         Analysis::Ac(sweep) => small_signal::run(&mut system, sweep, output)?,
         Analysis::Transient(card) => transient::run(&mut system, card, output)?,
     }
-    let mut statistics = system.statistics;
+    let mut statistics = system.statistics();
     statistics.total_time = start.elapsed();
     output.end(&statistics);
     Ok(statistics)

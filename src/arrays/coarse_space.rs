@@ -62,6 +62,11 @@ impl Modes {
         modes
     }
 
+    /// Number of cells along the line.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
     pub fn count(&self) -> usize {
         self.values.len()
     }
@@ -81,9 +86,10 @@ impl Modes {
             while mode + 4 <= coefficients.len() {
                 let vectors = [vector(mode), vector(mode + 1), vector(mode + 2), vector(mode + 3)];
                 let mut sums = [[0.0; L]; 4];
-                for (j, voltage) in stretch.iter().enumerate() {
-                    for (sum, vector) in sums.iter_mut().zip(&vectors) {
-                        *sum = scaled(voltage, vector[j], sum);
+                let values = vectors[0].iter().zip(vectors[1]).zip(vectors[2].iter().zip(vectors[3]));
+                for (voltage, ((a, b), (c, d))) in stretch.iter().zip(values) {
+                    for (sum, value) in sums.iter_mut().zip([a, b, c, d]) {
+                        *sum = scaled(voltage, *value, sum);
                     }
                 }
                 for (coefficient, sum) in coefficients[mode..].iter_mut().zip(&sums) {
@@ -125,6 +131,31 @@ impl Modes {
     }
 }
 
+/// Rows whose coefficients are treated together.
+pub(super) const BLOCK: usize = 16;
+
+/// Adds rows of `sources`, each as long as `target` and times its factor, to `target`.
+#[inline(always)]
+fn combine<const L: usize>(target: &mut [Lanes<L>], sources: &[Lanes<L>], factors: &[f64]) {
+    let width = target.len();
+    let mut row = 0;
+    while row + 4 <= factors.len() {
+        let source = |k: usize| &sources[(row + k) * width..(row + k + 1) * width];
+        let (a, b, c, d) = (source(0), source(1), source(2), source(3));
+        let factors = &factors[row..row + 4];
+        for (k, target) in target.iter_mut().enumerate() {
+            let sum = scaled(&a[k], factors[0], &scaled(&b[k], factors[1], target));
+            *target = scaled(&c[k], factors[2], &scaled(&d[k], factors[3], &sum));
+        }
+        row += 4;
+    }
+    for (row, factor) in factors.iter().enumerate().skip(row) {
+        for (target, value) in target.iter_mut().zip(&sources[row * width..]) {
+            *target = scaled(value, *factor, target);
+        }
+    }
+}
+
 /// The space spanned by products of modes of word and bit lines.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct CoarseSpace {
@@ -142,7 +173,7 @@ impl CoarseSpace {
     pub fn counts(lines: [&Line; 2], conductance: f64) -> [usize; 2] {
         lines.map(|line| {
             let waves = line.length as f64 / PI * (conductance * line.segment).sqrt();
-            ((2.0 * waves) as usize + 4).next_multiple_of(4).min(line.length)
+            ((2.0 * waves).min(line.length as f64) as usize + 4).next_multiple_of(4).min(line.length)
         })
     }
 
@@ -150,25 +181,32 @@ impl CoarseSpace {
         self.word.count() * self.bit.count() == 0
     }
 
-    /// Adds a row's coefficients along the word line, times those of its place in the bit lines, to all coefficients.
+    /// Adds rows' coefficients along the word line, times those of their places in the bit lines, to all coefficients.
+    ///
+    /// `of_rows` holds the coefficients of up to [`BLOCK`] rows from `first` on, row by row. Rows come in blocks because
+    /// all coefficients together do not stay in the nearest cache.
     #[inline(always)]
-    pub fn add_row<const L: usize>(&self, row: usize, of_row: &[Lanes<L>], coefficients: &mut [Lanes<L>]) {
-        for (mode, target) in coefficients.chunks_exact_mut(of_row.len().max(1)).enumerate() {
-            let factor = self.bit.vector(mode)[row];
-            for (target, value) in target.iter_mut().zip(of_row) {
-                *target = scaled(value, factor, target);
-            }
+    pub fn add_rows<const L: usize>(&self, first: usize, of_rows: &[Lanes<L>], coefficients: &mut [Lanes<L>]) {
+        let width = self.word.count().max(1);
+        for (mode, target) in coefficients.chunks_exact_mut(width).enumerate() {
+            combine(target, of_rows, &self.bit.vector(mode)[first..first + of_rows.len() / width]);
         }
     }
 
-    /// The coefficients along the word line of one row.
+    /// The coefficients along the word line of up to [`BLOCK`] rows from `first` on.
     #[inline(always)]
-    pub fn of_row<const L: usize>(&self, row: usize, coefficients: &[Lanes<L>], of_row: &mut [Lanes<L>]) {
-        of_row.fill([0.0; L]);
-        for (mode, source) in coefficients.chunks_exact(of_row.len().max(1)).enumerate() {
-            let factor = self.bit.vector(mode)[row];
-            for (target, value) in of_row.iter_mut().zip(source) {
-                *target = scaled(value, factor, target);
+    pub fn rows<const L: usize>(&self, first: usize, coefficients: &[Lanes<L>], of_rows: &mut [Lanes<L>]) {
+        const MODES: usize = 4;
+        let width = self.word.count().max(1);
+        of_rows.fill([0.0; L]);
+        for (group, source) in coefficients.chunks(MODES * width).enumerate() {
+            for (row, target) in of_rows.chunks_exact_mut(width).enumerate() {
+                let mut factors = [0.0; MODES];
+                let modes = source.len() / width;
+                for (mode, factor) in factors[..modes].iter_mut().enumerate() {
+                    *factor = self.bit.vector(MODES * group + mode)[first + row];
+                }
+                combine(target, source, &factors[..modes]);
             }
         }
     }

@@ -65,11 +65,11 @@ pub struct Cell {
 
 /// What a point of the array is electrically.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Node {
+pub enum Node {
     /// At the ideal voltage of this row's input.
     Input(usize),
-    /// At the 0 V of the ideal sense.
-    Ground,
+    /// At the 0 V of this column's ideal sense.
+    Output(usize),
     /// The unknown of this number.
     Free(usize),
 }
@@ -185,6 +185,21 @@ impl Crossbar {
         sums
     }
 
+    /// Currents from the inputs into the word lines, A, from node voltages and currents through the cells.
+    pub fn drawn(&self, inputs: &[f64], voltages: &NodeVoltages, device_currents: &[f64]) -> Vec<f64> {
+        let (left, columns) = (self.left_resistance(0), self.columns);
+        let of_row = |row: usize| {
+            if left == 0.0 {
+                return device_currents[row * columns..][..columns].iter().sum();
+            }
+            let line = &voltages.word[row * columns..][..columns];
+            let through = |node: usize, resistance: f64| (inputs[row] - line[node]) / resistance;
+            let right = self.right_resistance().map_or(0.0, |resistance| through(columns - 1, resistance));
+            through(0, left) + right
+        };
+        (0..self.rows).map(of_row).collect()
+    }
+
     /// Resistance from cell (any row, `column`) to what lies left of it: a cell, or the ideal input.
     pub(super) fn left_resistance(&self, column: usize) -> f64 {
         self.word_segment + if column == 0 { self.driver } else { 0.0 }
@@ -221,7 +236,7 @@ impl Crossbar {
     }
 
     /// The node where cell (row, column) touches its word line.
-    pub(super) fn word_node(&self, row: usize, column: usize) -> Node {
+    pub fn word_node(&self, row: usize, column: usize) -> Node {
         match (self.word_segment > 0.0, self.driver > 0.0) {
             (true, _) => Node::Free(row * self.columns + column),
             (false, true) => Node::Free(row),
@@ -230,12 +245,12 @@ impl Crossbar {
     }
 
     /// The node where cell (row, column) touches its bit line.
-    pub(super) fn bit_node(&self, row: usize, column: usize) -> Node {
+    pub fn bit_node(&self, row: usize, column: usize) -> Node {
         let first = self.word_nodes();
         match (self.bit_segment > 0.0, self.sense > 0.0) {
             (true, _) => Node::Free(first + row * self.columns + column),
             (false, true) => Node::Free(first + column),
-            (false, false) => Node::Ground,
+            (false, false) => Node::Output(column),
         }
     }
 }

@@ -66,6 +66,6 @@ pub(super) fn scaled<const L: usize>(a: &Lanes<L>, factor: f64, c: &Lanes<L>) ->
 pub(super) fn raise<const L: usize>(largest: &mut Lanes<L>, values: &Lanes<L>) {
     for l in 0..L {
         let magnitude = values[l].abs();
-        largest[l] = if magnitude <= largest[l] { largest[l] } else { magnitude };
+        largest[l] = if magnitude <= largest[l] || largest[l].is_nan() { largest[l] } else { magnitude };
     }
 }

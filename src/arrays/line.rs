@@ -1,6 +1,7 @@
 //! A word or bit line as a chain of equal resistances between cells, in voltages relative to its source.
 
 use super::geometry::Crossbar;
+use super::lanes::{Lanes, map};
 
 /// A chain of nodes, one per cell, with ends that lead to the line's source.
 ///
@@ -38,6 +39,29 @@ impl Line {
     /// Every cell touches a node of its own.
     pub fn is_resistive(&self) -> bool {
         self.segment > 0.0
+    }
+
+    /// Current that a resistive line brings to a node, A, from its voltages: of the node before, its own, of the node
+    /// after it; the source is at 0 V.
+    #[inline(always)]
+    pub fn inflow<const L: usize>(
+        &self,
+        before: Option<&Lanes<L>>,
+        here: &Lanes<L>,
+        after: Option<&Lanes<L>>,
+    ) -> Lanes<L> {
+        let conductance = self.conductance();
+        let from = |neighbour: Option<&Lanes<L>>, outer: f64| match neighbour {
+            Some(neighbour) => map::<L>(|l| conductance * (neighbour[l] - here[l])),
+            None => map::<L>(|l| -outer * here[l]),
+        };
+        let (left, right) = (from(before, self.start), from(after, self.end));
+        map(|l| left[l] + right[l])
+    }
+
+    /// Current per volt at a node that comes from rounding it and its neighbours, A/V.
+    pub fn rounding(&self) -> f64 {
+        if self.is_resistive() { 4.0 * f64::EPSILON * self.conductance() } else { 0.0 }
     }
 
     /// Conductance of a segment, S; infinite for an ideal line.

@@ -20,12 +20,16 @@
 //! CrossSim; co-content: W. Millar, Phil. Mag. 42 (1951), whose minimum is the solution for monotone cells.
 
 use super::cells::CellLaw;
-use super::coarse_space::CoarseSpace;
+use super::coarse_space::{BLOCK, CoarseSpace};
 use super::drive::Drive;
 use super::geometry::Crossbar;
 use super::lanes::{Lanes, Work, map, raise, splat, vectorised};
 use super::line::Line;
 use super::nested_dissection::NodeVoltages;
+use super::newton::Voltages;
+
+/// The pass downwards judges one row of so many, which is enough to see how relaxation goes.
+const ROWS_PER_SAMPLE: usize = 8;
 
 /// How far from a solution some voltages are, for each input.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,17 +38,23 @@ pub(super) struct Residual<const L: usize> {
     pub imbalance: Lanes<L>,
     /// Largest current through a cell, A.
     pub largest_current: Lanes<L>,
+    /// What of an imbalance comes from the rounding of voltages to numbers of 64 bits, A: no voltages are better than that.
+    pub rounding: Lanes<L>,
+}
+
+impl<const L: usize> Residual<L> {
+    const NONE: Residual<L> = Residual { imbalance: [0.0; L], largest_current: [0.0; L], rounding: [0.0; L] };
 }
 
 /// The state of one batch of inputs, and memory for the next.
 pub(super) struct LineRelaxation<'a, C, const L: usize> {
-    law: &'a C,
-    columns: usize,
+    pub law: &'a C,
+    pub columns: usize,
     pub word_line: Line,
     pub bit_line: Line,
     /// Voltages of the sources, V.
-    word_drive: Vec<Lanes<L>>,
-    bit_drive: Vec<Lanes<L>>,
+    pub word_drive: Vec<Lanes<L>>,
+    pub bit_drive: Vec<Lanes<L>>,
     /// Voltages of the word lines relative to their sources.
     pub word: Vec<Lanes<L>>,
     /// Those of the bit lines; between both passes y.
@@ -76,15 +86,22 @@ struct Coarse<const L: usize> {
     /// Of the word lines after the first pass; after the second those of the correction.
     word: Vec<Lanes<L>>,
     bit: Vec<Lanes<L>>,
-    of_row: Vec<Lanes<L>>,
+    /// Along the word lines of a block of rows: of the voltages, and of the correction.
+    of_rows: Vec<Lanes<L>>,
+    corrections: Vec<Lanes<L>>,
     /// The correction is still to be added.
     pending: bool,
 }
 
 impl<'a, C: CellLaw, const L: usize> LineRelaxation<'a, C, L> {
     pub fn new(array: &Crossbar, law: &'a C) -> Self {
+        LineRelaxation::with_lines(Line::word(array), Line::bit(array), law)
+    }
+
+    pub fn with_lines(word_line: Line, bit_line: Line, law: &'a C) -> Self {
         let zeros = |count: usize| vec![[0.0; L]; count];
-        let (columns, cells) = (array.columns, array.cells());
+        let (row_count, columns) = (bit_line.length, word_line.length);
+        let cells = row_count * columns;
         let rows = Rows {
             bit: [zeros(columns), zeros(columns), zeros(columns)],
             correction: zeros(columns),
@@ -96,9 +113,9 @@ impl<'a, C: CellLaw, const L: usize> LineRelaxation<'a, C, L> {
         LineRelaxation {
             law,
             columns,
-            word_line: Line::word(array),
-            bit_line: Line::bit(array),
-            word_drive: zeros(array.rows),
+            word_line,
+            bit_line,
+            word_drive: zeros(row_count),
             bit_drive: zeros(columns),
             word: zeros(cells),
             bit: zeros(cells),
@@ -131,6 +148,12 @@ impl<'a, C: CellLaw, const L: usize> LineRelaxation<'a, C, L> {
             *word = map(|l| voltages.word[cell] - word_drive[l]);
             *bit = map(|l| voltages.bit[cell] - bit_drive[l]);
         }
+    }
+
+    /// Takes voltages relative to the sources into one lane.
+    pub fn put(&mut self, lane: usize, voltages: &Voltages) {
+        self.word.iter_mut().zip(&voltages.word).for_each(|(target, voltage)| target[lane] = *voltage);
+        self.bit.iter_mut().zip(&voltages.bit).for_each(|(target, voltage)| target[lane] = *voltage);
     }
 
     /// Node voltages of one lane, V.
@@ -175,10 +198,11 @@ impl<'a, C: CellLaw, const L: usize> LineRelaxation<'a, C, L> {
         vectorised(Judge(self))
     }
 
-    /// Solves all word lines and eliminates the bit lines; the residual is that of the voltages before.
+    /// Solves all word lines and eliminates the bit lines; the residual is that of a sample of the voltages before.
     pub fn pass_down(&mut self, space: &CoarseSpace) -> Residual<L> {
         self.coarse.word.resize(space.word.count() * space.bit.count(), [0.0; L]);
-        self.coarse.of_row.resize(space.word.count(), [0.0; L]);
+        self.coarse.of_rows.resize(BLOCK * space.word.count(), [0.0; L]);
+        self.coarse.corrections.resize(BLOCK * space.word.count(), [0.0; L]);
         vectorised(Down(self, space))
     }
 
@@ -197,6 +221,28 @@ impl<'a, C: CellLaw, const L: usize> LineRelaxation<'a, C, L> {
     }
 }
 
+impl<const L: usize> Coarse<L> {
+    /// Projects the voltages of a row; all rows of its block are added up with the one that `completes` it.
+    #[inline(always)]
+    fn project(
+        &mut self,
+        space: &CoarseSpace,
+        row: usize,
+        voltages: &[Lanes<L>],
+        completes: bool,
+        coefficients: &mut [Lanes<L>],
+    ) {
+        let (width, place) = (space.word.count(), row % BLOCK);
+        let target = &mut self.of_rows[place * width..(place + 1) * width];
+        target.fill([0.0; L]);
+        space.word.project(voltages, target);
+        if completes {
+            let rows = BLOCK.min(space.bit.length() - (row - place));
+            space.add_rows(row - place, &self.of_rows[..rows * width], coefficients);
+        }
+    }
+}
+
 struct Down<'b, 'a, C, const L: usize>(&'b mut LineRelaxation<'a, C, L>, &'b CoarseSpace);
 
 impl<C: CellLaw, const L: usize> Work for Down<'_, '_, C, L> {
@@ -205,7 +251,7 @@ impl<C: CellLaw, const L: usize> Work for Down<'_, '_, C, L> {
     #[inline(always)]
     fn run(self) -> Residual<L> {
         let Down(state, space) = self;
-        let mut residual = Residual { imbalance: splat(0.0), largest_current: splat(0.0) };
+        let mut residual = Residual::NONE;
         state.rows.load.fill([0.0; L]);
         state.rows.flow.fill([0.0; L]);
         state.column_sums.fill([0.0; L]);
@@ -213,19 +259,22 @@ impl<C: CellLaw, const L: usize> Work for Down<'_, '_, C, L> {
         let corrected = state.coarse.pending.then(|| coefficients.clone());
         let correction = corrected.as_ref().map(|coefficients| (space, &coefficients[..]));
         coefficients.fill([0.0; L]);
+        let samples = if state.bit_line.is_resistive() { ROWS_PER_SAMPLE } else { 1 };
         state.fetch(correction, 0);
         for row in 0..state.row_count() {
             state.rows.bit.rotate_left(1);
             if row + 1 < state.row_count() {
                 state.fetch(correction, row + 1);
             }
-            state.eliminate_word(row, &mut residual);
+            if row % samples == 0 {
+                state.judge_row(row, &mut residual);
+            }
+            state.eliminate_word(row);
             state.substitute_word(row);
             if !space.is_empty() {
                 let cells = row * state.columns..(row + 1) * state.columns;
-                state.coarse.of_row.fill([0.0; L]);
-                space.word.project(&state.word[cells], &mut state.coarse.of_row);
-                space.add_row(row, &state.coarse.of_row, &mut coefficients);
+                let last = row % BLOCK == BLOCK - 1 || row + 1 == state.row_count();
+                state.coarse.project(space, row, &state.word[cells], last, &mut coefficients);
             }
         }
         state.coarse.word = coefficients;
@@ -243,7 +292,7 @@ impl<C: CellLaw, const L: usize> Work for Judge<'_, '_, C, L> {
     #[inline(always)]
     fn run(self) -> Residual<L> {
         let Judge(state) = self;
-        let mut residual = Residual { imbalance: splat(0.0), largest_current: splat(0.0) };
+        let mut residual = Residual::NONE;
         state.column_sums.fill([0.0; L]);
         state.fetch(None, 0);
         for row in 0..state.row_count() {
@@ -251,7 +300,7 @@ impl<C: CellLaw, const L: usize> Work for Judge<'_, '_, C, L> {
             if row + 1 < state.row_count() {
                 state.fetch(None, row + 1);
             }
-            state.eliminate_word(row, &mut residual);
+            state.judge_row(row, &mut residual);
         }
         state.close_columns(&mut residual);
         residual
@@ -282,9 +331,9 @@ impl<C: CellLaw, const L: usize> Work for Up<'_, '_, C, L> {
                 }
             }
             if !space.is_empty() {
-                state.coarse.of_row.fill([0.0; L]);
-                space.word.project(here, &mut state.coarse.of_row);
-                space.add_row(row, &state.coarse.of_row, &mut state.coarse.bit);
+                let mut coefficients = std::mem::take(&mut state.coarse.bit);
+                state.coarse.project(space, row, here, row % BLOCK == 0, &mut coefficients);
+                state.coarse.bit = coefficients;
             }
         }
     }
@@ -300,8 +349,12 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
             target.copy_from_slice(&self.bit[cells]);
             return;
         };
-        space.of_row(row, coefficients, &mut self.coarse.of_row);
-        space.word.synthesise(&self.coarse.of_row, values);
+        let (width, place) = (space.word.count(), row % BLOCK);
+        if place == 0 {
+            let rows = BLOCK.min(self.bit_line.length - row);
+            space.rows(row, coefficients, &mut self.coarse.corrections[..rows * width]);
+        }
+        space.word.synthesise(&self.coarse.corrections[place * width..(place + 1) * width], values);
         let words = self.word[cells.clone()].iter_mut();
         for (((target, bit), word), value) in target.iter_mut().zip(&self.bit[cells]).zip(words).zip(&*values) {
             *target = map(|l| bit[l] + value[l]);
@@ -309,68 +362,70 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
         }
     }
 
-    /// Linearises a row's cells, eliminates its word line, and judges Kirchhoff's law at the voltages as they were.
+    /// Kirchhoff's law in one row, whose voltages and those of its neighbours have been fetched.
     #[inline(always)]
-    fn eliminate_word(&mut self, row: usize, residual: &mut Residual<L>) {
+    fn judge_row(&mut self, row: usize, residual: &mut Residual<L>) {
         let (columns, line, bit_line) = (self.columns, self.word_line, self.bit_line);
         let (last, drive) = (columns - 1, self.word_drive[row]);
         let word = &self.word[row * columns..(row + 1) * columns];
-        let Rows { bit: [above, here, below], transmission, right, .. } = &mut self.rows;
+        let [above, here, below] = &self.rows.bit;
         let (above, here, below) = (&above[..columns], &here[..columns], &below[..columns]);
-        let (transmission, right) = (&mut transmission[..columns], &mut right[..columns]);
-        let bit_drive = &self.bit_drive[..columns];
-        let (top, bottom) = (row == 0, row + 1 == bit_line.length);
-        let (mut load, mut flow): (Lanes<L>, Lanes<L>) = (splat(line.start), splat(0.0));
-        let (word_conductance, bit_conductance) = (line.conductance(), bit_line.conductance());
-        let Residual { mut imbalance, mut largest_current } = *residual;
+        let (bit_drive, column_sums) = (&self.bit_drive[..columns], &mut self.column_sums[..columns]);
+        let Residual { mut imbalance, mut largest_current, mut rounding } = *residual;
+        let steps = [line.rounding(), bit_line.rounding()];
         let mut sum = [0.0; L];
-        let mut before = [0.0; L];
         for j in 0..columns {
             let (w, e, b) = (word[j], here[j], bit_drive[j]);
             let drop: Lanes<L> = map(|l| drive[l] - b[l] + w[l] - e[l]);
-            let (current, conductance) = self.law.branch::<L>(row * columns + j, &drop);
+            let (current, _) = self.law.branch::<L>(row * columns + j, &drop);
             raise(&mut largest_current, &current);
+            raise(&mut rounding, &map::<L>(|l| (steps[0] * w[l]).abs().max((steps[1] * e[l]).abs())));
             if line.is_resistive() {
-                let from_left: Lanes<L> =
-                    if j == 0 { map(|l| -line.start * w[l]) } else { map(|l| word_conductance * (before[l] - w[l])) };
-                let from_right: Lanes<L> = if j == last {
-                    map(|l| -line.end * w[l])
-                } else {
-                    let after = word[j + 1];
-                    map(|l| word_conductance * (after[l] - w[l]))
-                };
-                raise(&mut imbalance, &map::<L>(|l| from_left[l] + from_right[l] - current[l]));
-                before = w;
+                let before = (j > 0).then(|| &word[j - 1]);
+                let after = (j < last).then(|| &word[j + 1]);
+                let inflow = line.inflow(before, &w, after);
+                raise(&mut imbalance, &map::<L>(|l| inflow[l] - current[l]));
             } else {
                 sum = map(|l| sum[l] + current[l]);
             }
             if bit_line.is_resistive() {
-                let from_above: Lanes<L> = if top { [0.0; L] } else { map(|l| bit_conductance * (above[j][l] - e[l])) };
-                let from_below: Lanes<L> = if bottom {
-                    map(|l| -bit_line.end * e[l])
-                } else {
-                    map(|l| bit_conductance * (below[j][l] - e[l]))
-                };
-                raise(&mut imbalance, &map::<L>(|l| from_above[l] + from_below[l] + current[l]));
+                let before = (row > 0).then(|| &above[j]);
+                let after = (row + 1 < bit_line.length).then(|| &below[j]);
+                let inflow = bit_line.inflow(before, &e, after);
+                raise(&mut imbalance, &map::<L>(|l| inflow[l] + current[l]));
             } else {
-                let total = &mut self.column_sums[j];
-                *total = map(|l| total[l] + current[l]);
-            }
-            let t: Lanes<L> = map(|l| conductance[l] + load[l]);
-            let y: Lanes<L> = map(|l| conductance[l].mul_add(w[l], flow[l] - current[l]));
-            let m: Lanes<L> = map(|l| 1.0 / t[l].mul_add(line.segment, 1.0));
-            load = map(|l| m[l] * t[l]);
-            flow = map(|l| m[l] * y[l]);
-            transmission[j] = m;
-            right[j] = y;
-            if j == last {
-                transmission[j] = last_factor(&line, &t);
+                column_sums[j] = map(|l| column_sums[j][l] + current[l]);
             }
         }
         if !line.is_resistive() && !line.fixed {
             raise(&mut imbalance, &map::<L>(|l| -(line.start + line.end) * word[0][l] - sum[l]));
         }
-        *residual = Residual { imbalance, largest_current };
+        *residual = Residual { imbalance, largest_current, rounding };
+    }
+
+    /// Linearises a row's cells and eliminates its word line.
+    #[inline(always)]
+    fn eliminate_word(&mut self, row: usize) {
+        let (columns, line) = (self.columns, self.word_line);
+        let (last, drive) = (columns - 1, self.word_drive[row]);
+        let word = &self.word[row * columns..(row + 1) * columns];
+        let Rows { bit: [_, here, _], transmission, right, .. } = &mut self.rows;
+        let here = &here[..columns];
+        let (transmission, right) = (&mut transmission[..columns], &mut right[..columns]);
+        let bit_drive = &self.bit_drive[..columns];
+        let (mut load, mut flow): (Lanes<L>, Lanes<L>) = (splat(line.start), splat(0.0));
+        for j in 0..columns {
+            let (w, e, b) = (word[j], here[j], bit_drive[j]);
+            let drop: Lanes<L> = map(|l| drive[l] - b[l] + w[l] - e[l]);
+            let (current, conductance) = self.law.branch::<L>(row * columns + j, &drop);
+            let t: Lanes<L> = map(|l| conductance[l] + load[l]);
+            let y: Lanes<L> = map(|l| conductance[l].mul_add(w[l], flow[l] - current[l]));
+            let m: Lanes<L> = map(|l| 1.0 / t[l].mul_add(line.segment, 1.0));
+            load = map(|l| m[l] * t[l]);
+            flow = map(|l| m[l] * y[l]);
+            transmission[j] = if j == last { last_factor(&line, &t) } else { m };
+            right[j] = y;
+        }
     }
 
     /// Substitutes a word line back and eliminates the bit lines as far as this row.

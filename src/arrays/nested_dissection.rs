@@ -9,7 +9,7 @@ use dyn_stack::{MemBuffer, MemStack};
 use faer::perm::PermRef;
 use faer::sparse::linalg::cholesky::{LltRef, SymbolicCholesky, SymmetricOrdering, factorize_symbolic_cholesky};
 use faer::sparse::{SparseColMatRef, SymbolicSparseColMatRef};
-use faer::{Conj, Mat, MatRef, Par, Side};
+use faer::{Conj, Mat, MatMut, MatRef, Par, Side};
 
 use super::geometry::{Crossbar, Neighbours, Node, Region};
 use crate::diagnostic::Diagnostic;
@@ -75,7 +75,7 @@ impl NestedDissection {
             }
             _ => None,
         });
-        let symbolic = if n == 0 { None } else { Some(analyze(&pattern, &order(array))?) };
+        let symbolic = if n == 0 { None } else { Some(analyze(&pattern, &elimination_order(array))?) };
         Ok(NestedDissection {
             array: *array,
             symbolic,
@@ -144,15 +144,11 @@ impl LinearCells<'_> {
             array.validate_inputs(&inputs)?;
             self.add_sources(&inputs, x.col_as_slice_mut(k));
         }
-        if let Some(symbolic) = &self.analysis.symbolic {
-            let mut memory = MemBuffer::new(symbolic.solve_in_place_scratch::<f64>(x.ncols(), Par::Seq));
-            let factor = LltRef::new(symbolic, &self.factor);
-            factor.solve_in_place_with_conj(Conj::No, x.as_mut(), Par::Seq, MemStack::new(&mut memory));
-        }
+        self.solve(x.as_mut());
         let solution = |k: usize| {
             let value = |node: Node| match node {
                 Node::Input(row) => inputs[(row, k)],
-                Node::Ground => 0.0,
+                Node::Output(_) => 0.0,
                 Node::Free(unknown) => x[(unknown, k)],
             };
             let (word, bit) =
@@ -160,6 +156,15 @@ impl LinearCells<'_> {
             NodeVoltages { word, bit }
         };
         Ok((0..inputs.ncols()).map(solution).collect())
+    }
+
+    /// Replaces currents into the unknown nodes, A, column by column, by the voltages that they cause, V.
+    pub(super) fn solve(&self, currents: MatMut<'_, f64>) {
+        if let Some(symbolic) = &self.analysis.symbolic {
+            let mut memory = MemBuffer::new(symbolic.solve_in_place_scratch::<f64>(currents.ncols(), Par::Seq));
+            let factor = LltRef::new(symbolic, &self.factor);
+            factor.solve_in_place_with_conj(Conj::No, currents, Par::Seq, MemStack::new(&mut memory));
+        }
     }
 
     /// Currents through the cells from word to bit lines, A.
@@ -188,7 +193,7 @@ fn ends(array: &Crossbar, cell: usize) -> (Node, Node) {
 }
 
 /// All wires that are not ideal: the nodes at their ends and their conductance, S.
-fn wires(array: &Crossbar) -> Vec<(Node, Node, f64)> {
+pub fn wires(array: &Crossbar) -> Vec<(Node, Node, f64)> {
     let mut wires = Vec::with_capacity(2 * array.cells() + array.rows);
     let mut add = |a: Node, b: Node, resistance: f64| {
         if a != b {
@@ -208,7 +213,7 @@ fn wires(array: &Crossbar) -> Vec<(Node, Node, f64)> {
     }
     for column in 0..array.columns {
         for row in 0..array.rows {
-            let below = if row + 1 < array.rows { array.bit_node(row + 1, column) } else { Node::Ground };
+            let below = if row + 1 < array.rows { array.bit_node(row + 1, column) } else { Node::Output(column) };
             add(array.bit_node(row, column), below, array.lower_resistance(row));
         }
     }
@@ -242,8 +247,8 @@ fn analyze(pattern: &Pattern, order: &[u32]) -> Result<SymbolicCholesky<u32>, Di
         .map_err(|_| Diagnostic::error("this array is too large: its factor does not fit into memory"))
 }
 
-/// Unknowns in the order of elimination.
-fn order(array: &Crossbar) -> Vec<u32> {
+/// The unknowns of the array, numbered as [`Node::Free`], in the order in which nested dissection eliminates them.
+pub fn elimination_order(array: &Crossbar) -> Vec<u32> {
     let mut taken = vec![false; array.unknowns()];
     let mut order = Vec::with_capacity(taken.len());
     dissect(array, &Region::whole(array), &mut taken, &mut order);

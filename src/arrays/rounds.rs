@@ -30,14 +30,24 @@ const SLOW: f64 = 0.5;
 /// Rounds after which speed is judged, at first and after each growth of the space.
 const PATIENCE: usize = 5;
 
+/// Slow rounds in a row after which relaxation is given up.
+const LOST: usize = 60;
+
 /// No space has more modes along a line: beyond it sums over modes cost more than they save.
 const MOST_MODES: usize = 256;
 
 impl Limits {
+    /// Largest sum of currents at a node that is good enough with this largest current through a cell, A.
+    pub fn bound(&self, largest_current: f64) -> f64 {
+        self.relative * largest_current + self.absolute
+    }
+
     /// Distance from the goal: at most 1 if it is reached.
-    fn distance<const L: usize>(&self, residual: &Residual<L>) -> f64 {
-        let lanes = residual.imbalance.iter().zip(&residual.largest_current);
-        largest(lanes.map(|(imbalance, current)| imbalance / (self.relative * current + self.absolute)))
+    pub fn distance<const L: usize>(&self, residual: &Residual<L>) -> f64 {
+        largest((0..L).map(|l| {
+            let bound = self.bound(residual.largest_current[l]) + residual.rounding[l];
+            if residual.imbalance[l] == 0.0 { 0.0 } else { residual.imbalance[l] / bound }
+        }))
     }
 }
 
@@ -63,6 +73,8 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
         let mut space = CoarseSpace::new(lines, counts);
         let mut outcome = Outcome::default();
         let (mut distance, mut slow) = (f64::INFINITY, 0);
+        // What a sample of rows was seen to miss.
+        let mut sampling = 1.0;
         while outcome.rounds < limits.most_rounds {
             let before = distance;
             distance = limits.distance(&self.pass_down(&space));
@@ -71,13 +83,16 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
             if !distance.is_finite() {
                 break;
             }
-            if outcome.rounds > 1 && distance * (distance / before).min(1.0) <= 0.5 {
+            let expected = sampling * distance * (distance / before).min(1.0);
+            if outcome.rounds > 1 && expected <= 0.5 {
                 let residual = self.judge();
+                let judged = limits.distance(&residual);
                 outcome.relative_imbalance = residual.relative();
-                outcome.converged = limits.distance(&residual) <= 1.0;
+                outcome.converged = judged <= 1.0;
                 if outcome.converged {
                     break;
                 }
+                sampling *= (judged / expected.max(0.01)).max(2.0);
             }
             slow = if distance > SLOW * before { slow + 1 } else { 0 };
             if slow > PATIENCE && counts != lines.map(|line| line.length.min(MOST_MODES)) {
@@ -85,6 +100,9 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
                 space = CoarseSpace::new(lines, counts);
                 slow = 0;
                 continue;
+            }
+            if slow > LOST {
+                break;
             }
             self.correct(&space);
             outcome.corrections += usize::from(!space.is_empty());

@@ -10,6 +10,7 @@ use super::drive::Drive;
 use super::geometry::Crossbar;
 use super::line_relaxation::LineRelaxation;
 use super::nested_dissection::{NestedDissection, NodeVoltages};
+use super::newton;
 use super::port_reduction::PortReduction;
 use super::rounds::{Limits, Outcome};
 use crate::diagnostic::Diagnostic;
@@ -93,6 +94,7 @@ pub struct ArraySolver<'a, C> {
     options: Options,
     /// Memory of threads that are done with a batch.
     idle: Idle<'a, C>,
+    fallback: Mutex<()>,
 }
 
 /// Memory for batches of 8, 4 and 1 inputs.
@@ -113,6 +115,7 @@ struct Batch {
     outcome: Outcome,
     /// For each input the sensed currents.
     currents: Vec<Vec<f64>>,
+    fallen_back: bool,
 }
 
 impl<'a, C: CellLaw> ArraySolver<'a, C> {
@@ -130,7 +133,7 @@ impl<'a, C: CellLaw> ArraySolver<'a, C> {
             None => (),
         }
         let idle = Idle { eight: Mutex::default(), four: Mutex::default(), one: Mutex::default() };
-        Ok(ArraySolver { array: *array, cells, options, idle })
+        Ok(ArraySolver { array: *array, cells, options, idle, fallback: Mutex::default() })
     }
 
     /// Sensed currents for each of these drives. The result is the same to the last bit for any number of threads.
@@ -254,7 +257,8 @@ impl<'a, C: CellLaw> ArraySolver<'a, C> {
             .collect::<Result<_, _>>()?;
         let mut statistics = self.exact(Method::Relaxation, drives, Mat::new()).statistics;
         statistics.batches = batches.len();
-        for Batch { outcome, .. } in &batches {
+        for Batch { outcome, fallen_back, .. } in &batches {
+            statistics.fallbacks += usize::from(*fallen_back);
             statistics.rounds += outcome.rounds;
             statistics.corrections += outcome.corrections;
             statistics.largest_relative_imbalance =
@@ -275,13 +279,16 @@ impl<'a, C: CellLaw> ArraySolver<'a, C> {
         let free = idle.lock().ok().and_then(|mut idle| idle.pop());
         let mut state = free.unwrap_or_else(|| LineRelaxation::new(&self.array, self.cells));
         state.start(task.drives);
-        if let Some(start) = task.start {
-            state.start_from(start);
+        match task.start {
+            Some(start) => state.start_from(start),
+            None => state.guess(),
         }
         let Options { relative, absolute, most_rounds, .. } = self.options;
-        let outcome = state.relax(&Limits { relative, absolute, most_rounds });
-        if !outcome.converged {
-            return Err(Diagnostic::error("the voltages in an array could not be found to the wanted accuracy"));
+        let limits = Limits { relative, absolute, most_rounds };
+        let mut outcome = state.relax(&limits);
+        let fallen_back = !outcome.converged;
+        if fallen_back {
+            outcome = self.fall_back(&mut state, task.drives, &limits, outcome)?;
         }
         let mut currents = Vec::with_capacity(task.drives.len());
         for lane in 0..task.drives.len() {
@@ -295,8 +302,39 @@ impl<'a, C: CellLaw> ArraySolver<'a, C> {
         if let Ok(mut idle) = idle.lock() {
             idle.push(state);
         }
-        Ok(Batch { outcome, currents })
+        Ok(Batch { outcome, currents, fallen_back })
     }
+
+    /// Newton's method for all inputs of a batch.
+    fn fall_back<const L: usize>(
+        &self,
+        state: &mut LineRelaxation<'a, C, L>,
+        drives: &[Drive],
+        limits: &Limits,
+        mut outcome: Outcome,
+    ) -> Result<Outcome, Diagnostic> {
+        // One at a time: a factor of a large array takes hundreds of megabytes.
+        let _alone = self.fallback.lock();
+        state.start(drives);
+        for (lane, drive) in drives.iter().enumerate() {
+            match newton::solve(&self.array, self.cells, drive, limits)? {
+                Some(voltages) => state.put(lane, &voltages),
+                None => return Err(not_converged(&outcome)),
+            }
+        }
+        let residual = state.judge();
+        outcome.relative_imbalance = residual.relative();
+        outcome.converged = limits.distance(&residual) <= 1.0;
+        if outcome.converged { Ok(outcome) } else { Err(not_converged(&outcome)) }
+    }
+}
+
+fn not_converged(outcome: &Outcome) -> Diagnostic {
+    let message =
+        format!("no solution of an array was found: {} rounds of relaxation and Newton's method", outcome.rounds);
+    Diagnostic::error(message)
+        .hint("is the current of every cell finite, and does it rise with the voltage?")
+        .hint("a larger tolerance may do if resistances differ by more than ten decades")
 }
 
 /// Inputs to be solved together.

@@ -5,6 +5,7 @@ mod check;
 mod check_report;
 mod compare;
 mod files;
+mod infer;
 mod json;
 mod plot;
 mod print;
@@ -51,6 +52,8 @@ enum Command {
     Program(program::ProgramArguments),
     /// Train a neural network in software and write its weights, for a crossbar to hold
     Train(train::TrainArguments),
+    /// Classify images from the currents of crossbars that hold a network's weights
+    Infer(infer::InferArguments),
 }
 
 /// Options that set parameters of a deck.
@@ -103,6 +106,7 @@ pub fn main() -> ExitCode {
         Some(Command::Reproduce(arguments)) => reproduce::run(&arguments),
         Some(Command::Program(arguments)) => program::run(&arguments),
         Some(Command::Train(arguments)) => train::run(&arguments),
+        Some(Command::Infer(arguments)) => infer::run(&arguments),
         None => batch::run(&cli.batch),
     };
     match result {

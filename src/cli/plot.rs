@@ -117,7 +117,7 @@ pub fn write_figures(run: &DeckRun, target: &Path) -> Result<(), Stop> {
 }
 
 /// `out.svg`, `out.2.svg`, …
-fn numbered(target: &Path, index: usize) -> PathBuf {
+pub fn numbered(target: &Path, index: usize) -> PathBuf {
     let extension = target.extension().map(|extension| extension.to_string_lossy().into_owned()).unwrap_or_default();
     if index == 0 { target.to_path_buf() } else { target.with_extension(format!("{}.{extension}", index + 1)) }
 }

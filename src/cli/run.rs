@@ -138,16 +138,27 @@ fn run_one(
         let text = json::run_text(&run, arguments.json_vectors);
         write(&path, text.as_bytes())?;
     }
+    for (index, step) in run.runs.iter().enumerate() {
+        for array in &step.arrays {
+            let file = super::plot::numbered(Path::new(&array.card.file), index);
+            write(&beside(arguments.output.as_ref(), &file), &array.contents()?)?;
+        }
+    }
     if let Some(path) = target(&arguments.save_state) {
         write(&path, states(&run).as_bytes())?;
     }
     Ok((deck, run))
 }
 
-/// `.ic x(n1)=…` for every state at the last point of the last plot.
+/// `.ic x(n1)=…` for every state at the last point of the last plot, but not for those inside arrays.
 fn states(run: &DeckRun) -> String {
     let Some(plot) = run.runs.last().and_then(|step| step.plots.last()) else { return String::new() };
-    let columns = plot.header.columns.iter().enumerate().filter(|(_, column)| column.name.starts_with("x("));
+    let columns = plot
+        .header
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| column.name.starts_with("x(") && !column.name.contains('['));
     let last = columns.filter_map(|(index, column)| Some((&column.name, *plot.real(index).last()?)));
     last.map(|(name, value)| format!(".ic {name}={value:e}\n")).collect()
 }

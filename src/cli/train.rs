@@ -8,6 +8,7 @@ use super::files::write;
 use super::progress::Progress;
 use super::{Stop, use_threads};
 use crate::diagnostic::Diagnostic;
+use crate::network::weights::Precision;
 use crate::network::{DataSet, Epoch, Network, Score, Settings, Training, weights};
 use crate::results::figure::{Figure, Panel, Series};
 
@@ -43,6 +44,9 @@ pub struct TrainArguments {
     /// File for loss and accuracy of every epoch, a table or a figure. Example: --curve curve.svg
     #[arg(long, value_name = "FILE.csv|FILE.svg|FILE.png")]
     curve: Option<PathBuf>,
+    /// Write the weights after these epochs too, as float16, beside the others: FILE.epoch5.safetensors. Example: --also-after 1,2,5,10
+    #[arg(long, value_name = "N,N,…", value_delimiter = ',')]
+    also_after: Vec<u32>,
     /// Show no progress and no epochs, only the result. Example: -q
     #[arg(short, long)]
     quiet: bool,
@@ -54,6 +58,7 @@ pub struct TrainArguments {
 pub fn run(arguments: &TrainArguments) -> Result<(), Stop> {
     use_threads(arguments.threads);
     check_names(arguments)?;
+    check_epochs(arguments)?;
     let network = Network::new(&arguments.layers, arguments.seed).map_err(|error| misuse("--layers", &error))?;
     let settings = Settings { rate: arguments.rate, batch: arguments.batch, seed: arguments.seed };
     let mut training = Training::new(network, settings).map_err(|error| misuse("--rate, --batch", &error))?;
@@ -61,7 +66,8 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Stop> {
     let data = DataSet::read(arguments.data.as_deref(), classes)?;
     let curve = learn(arguments, &mut training, &data)?;
     let score = training.network().score(&data.test);
-    let bytes = weights::to_safetensors(training.network(), &description(arguments, score))?;
+    let about = description(arguments, arguments.epochs, score);
+    let bytes = weights::to_safetensors(training.network(), Precision::Single, &about)?;
     write(&arguments.output, &bytes)?;
     if let Some(file) = &arguments.curve {
         write_curve(file, &curve)?;
@@ -89,6 +95,15 @@ fn check_names(arguments: &TrainArguments) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Epochs that never come are better told than left out.
+fn check_epochs(arguments: &TrainArguments) -> Result<(), Stop> {
+    let epochs = arguments.epochs;
+    match arguments.also_after.iter().find(|epoch| !(1..=epochs).contains(epoch)) {
+        Some(epoch) => Err(Stop::Misuse(format!("--also-after {epoch}: epochs are 1 to {epochs}"))),
+        None => Ok(()),
+    }
+}
+
 fn misuse(option: &str, error: &Diagnostic) -> Stop {
     let hint = error.hints.first().map(|hint| format!(" ({hint})")).unwrap_or_default();
     Stop::Misuse(format!("{option}: {error}{hint}"))
@@ -107,6 +122,11 @@ fn learn(arguments: &TrainArguments, training: &mut Training, data: &DataSet) ->
             let [learnt, tested] = [epoch.training, epoch.test].map(|score| 100.0 * score.accuracy());
             progress.line(&format!("epoch {number:>3}  loss {loss:.4}  training {learnt:.2} %  test {tested:.2} %"));
         }
+        if arguments.also_after.contains(&(before + 1)) {
+            let about = description(arguments, before + 1, epoch.test);
+            let bytes = weights::to_safetensors(training.network(), Precision::Half, &about)?;
+            write(&arguments.output.with_extension(format!("epoch{}.safetensors", before + 1)), &bytes)?;
+        }
         curve.push(epoch);
     }
     Ok(curve)
@@ -118,9 +138,9 @@ fn text(score: Score) -> String {
 }
 
 /// What the file of weights says about itself.
-fn description(arguments: &TrainArguments, score: Score) -> String {
+fn description(arguments: &TrainArguments, epochs: u32, score: Score) -> String {
     let layers: Vec<String> = arguments.layers.iter().map(usize::to_string).collect();
-    let TrainArguments { epochs, seed, rate, batch, .. } = arguments;
+    let TrainArguments { seed, rate, batch, .. } = arguments;
     format!(
         "ferrospice {}: layers {}, {epochs} epochs, seed {seed}, rate {rate}, batch {batch}; test accuracy {}",
         env!("CARGO_PKG_VERSION"),

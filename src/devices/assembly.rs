@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::array_view::Line;
 use super::behavioural::{Behavioural, BehaviouralGroup};
 use super::device::Device;
 use super::group::{Devices, Group};
@@ -43,6 +44,16 @@ pub enum UnknownName {
     Branch(ElementId),
     /// `name(element)`, also `@element[name]`
     State(ElementId, Arc<str>),
+    /// A part of the cell in this row and column of an array: `v(element.wl[row][column])`.
+    Cell(ElementId, CellPart, u32, u32),
+}
+
+/// What an unknown is to a cell of an array.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellPart {
+    Node(Line),
+    /// Number of the state in its cell.
+    State(u8),
 }
 
 /// Where an element's principal device is.
@@ -67,6 +78,8 @@ pub struct Assembly {
     pub states: FxHashMap<(ElementId, Arc<str>), Unknown>,
     /// Nodes behind the zero-volt sources that sense the currents of elements without a branch current.
     pub sensed: FxHashMap<ElementId, Unknown>,
+    /// Unknowns of arrays in a good order of elimination.
+    pub elimination: Vec<Unknown>,
     /// Quantities that expressions read.
     pub observed: FxHashSet<(ElementId, Arc<str>)>,
     typed: FxHashMap<TypeId, usize>,
@@ -91,7 +104,8 @@ impl Assembly {
         if node.0 == 0 { GROUND_UNKNOWN } else { node.0 - 1 }
     }
 
-    fn unknown(&mut self, name: UnknownName, kind: UnknownKind) -> Unknown {
+    /// A new unknown.
+    pub fn unknown(&mut self, name: UnknownName, kind: UnknownKind) -> Unknown {
         self.unknowns.push(UnknownInfo { name, kind });
         self.unknowns.len() as u32 - 1
     }
@@ -114,6 +128,13 @@ impl Assembly {
     /// An internal state that starts, and is held in DC analyses, at `value`.
     pub fn state(&mut self, element: ElementId, name: &str, scale: f64, value: f64) -> Unknown {
         self.held_unknown(element, name, UnknownKind::State { scale }, value)
+    }
+
+    /// The same for a state called `name`, of scale 1.
+    pub fn held_state(&mut self, name: UnknownName, value: f64) -> Unknown {
+        let unknown = self.unknown(name, UnknownKind::State { scale: 1.0 });
+        self.held.push((unknown, value));
+        unknown
     }
 
     /// A discrete unknown that starts at `value`.
@@ -145,6 +166,15 @@ impl Assembly {
         // The group was made for this very type two lines above.
         let device = any.downcast_mut::<Devices<D, N>>().map_or(0, |devices| devices.push(device, unknowns));
         Location { group: group as u32, device }
+    }
+
+    /// Adds a group of its own kind; its devices are principal ones of `element`.
+    pub fn add_group(&mut self, element: Option<ElementId>, group: Box<dyn Group>) {
+        self.groups.push(group);
+        if let Some(element) = element {
+            let group = self.groups.len() as u32 - 1;
+            self.principal[element.0 as usize].get_or_insert(Location { group, device: 0 });
+        }
     }
 
     /// Adds a behavioural device, the principal one of `element` if it has none yet.

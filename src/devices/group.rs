@@ -4,6 +4,7 @@ use std::any::Any;
 
 use faer::c64;
 
+use super::array_view::ArrayView;
 use super::assembly::GROUND_UNKNOWN;
 use super::device::{Contribution, Device, Environment, Moment, Occurrence};
 use crate::numerics::dual::Dual;
@@ -20,12 +21,23 @@ pub struct Stamp<'a> {
     pub matrix: &'a mut [f64],
     /// Factor of dq/dx per row: the leading coefficient of the integration formula, 0 for DC.
     pub leading: &'a [f64],
+    /// The known part of each row's integration formula, for groups that solve for their states themselves.
+    pub history: &'a [f64],
 }
 
 /// Where groups add up constant Jacobians.
 pub struct ConstantStamp<'a> {
     pub conductance: &'a mut [f64],
     pub capacitance: &'a mut [f64],
+}
+
+/// What solvers of arrays have done within a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ArrayStatistics {
+    /// Solutions for voltages of the ports.
+    pub solutions: usize,
+    /// Rounds of relaxation that they took.
+    pub rounds: usize,
 }
 
 /// Devices of one type.
@@ -45,8 +57,8 @@ pub trait Group: Send + Sync {
     fn assign(&mut self, slots: &mut dyn Iterator<Item = u32>);
     /// Adds the constant Jacobians of a linear group.
     fn stamp_constant(&self, environment: &Environment, stamp: &mut ConstantStamp);
-    /// Adds f(0, t) of a linear group; with `only_time_dependent`, of the devices that depend on time.
-    fn add_excitation(&self, environment: &Environment, f: &mut [f64]);
+    /// Adds f(0, t) of a linear group.
+    fn add_excitation(&self, _environment: &Environment, _f: &mut [f64]) {}
     /// Adds f, q and Jacobians of a nonlinear group at `stamp.x`; true if a device limited its step.
     fn stamp(&mut self, environment: &Environment, stamp: &mut Stamp) -> bool;
     /// Adds f and q at `x` without derivatives; |f| to `magnitude`.
@@ -54,18 +66,24 @@ pub trait Group: Send + Sync {
     /// Calls `visit` with every row in which a device stores charge, flux or state.
     fn dynamic_rows(&self, visit: &mut dyn FnMut(u32));
     /// Forgets where devices were linearised last: `at_start` puts junctions at their starting point, otherwise at `x`.
-    fn reset_limits(&mut self, x: &[f64], at_start: bool);
+    fn reset_limits(&mut self, _x: &[f64], _at_start: bool) {}
     /// Adds q(x) with each device's `ic=` in place of its unknowns.
     fn add_initial_charge(&self, x: &[f64], environment: &Environment, q: &mut [f64]);
     fn has_initial(&self) -> bool;
-    fn breakpoint(&self, time: f64) -> Option<f64>;
-    fn depends_on_time(&self) -> bool;
+    fn breakpoint(&self, _time: f64) -> Option<f64> {
+        None
+    }
+    fn depends_on_time(&self) -> bool {
+        false
+    }
     /// Subtracts phasors from the right-hand side of small-signal analysis.
-    fn add_phasors(&self, rhs: &mut [c64]);
-    fn has_events(&self) -> bool;
+    fn add_phasors(&self, _rhs: &mut [c64]) {}
+    fn has_events(&self) -> bool {
+        false
+    }
     /// Calls `visit` with the discrete unknown (none where the event changes a memory), its event function's value, and its
     /// value after the event.
-    fn events(&self, x: &[f64], visit: &mut dyn FnMut(Option<u32>, f64, f64));
+    fn events(&self, _x: &[f64], _visit: &mut dyn FnMut(Option<u32>, f64, f64)) {}
     /// Devices forget what they remember.
     fn forget(&mut self) {}
     /// A transient analysis starts at `x`.
@@ -79,12 +97,22 @@ pub trait Group: Send + Sync {
     }
     /// Adds what is not G + jωC to a small-signal matrix, in slot order.
     fn add_admittances(&self, _frequency: f64, _matrix: &mut [c64]) {}
+    /// The group as an array, if its devices are the cells of one.
+    fn array(&self) -> Option<&dyn ArrayView> {
+        None
+    }
+    /// What the array's own solver has done, if it has one.
+    fn array_statistics(&self) -> Option<ArrayStatistics> {
+        None
+    }
     fn quantity_index(&self, name: &str) -> Option<usize>;
     fn quantity_names(&self) -> Vec<&'static str>;
     fn quantity(&self, device: usize, quantity: usize, x: &[f64], environment: &Environment) -> f64;
     /// f and q of one device's first row: its terminal current and charge.
     fn terminal(&self, device: usize, x: &[f64], environment: &Environment) -> (f64, f64);
-    fn set_principal(&mut self, device: usize, value: f64) -> bool;
+    fn set_principal(&mut self, _device: usize, _value: f64) -> bool {
+        false
+    }
     /// Sums of f and q of each device, for conservation tests.
     fn contributions(&self, device: usize, x: &[f64], environment: &Environment) -> (Vec<f64>, Vec<f64>);
 }

@@ -2,11 +2,13 @@
 //!
 //! A device is one file with its equations, parameters, units and source, and one line in the list of [`registry`].
 
+pub mod array_view;
 pub mod assembly;
 pub mod behavioural;
 pub mod blocks;
 pub mod cells;
 pub mod construct;
+pub mod crossbar;
 pub mod device;
 pub mod group;
 pub mod parameters;

@@ -43,6 +43,7 @@ const LEVELS: &[f64] = &[1.0];
 
 /// The intrinsic transistor; unknowns: inner drain, gate, inner source, bulk. Parameters are at its temperature, geometry and
 /// multiplier included, voltages as of an n-channel.
+#[derive(Clone)]
 pub struct Mosfet1 {
     /// 1 for n-channel, −1 for p-channel.
     pub polarity: f64,

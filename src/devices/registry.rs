@@ -14,7 +14,7 @@ use super::memristors::{
     simmons::Simmons, stanford_rram, team::Team, threshold_selector::ThresholdSelector, vteam::Vteam,
     yakopcic::Yakopcic,
 };
-use super::{behavioural, blocks, sense};
+use super::{behavioural, blocks, crossbar, sense};
 use super::{
     capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, transmission_line,
     voltage_source,
@@ -67,6 +67,7 @@ const DEVICES: &[Entry] = &[
     device(b'a', &["counter_neuron"], blocks::counter_neuron::construct),
     device(b'a', &["lif_neuron"], blocks::lif_neuron::construct),
     device(b'a', &["stdp_train"], blocks::stdp_train::construct),
+    device(b'a', &["crossbar"], crossbar::construct),
     memristor::<LinearIonDrift>(&["linear_ion_drift", "hp"]),
     memristor::<LogExponential>(&["log_exponential"]),
     memristor::<Vteam>(&["vteam"]),

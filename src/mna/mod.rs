@@ -1,5 +1,6 @@
 //! The modified nodal system: groups of devices, one sparse matrix, the residual and its linearisation.
 
+mod array_vectors;
 pub mod balance;
 mod memory;
 mod problem;
@@ -9,5 +10,6 @@ pub mod system;
 pub mod topology;
 pub mod vectors;
 
+pub use array_vectors::cell_name;
 pub use statistics::Statistics;
 pub use system::{Mode, System};

@@ -28,6 +28,7 @@ impl Problem for System {
             magnitude: &mut self.magnitude,
             matrix: &mut self.matrix,
             leading: &self.leading,
+            history: &self.history,
         };
         for group in self.groups.iter_mut().filter(|group| !group.is_linear()) {
             limited |= group.stamp(&self.environment, &mut stamp);

@@ -15,6 +15,9 @@ pub struct Statistics {
     pub newton_iterations: usize,
     pub factorisations: usize,
     pub refactorisations: usize,
+    /// Solutions of arrays by solvers of their own, and rounds of relaxation that they took.
+    pub array_solutions: usize,
+    pub array_rounds: usize,
     #[serde(serialize_with = "seconds")]
     pub evaluation_time: Duration,
     #[serde(serialize_with = "seconds")]
@@ -39,6 +42,8 @@ impl Statistics {
         self.newton_iterations += other.newton_iterations;
         self.factorisations += other.factorisations;
         self.refactorisations += other.refactorisations;
+        self.array_solutions += other.array_solutions;
+        self.array_rounds += other.array_rounds;
         self.evaluation_time += other.evaluation_time;
         self.factorisation_time += other.factorisation_time;
         self.solution_time += other.solution_time;
@@ -47,8 +52,12 @@ impl Statistics {
 
     /// One line for a person.
     pub fn summary(&self) -> String {
+        let arrays = match (self.array_solutions, self.array_rounds) {
+            (0, _) => String::new(),
+            (solutions, rounds) => format!("{solutions} solutions of arrays by relaxation ({rounds} rounds), "),
+        };
         format!(
-            "{} unknowns, {} points ({} rejected), {} Newton iterations, {} factorisations + {} refactorisations, {:.3} s",
+            "{} unknowns, {} points ({} rejected), {} Newton iterations, {} factorisations + {} refactorisations, {arrays}{:.3} s",
             self.unknowns,
             self.steps,
             self.rejected_steps,

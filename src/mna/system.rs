@@ -443,6 +443,13 @@ impl System {
                 self.matrix[held.diagonal] = 1.0;
             }
         }
+        // A state at its value does not move: without its column an array of memristors is symmetric.
+        for held in self.held.iter().filter(|held| with_matrix && !held.discrete && mode == Mode::Dc) {
+            if self.right[held.row] == 0.0 {
+                let column = self.pattern.column(held.row);
+                column.filter(|&slot| slot != held.diagonal).for_each(|slot| self.matrix[slot] = 0.0);
+            }
+        }
     }
 
     /// right = f + leading∘q + history
@@ -492,8 +499,8 @@ impl System {
             return Ok(symbolic.clone());
         }
         let values = &self.matrix[..self.pattern.nnz()];
-        let symbolic =
-            Symbolic::analyze(&self.pattern, Some(values)).map_err(|error| Singular { unknowns: error.columns })?;
+        let symbolic = Symbolic::analyze_with_partial_order(&self.pattern, Some(values), &self.assembly.elimination)
+            .map_err(|error| Singular { unknowns: error.columns })?;
         Ok(self.symbolic.insert(Arc::new(symbolic)).clone())
     }
 

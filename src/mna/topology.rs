@@ -59,9 +59,10 @@ impl System {
                 let at = elements.filter(|(_, element)| element.nodes.contains(node));
                 at.map(|(id, _)| ElementId(id as u32)).collect()
             }
-            UnknownName::Internal(element, _) | UnknownName::Branch(element) | UnknownName::State(element, _) => {
-                vec![*element]
-            }
+            UnknownName::Internal(element, _)
+            | UnknownName::Branch(element)
+            | UnknownName::State(element, _)
+            | UnknownName::Cell(element, ..) => vec![*element],
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::system::System;
 use crate::circuit::{ElementId, NodeId};
-use crate::devices::assembly::{Location, UnknownName};
+use crate::devices::assembly::{CellPart, Location, UnknownName};
 use crate::devices::device::Environment;
 
 /// A quantity that every solution has a value of.
@@ -53,6 +53,10 @@ impl VectorKind {
     }
 }
 
+fn is_voltage(vector: &Vector) -> bool {
+    matches!(vector, Vector::Difference(..))
+}
+
 impl System {
     /// The unknown of `node`.
     pub fn node_unknown(&self, node: NodeId) -> usize {
@@ -67,6 +71,14 @@ impl System {
             UnknownName::Internal(element, part) => format!("v({}#{part})", circuit.element(*element).name),
             UnknownName::Branch(element) => format!("i({})", circuit.element(*element).name),
             UnknownName::State(element, name) => format!("{name}({})", circuit.element(*element).name),
+            UnknownName::Cell(element, part, row, column) => {
+                let element = &circuit.element(*element).name;
+                match part {
+                    CellPart::Node(line) => format!("v({element}.{}[{row}][{column}])", line.name()),
+                    CellPart::State(0) => format!("s({element}[{row}][{column}])"),
+                    CellPart::State(part) => format!("s{}({element}[{row}][{column}])", part + 1),
+                }
+            }
         }
     }
 
@@ -78,13 +90,24 @@ impl System {
             UnknownName::Internal(element, part) => format!("`{part}` inside `{}`", circuit.element(*element).name),
             UnknownName::Branch(element) => format!("current through `{}`", circuit.element(*element).name),
             UnknownName::State(element, name) => format!("state `{name}` of `{}`", circuit.element(*element).name),
+            UnknownName::Cell(element, part, row, column) => {
+                let cell = format!("cell in row {row}, column {column} of `{}`", circuit.element(*element).name);
+                match part {
+                    CellPart::Node(line) => format!("voltage `{}` at the {cell}", line.name()),
+                    CellPart::State(_) => format!("state of the {cell}"),
+                }
+            }
         }
     }
 
     /// The vector `kind(arguments)`, as in `v(a)`, `v(a,b)`, `i(v1)`, `x(nmem)`, `@nmem[x]` (kind `@`).
     pub fn vector(&self, kind: &str, arguments: &[Arc<str>]) -> Option<Vector> {
         match (kind, arguments) {
-            ("v", [node]) => Some(Vector::Unknown(self.node_or_internal(node)?)),
+            ("v", [node]) => self
+                .node_or_internal(node)
+                .map(Vector::Unknown)
+                .or_else(|| self.array_voltage(node))
+                .or_else(|| self.quantity(node, kind).filter(is_voltage)),
             ("v", [a, b]) => Some(Vector::Difference(self.node_or_internal(a)?, self.node_or_internal(b)?)),
             ("@", [device, name]) => self.quantity(device, name),
             (_, [device]) => self.quantity(device, kind),
@@ -95,6 +118,9 @@ impl System {
     fn node_or_internal(&self, name: &str) -> Option<u32> {
         if let Some(&node) = self.circuit.node_index.get(name) {
             return Some(self.node_unknown(node) as u32);
+        }
+        if let Some(node) = self.array_node(name) {
+            return Some(node);
         }
         let (element, part) = name.split_once('#')?;
         let wanted = *self.circuit.element_index.get(element)?;
@@ -107,8 +133,13 @@ impl System {
 
     /// The quantity `name` of the element called `device`.
     pub fn quantity(&self, device: &str, name: &str) -> Option<Vector> {
-        let element = *self.circuit.element_index.get(device)?;
-        self.element_quantity(element, name)
+        match self.circuit.element_index.get(device) {
+            Some(&element) => self.element_quantity(element, name),
+            None => {
+                let (element, cell) = self.cell_named(device)?;
+                self.cell_quantity(element, cell, name)
+            }
+        }
     }
 
     /// The quantity `name` of `element`: a state, its current, or one that the device computes.
@@ -120,6 +151,10 @@ impl System {
             && let Some(&unknown) = self.assembly.branches.get(&element)
         {
             return Some(Vector::Unknown(unknown));
+        }
+        if self.array_shape(element).is_some() {
+            let (quantity, cell) = self.cell_of_quantity(element, name)?;
+            return self.cell_quantity(element, cell, quantity);
         }
         let location = self.assembly.principal[element.0 as usize]?;
         let group = &self.groups[location.group as usize];

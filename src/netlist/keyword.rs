@@ -34,6 +34,7 @@ pub enum Keyword {
 /// Every keyword, without its dot.
 pub const KEYWORDS: &[(&str, Keyword)] = &[
     ("ac", Keyword::Command(CommandKeyword::Ac)),
+    ("array", Keyword::Kept("array")),
     ("backanno", Keyword::Ignored),
     ("check", Keyword::Kept("check")),
     ("control", Keyword::Control),

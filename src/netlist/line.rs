@@ -23,7 +23,7 @@ fn is_starred_card(rest: &[u8]) -> bool {
     let text = String::from_utf8_lossy(&rest[..rest.len().min(32)]).to_ascii_lowercase();
     let mut words = text.split_ascii_whitespace();
     match words.next() {
-        Some(".check" | ".target" | ".figure") => true,
+        Some(".array" | ".check" | ".target" | ".figure") => true,
         Some(".measure" | ".meas") => words.next() == Some("steps"),
         _ => false,
     }

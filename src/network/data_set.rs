@@ -68,6 +68,12 @@ impl Examples {
             Diagnostic::error(format!("`{images}` holds {} images but `{labels}` {count} labels", read.count))
         })
     }
+
+    /// The first `count` of them, or all if there are fewer.
+    pub fn first(&self, count: usize) -> Self {
+        let count = count.min(self.len());
+        Examples { pixels: self.pixels.subcols(0, count).to_owned(), labels: self.labels[..count].to_vec() }
+    }
 }
 
 /// What is learnt from, and what it is tested with.
@@ -96,6 +102,15 @@ impl DataSet {
         }
         Ok(set)
     }
+}
+
+/// The files of a folder to be tested with: images and labels.
+///
+/// # Errors
+/// One is missing.
+pub fn test_files(folder: &Path) -> Result<[PathBuf; 2], Diagnostic> {
+    let [images, labels] = TEST;
+    Ok([find(folder, images)?, find(folder, labels)?])
 }
 
 /// The file `name` of a folder, plain or compressed.

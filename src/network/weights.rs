@@ -8,28 +8,45 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use faer::Mat;
+use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 
 use super::layers::Network;
 use super::npy;
 use crate::diagnostic::Diagnostic;
+use crate::numerics::npy::number;
+
+/// How many bits the numbers of a file have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// float32: the weights as they are.
+    Single,
+    /// float16: half the size, each weight rounded to 11 bits.
+    Half,
+}
 
 /// The network as the contents of a safetensors file; `description` becomes part of it.
 ///
 /// # Errors
 /// The network is too large for the format.
-pub fn to_safetensors(network: &Network, description: &str) -> Result<Vec<u8>, Diagnostic> {
+pub fn to_safetensors(network: &Network, precision: Precision, description: &str) -> Result<Vec<u8>, Diagnostic> {
     let failed = |error| Diagnostic::error(format!("cannot write the weights: {error}"));
     let bytes = |layer: &Mat<f32>| -> Vec<u8> {
         let rows = (0..layer.nrows()).flat_map(|row| (0..layer.ncols()).map(move |column| layer[(row, column)]));
-        rows.flat_map(f32::to_le_bytes).collect()
+        match precision {
+            Precision::Single => rows.flat_map(f32::to_le_bytes).collect(),
+            Precision::Half => rows.flat_map(|weight| f16::from_f32(weight).to_le_bytes()).collect(),
+        }
+    };
+    let kind = match precision {
+        Precision::Single => Dtype::F32,
+        Precision::Half => Dtype::F16,
     };
     let values: Vec<Vec<u8>> = network.layers().iter().map(bytes).collect();
     let mut tensors = Vec::new();
     for (index, (layer, values)) in network.layers().iter().zip(&values).enumerate() {
         let shape = vec![layer.nrows(), layer.ncols()];
-        tensors
-            .push((format!("layer{}.weight", index + 1), TensorView::new(Dtype::F32, shape, values).map_err(failed)?));
+        tensors.push((format!("layer{}.weight", index + 1), TensorView::new(kind, shape, values).map_err(failed)?));
     }
     // One entry only: the order of several would not be the same every time.
     let about = HashMap::from([("description".to_string(), description.to_string())]);
@@ -86,11 +103,12 @@ fn numbers(name: &str) -> Vec<u64> {
 
 fn matrix(view: &TensorView<'_>, tensor: &str, name: &str) -> Result<Mat<f32>, Diagnostic> {
     let size = match view.dtype() {
+        Dtype::F16 => 2,
         Dtype::F32 => 4,
         Dtype::F64 => 8,
         other => {
             let error = Diagnostic::error(format!("`{tensor}` of `{name}` holds numbers of type {other:?}"));
-            return Err(error.hint("weights are float32 or float64"));
+            return Err(error.hint("weights are float16, float32 or float64"));
         }
     };
     let &[rows, columns] = view.shape() else {
@@ -99,7 +117,8 @@ fn matrix(view: &TensorView<'_>, tensor: &str, name: &str) -> Result<Mat<f32>, D
         return Err(error.hint("layers have no bias here: train with bias=False"));
     };
     // The length of the data was compared with the shape when the file was read.
-    Ok(Mat::from_fn(rows, columns, |row, column| npy::number(&view.data()[(row * columns + column) * size..][..size])))
+    let place = |row: usize, column: usize| (row * columns + column) * size;
+    Ok(Mat::from_fn(rows, columns, |row, column| number(&view.data()[place(row, column)..][..size]) as f32))
 }
 
 /// The network of matrices that all have a row per output, or all a row per input.

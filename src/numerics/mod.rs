@@ -3,5 +3,6 @@
 pub mod dual;
 pub mod integrator;
 pub mod newton;
+pub mod npy;
 pub mod scalar;
 pub mod sparse;

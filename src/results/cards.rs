@@ -1,6 +1,7 @@
 //! All cards of a deck that compute something from results.
 
 use super::across::Part;
+use super::array_card::{self, ArrayCard};
 use super::check::{self, CheckCard};
 use super::figure_card::{self, FigureCard};
 use super::fourier::{self, FourierCard};
@@ -19,6 +20,7 @@ pub struct ResultCards {
     pub prints: Vec<PrintCard>,
     pub figures: Vec<FigureCard>,
     pub targets: Vec<TargetCard>,
+    pub arrays: Vec<ArrayCard>,
 }
 
 impl ResultCards {
@@ -36,6 +38,7 @@ impl ResultCards {
                 "four" => fourier::parse(card).map(|card| cards.fouriers.push(card)),
                 "print" | "plot" => print_table::parse(card).map(|card| cards.prints.push(card)),
                 "figure" => figure_card::parse(card).map(|card| cards.figures.push(card)),
+                "array" => array_card::parse(card, circuit).map(|card| cards.arrays.push(card)),
                 "target" => target_card::parse(card).map(|card| cards.targets.push(card)),
                 _ => Ok(()),
             };

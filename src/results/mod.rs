@@ -1,6 +1,8 @@
 //! Results: vectors of simulated values, the files that hold them, and what is computed from them.
 
 pub mod across;
+pub mod array_card;
+pub mod array_snapshot;
 pub mod card_text;
 pub mod cards;
 pub mod check;

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use super::array_snapshot::ArrayTaker;
 use super::plot::{Column, Header, VectorKind};
 use super::selection::{self, Selected};
 use super::sink::Sink;
@@ -23,6 +24,8 @@ pub struct Recorder<'a> {
     pub statistics: Vec<Statistics>,
     /// The first error of a sink; the analysis stops there.
     pub error: Option<io::Error>,
+    /// What `.array` cards ask for.
+    pub arrays: ArrayTaker,
     watch: Option<&'a mut dyn FnMut(Progress) -> bool>,
     interrupted: bool,
     selected: Vec<Selected>,
@@ -41,6 +44,7 @@ impl<'a> Recorder<'a> {
             warnings: Vec::new(),
             statistics: Vec::new(),
             error: None,
+            arrays: ArrayTaker::default(),
             watch: None,
             interrupted: false,
             selected: Vec::new(),
@@ -104,6 +108,7 @@ fn charge_rate(last: &mut f64, charge: f64, step: f64) -> f64 {
 
 impl Output for Recorder<'_> {
     fn begin(&mut self, kind: &PlotKind, system: &System) {
+        self.arrays.begin(kind, system);
         let (mut selected, missing) = selection::select(system, &self.needed);
         if matches!(kind, PlotKind::Ac) {
             // What devices compute from their unknowns has no small-signal value of its own.
@@ -135,6 +140,7 @@ impl Output for Recorder<'_> {
     }
 
     fn point(&mut self, point: &Point) -> bool {
+        self.arrays.point(point);
         self.row.clear();
         match point.unknowns {
             Unknowns::Real(x) => {

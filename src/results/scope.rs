@@ -10,6 +10,7 @@ use super::value::{Samples, Value};
 use crate::circuit::Circuit;
 use crate::circuit::constant::named_constant;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::mna::cell_name;
 use crate::netlist::card::FunctionCard;
 
 /// A real number from a complex one.
@@ -151,6 +152,11 @@ impl<'a> Scope<'a> {
             && let Ok(value) = self.probe(base, arguments, span)
         {
             return Ok(value.to_real(part));
+        }
+        if let ("@", [device, quantity]) = (kind, arguments)
+            && let Some(value) = cell_name(device, quantity).and_then(|name| self.column(&name))
+        {
+            return Ok(value);
         }
         if let ("@", [device, quantity]) = (kind, arguments)
             && let Some(value) = self.column(&format!("{quantity}({device})"))

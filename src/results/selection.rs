@@ -7,8 +7,8 @@ use rustc_hash::FxHashSet;
 use super::plot::Column;
 use crate::circuit::Circuit;
 use crate::devices::assembly::{UnknownKind, UnknownName};
-use crate::mna::System;
 use crate::mna::vectors::{Vector, VectorKind};
+use crate::mna::{System, cell_name};
 
 /// A vector to keep.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,12 @@ pub fn select(system: &System, needed: &[(Arc<str>, Vec<Arc<str>>)]) -> (Vec<Sel
     let mut selected = if all { defaults(system) } else { Vec::new() };
     let mut missing = Vec::new();
     for (kind, arguments) in &wanted {
+        if let ("@", [device, quantity]) = (&**kind, &arguments[..])
+            && let Some(quantity) = quantity.strip_suffix("_all")
+            && add_cells(system, &mut selected, device, quantity)
+        {
+            continue;
+        }
         if !add(system, &mut selected, kind, arguments) {
             missing.push(format!("{kind}({})", arguments.join(",")));
         }
@@ -39,7 +45,9 @@ fn add(system: &System, selected: &mut Vec<Selected>, kind: &str, arguments: &[A
     let Some(vector) = system.vector(kind, arguments) else { return false };
     if !selected.iter().any(|other| other.vector == vector) {
         let name = match (kind, arguments) {
-            ("@", [device, quantity]) => format!("@{device}[{quantity}]"),
+            ("@", [device, quantity]) => {
+                cell_name(device, quantity).unwrap_or_else(|| format!("@{device}[{quantity}]"))
+            }
             (kind, arguments) => format!("{kind}({})", arguments.join(",")),
         };
         selected.push(Selected { column: Column { name, kind: system.vector_kind(vector) }, vector });
@@ -47,11 +55,27 @@ fn add(system: &System, selected: &mut Vec<Selected>, kind: &str, arguments: &[A
     true
 }
 
-/// Node voltages, branch currents and states: everything that is an unknown, but not the nodes inside devices.
+/// `@axbar[i_all]`: a quantity of every cell of an array; false if there is none.
+fn add_cells(system: &System, selected: &mut Vec<Selected>, device: &str, quantity: &str) -> bool {
+    let Some(&element) = system.circuit.element_index.get(device) else { return false };
+    let Some([rows, columns]) = system.array_shape(element) else { return false };
+    let known: FxHashSet<String> = selected.iter().map(|item| item.column.name.clone()).collect();
+    for cell in 0..rows * columns {
+        let Some(vector) = system.cell_quantity(element, cell, quantity) else { return false };
+        let name = cell_name(device, &format!("{quantity}_{}_{}", cell / columns, cell % columns));
+        if let Some(name) = name.filter(|name| !known.contains(name)) {
+            selected.push(Selected { column: Column { name, kind: system.vector_kind(vector) }, vector });
+        }
+    }
+    true
+}
+
+/// Node voltages, branch currents and states: everything that is an unknown, but not what is inside devices.
 fn defaults(system: &System) -> Vec<Selected> {
     let unknowns = system.unknowns.iter().enumerate();
-    let shown = unknowns
-        .filter(|(_, info)| !matches!(info.name, UnknownName::Internal(..)) && info.kind != UnknownKind::Discrete);
+    // The cells of arrays are too many to be shown unasked.
+    let inside = |name: &UnknownName| matches!(name, UnknownName::Internal(..) | UnknownName::Cell(..));
+    let shown = unknowns.filter(|(_, info)| !inside(&info.name) && info.kind != UnknownKind::Discrete);
     let mut selected: Vec<Selected> = shown
         .map(|(index, info)| {
             let unknown = Vector::Unknown(index as u32);

@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::mna::Statistics;
 use crate::netlist::Deck;
 use crate::results::across::{self, Across, Part, RunPoint};
+use crate::results::array_snapshot::{ArraySnapshot, ArrayTaker};
 use crate::results::cards::ResultCards;
 use crate::results::check::{self, CheckResult};
 use crate::results::fourier::{self, Spectrum};
@@ -43,6 +44,8 @@ pub struct StepRun {
     pub checks: Vec<CheckResult>,
     /// What `.four` cards ask for.
     pub spectra: Vec<Spectrum>,
+    /// What `.array` cards ask for.
+    pub arrays: Vec<ArraySnapshot>,
 }
 
 /// Whether a run's plots are kept in memory, besides what the sinks do with them.
@@ -125,18 +128,24 @@ fn run_step(
     let needed = crate::results::needed::vectors(&circuit);
     let mut recorder = Recorder::new(targets, needed);
     recorder.step = step.label.clone();
+    recorder.arrays = ArrayTaker::new(cards.arrays.clone());
     recorder.watch(&mut call);
     for card in &circuit.analyses {
         run_analysis(deck, &circuit, &step.overrides, &card.analysis, &mut recorder)?;
         if let Some(error) = recorder.error.take() {
             return Err(cannot_write(&error));
         }
+        if !recorder.arrays.errors.is_empty() {
+            return Err(Report::new(circuit.sources.clone(), std::mem::take(&mut recorder.arrays.errors)));
+        }
         if recorder.was_interrupted() {
             break;
         }
     }
     let interrupted = recorder.was_interrupted();
-    let (statistics, warnings) = (recorder.statistics, recorder.warnings);
+    let (statistics, mut warnings) = (recorder.statistics, recorder.warnings);
+    let (arrays, missed) = recorder.arrays.finish();
+    warnings.extend(missed);
     let empty = StepRun {
         step,
         circuit,
@@ -146,6 +155,7 @@ fn run_step(
         measures: Vec::new(),
         checks: Vec::new(),
         spectra: Vec::new(),
+        arrays,
     };
     let mut run = evaluate(empty, &cards);
     if run.circuit.analyses.is_empty() {

@@ -58,7 +58,7 @@ pub fn run(
             break;
         }
         output.progress(Progress::of(index + 1, total));
-        statistics.add(&system.statistics);
+        statistics.add(&system.statistics());
         previous = Some(x);
     }
     statistics.total_time = start.elapsed();

@@ -8,7 +8,14 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;color:#222;max-widt
     table{border-collapse:collapse;width:100%;margin:1rem 0}td,th{padding:.3rem .6rem;text-align:left;vertical-align:top;\
     border-bottom:1px solid #e4e4e4}th{white-space:nowrap;font-weight:600}\
     article{margin:2rem 0;padding:1rem;border:1px solid #ddd;border-radius:.5rem}svg{max-width:100%;height:auto}\
-    pre{background:#f6f6f6;padding:1rem;overflow-x:auto;font-size:13px}summary{cursor:pointer}";
+    pre{background:#f6f6f6;padding:1rem;overflow-x:auto;font-size:13px}summary{cursor:pointer}\
+    .big{font-size:3rem;font-weight:700;margin:1rem 0 0}.quiet{color:#888}th.long{white-space:normal}\
+    figure{margin:1rem 0}figcaption{font-size:.85rem;color:#555}.wide{overflow-x:auto}\
+    .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(24rem,1fr));gap:1rem}\
+    .bar{width:25%}.bar div{height:1rem;margin-top:.3rem;background:#0072b2}.quiet .bar div{background:#bbb}\
+    .matrix{width:auto}.matrix td{text-align:right;min-width:2.6rem;border:1px solid #fff}\
+    .matrix th span{writing-mode:vertical-rl;transform:rotate(180deg)}.matrix th{vertical-align:bottom}\
+    .matrix td.figure{padding-left:1rem;white-space:nowrap}";
 
 /// A whole page around `body`.
 pub fn page(title: &str, body: &str) -> String {

@@ -7,6 +7,7 @@ pub mod deck_files;
 pub mod deck_run;
 pub mod elaborated_sweep;
 mod html;
+pub mod inference;
 pub mod programming;
 pub mod reproduction;
 pub mod reproduction_page;

@@ -57,7 +57,10 @@ pub struct Target {
     /// Figures as SVG.
     #[serde(skip)]
     pub figures: Vec<String>,
-    /// Parameter cards that the deck includes: name and text.
+    /// Tables as HTML.
+    #[serde(skip)]
+    pub tables: Vec<String>,
+    /// Parameter cards that the deck includes, or the study: name and text.
     #[serde(skip)]
     pub cards: Vec<(String, String)>,
 }
@@ -111,10 +114,16 @@ pub fn run(deck: &TargetDeck, overrides: &Overrides) -> Vec<Target> {
     }
 }
 
-fn broken(id: &str, path: &Path, reason: &str) -> Target {
+/// What `path` is called: a study or a deck.
+fn kind(path: &Path) -> &'static str {
+    if path.extension().is_some_and(|extension| extension == "toml") { "study" } else { "deck" }
+}
+
+/// A target whose deck or study could not be run.
+pub(super) fn broken(id: &str, path: &Path, reason: &str) -> Target {
     Target {
         id: id.to_string(),
-        value: format!("the deck could not be run: {reason}"),
+        value: format!("the {} could not be run: {reason}", kind(path)),
         deck: path.display().to_string(),
         ..Target::default()
     }
@@ -155,6 +164,7 @@ fn judged(path: &Path, overrides: &Overrides) -> Result<Vec<Target>, Report> {
             deck: path.display().to_string(),
             checks,
             figures: figures.clone(),
+            tables: Vec::new(),
             cards: included.clone(),
         }
     };

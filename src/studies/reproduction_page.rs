@@ -6,7 +6,7 @@ use super::html::{self, escaped};
 use super::reproduction::{Status, Target};
 
 /// Headings by the letter of the ids.
-const PAPERS: [(&str, &str, &str); 2] = [
+const PAPERS: [(&str, &str, &str); 3] = [
     (
         "A",
         "Ag/α-Fe₂O₃/FTO synapse",
@@ -18,6 +18,12 @@ const PAPERS: [(&str, &str, &str); 2] = [
         "Pt/FeO/Pt memristor",
         "He et al., “Enabling an integrated rate-temporal learning scheme on memristor”, Sci. Rep. 4, 4755 (2014)",
     ),
+    (
+        "C",
+        "A network of Ag/α-Fe₂O₃/FTO synapses",
+        "The paper of the first device, its part on pattern recognition: 784–512–10 units, weights as pairs of conductances, \
+         classes from bit-line currents. All figures share one σ/G_m.",
+    ),
 ];
 
 /// The page for `targets`, which took `seconds`.
@@ -26,9 +32,9 @@ pub fn html(targets: &[Target], seconds: f64) -> String {
     let _ = write!(
         page,
         "<p>{}</p>\
-         <p>Every value below is read from simulated currents and voltages of the deck named beside it. <em>Reproduced</em> \
+         <p>Every value below is read from simulated currents and voltages of the deck or study named beside it. <em>Reproduced</em> \
          means that one parameter card per device exists which gives all of these figures at once; the cards stand at the \
-         end of the page, and each target says what was assumed and which parameters were fitted to it. All decks ran in \
+         end of the page, and each target says what was assumed and which parameters were fitted to it. All of it ran in \
          {seconds:.0} s.</p>",
         summary(targets)
     );
@@ -91,7 +97,8 @@ fn article(page: &mut String, target: &Target) {
     let id = escaped(&target.id);
     let _ = write!(
         page,
-        "<article id=\"{id}\"><h3>{id} · figure {} {}</h3><table>",
+        "<article id=\"{id}\"><h3>{id} · {}{} {}</h3><table>",
+        if is_numbered(target) { "figure " } else { "" },
         escaped(&target.figure),
         badge(target.status)
     );
@@ -102,15 +109,21 @@ fn article(page: &mut String, target: &Target) {
         ("Criterion", &target.criterion),
         ("Fitted", &target.fitted),
         ("Remark", &target.remark),
-        ("Deck", &target.deck),
+        (if target.deck.ends_with(".toml") { "Study" } else { "Deck" }, &target.deck),
     ];
     for (name, text) in rows.iter().filter(|(_, text)| !text.is_empty()) {
         let _ = write!(page, "<tr><th>{name}</th><td>{}</td></tr>", escaped(text));
     }
     page.push_str("</table>");
     target.figures.iter().for_each(|figure| page.push_str(html::figure(figure)));
+    target.tables.iter().for_each(|table| page.push_str(table));
     checks(page, target);
     page.push_str("</article>");
+}
+
+/// A network's figures are named by what they show where the paper has no number for them.
+fn is_numbered(target: &Target) -> bool {
+    !target.deck.ends_with(".toml") || target.figure.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn checks(page: &mut String, target: &Target) {
@@ -145,7 +158,7 @@ fn cards(page: &mut String, targets: &[Target]) {
         }
     }
     if !shown.is_empty() {
-        page.push_str("<h2>Parameter cards and shared circuits</h2>");
+        page.push_str("<h2>Parameter cards, shared circuits and studies</h2>");
     }
     for (name, text) in shown {
         let _ = write!(page, "<details><summary>{}</summary><pre>{}</pre></details>", escaped(name), escaped(text));

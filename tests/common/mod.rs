@@ -1,6 +1,8 @@
 //! What several tests need: run a deck given as text, read vectors off its plots.
 #![allow(dead_code)] // not every test uses all of it
 
+pub mod images;
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -60,26 +60,14 @@ impl ActiveCell {
 
     /// Solves the states at the voltage `drop`; false if Newton's method does not get there.
     pub fn condense(&mut self, cells: &impl DynamicCells, count: usize, drop: f64, leading: f64) -> bool {
-        for _ in 0..MOST_ITERATIONS {
-            let point = cells.linearise(self.cell, drop, &self.states[..count]);
-            let mut residual = States::default();
-            for k in 0..count {
-                residual[k] = point.rate[k] - leading * self.states[k] - self.known[k];
+        let formula = Formula { leading, known: &self.known[..count] };
+        match condense(cells, self.cell, drop, formula, &mut self.states[..count]) {
+            Some(branch) => {
+                (self.current, self.conductance) = branch;
+                true
             }
-            let [change, by_voltage] = solve(&point.rate_by_state, count, leading, [residual, point.rate_by_voltage]);
-            let mut converged = true;
-            (self.current, self.conductance) = (point.current, point.conductance);
-            for k in 0..count {
-                self.states[k] += change[k];
-                converged &= change[k].abs() <= PRECISION * self.states[k].abs().max(1.0);
-                self.current += point.current_by_state[k] * change[k];
-                self.conductance += point.current_by_state[k] * by_voltage[k];
-            }
-            if converged {
-                return true;
-            }
+            None => false,
         }
-        false
     }
 
     /// First guess of the states: a polynomial through past points.
@@ -104,6 +92,47 @@ impl ActiveCell {
         self.past[0] = self.states;
         self.rate = self.new_rate;
     }
+}
+
+/// What an integration formula makes of ds/dt: leading·s + known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Formula<'a> {
+    /// 1/s
+    pub leading: f64,
+    /// For each state.
+    pub known: &'a [f64],
+}
+
+/// Solves leading·s + known = r(v, s) for the states of `cell`, from `states` on; returns current (A) and conductance (S) at
+/// that voltage, or none if Newton's method does not get there.
+pub fn condense(
+    cells: &impl DynamicCells,
+    cell: usize,
+    drop: f64,
+    Formula { leading, known }: Formula,
+    states: &mut [f64],
+) -> Option<(f64, f64)> {
+    let count = states.len();
+    for _ in 0..MOST_ITERATIONS {
+        let point = cells.linearise(cell, drop, states);
+        let mut residual = States::default();
+        for k in 0..count {
+            residual[k] = point.rate[k] - leading * states[k] - known[k];
+        }
+        let [change, by_voltage] = solve(&point.rate_by_state, count, leading, [residual, point.rate_by_voltage]);
+        let mut converged = true;
+        let (mut current, mut conductance) = (point.current, point.conductance);
+        for k in 0..count {
+            states[k] += change[k];
+            converged &= change[k].abs() <= PRECISION * states[k].abs().max(1.0);
+            current += point.current_by_state[k] * change[k];
+            conductance += point.current_by_state[k] * by_voltage[k];
+        }
+        if converged {
+            return Some((current, conductance));
+        }
+    }
+    None
 }
 
 /// Solves (leading − ∂r/∂s)·x = right for two right-hand sides, by elimination with pivoting.

@@ -47,6 +47,7 @@ use super::geometry::Crossbar;
 use super::nested_dissection::NodeVoltages;
 use crate::diagnostic::Diagnostic;
 
+pub use condensed::{Formula, condense};
 pub use single::{Ramp, drive_cell, pulse};
 pub use waveform::{LineVoltages, Waveform};
 

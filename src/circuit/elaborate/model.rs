@@ -6,10 +6,13 @@ use super::card_cursor::CardCursor;
 use super::scope::{ScopeId, TOP};
 use super::tail::Rules;
 use super::{Elaborator, Reported};
-use crate::circuit::element::Parameter;
+use crate::circuit::element::{Parameter, Value};
 use crate::circuit::model::{Model, ModelId};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::card::{ModelCard, Name};
+
+/// Parameters of models that name other models.
+const REFERENCES: &[&str] = &["cell", "selector", "transistor"];
 
 impl<'d> Elaborator<'d> {
     /// The model that a card in `scope` calls `name`; None if there is none.
@@ -36,12 +39,17 @@ impl<'d> Elaborator<'d> {
         } else {
             format!("{prefix}:{}", card.name.text).into()
         };
+        let references = references(&parameters);
         let id = ModelId(self.circuit.models.len() as u32);
         self.circuit.models.push(Model { name, kind: kind.text, parameters, span: card.span, kind_span: kind.span });
         if shared {
             self.shared_models.insert(card, id);
         }
         self.scope_mut(home).models.insert(&card.name.text, id);
+        // What is missing, devices report.
+        for name in references {
+            self.model(home, &name).transpose()?;
+        }
         Ok(id)
     }
 
@@ -116,7 +124,7 @@ impl<'d> Elaborator<'d> {
                     return Err(self.report(Diagnostic::error("expected `name=value`").at(span)));
                 }
                 let name = self.shared_name(word);
-                let value = crate::circuit::element::Value::Number(1.0);
+                let value = Value::Number(1.0);
                 parameters.push(Parameter { name, value, span: cursor.span_since(start) });
             }
         }
@@ -144,4 +152,19 @@ impl<'d> Elaborator<'d> {
             }
         }
     }
+}
+
+/// The models that a model's parameters may name, such as those of a crossbar's cells.
+fn references(parameters: &[Parameter]) -> Vec<Arc<str>> {
+    let mut names = Vec::new();
+    for parameter in parameters.iter().filter(|parameter| REFERENCES.contains(&&*parameter.name)) {
+        let items: Vec<&Value> = match &parameter.value {
+            Value::List(items) => items.iter().map(|item| &item.item).collect(),
+            value => vec![value],
+        };
+        names.extend(
+            items.into_iter().filter_map(|value| if let Value::Word(word) = value { Some(word.clone()) } else { None }),
+        );
+    }
+    names
 }

@@ -116,6 +116,11 @@ impl DeviceCells {
         Some(DeviceCells { count: making.count, parts, series, selector })
     }
 
+    /// Number of memristors in parallel in every cell.
+    pub fn memristors(&self) -> usize {
+        self.parts.len()
+    }
+
     /// Published state number `part` of `cell`.
     pub fn published(&self, cell: usize, part: usize, states: &[f64]) -> f64 {
         self.parts

@@ -21,7 +21,7 @@ pub mod pershin;
 pub mod piecewise_empirical;
 mod pulsed;
 pub mod simmons;
-mod spread;
+pub(in crate::devices) mod spread;
 pub mod stanford_rram;
 pub mod team;
 pub mod threshold_selector;

@@ -2,9 +2,9 @@
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
-use rand_distr::{Distribution, StandardNormal};
+use rand_distr::{Distribution, StandardNormal, StandardUniform};
 
-/// A sequence of normal draws that depends on a seed and a name alone, whatever the order in which they are asked for.
+/// A sequence of draws that depends on a seed and a name alone, whatever the order in which they are asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Draws {
     seed: u64,
@@ -21,11 +21,20 @@ impl Draws {
 
     /// Draw number `index` from N(0, 1).
     pub fn normal(&self, index: u64) -> f64 {
+        StandardNormal.sample(&mut self.generator(index))
+    }
+
+    /// Draw number `index` from the numbers in 0..1, all alike.
+    pub fn uniform(&self, index: u64) -> f64 {
+        StandardUniform.sample(&mut self.generator(index))
+    }
+
+    fn generator(&self, index: u64) -> ChaCha8Rng {
         let mut generator = ChaCha8Rng::seed_from_u64(self.seed);
         generator.set_stream(self.stream);
         // A normal draw takes few words; the spacing keeps draws apart.
         generator.set_word_pos(u128::from(index) * 64);
-        StandardNormal.sample(&mut generator)
+        generator
     }
 }
 

@@ -120,6 +120,34 @@ impl Symbolic {
         })
     }
 
+    /// Analyses a pattern, eliminating the unknowns of `order` first and in that order where they make up most of a block; all
+    /// others follow approximate minimum degree. Unknowns that are not in the pattern are left out.
+    ///
+    /// # Errors
+    /// [`StructurallySingular`] with the rows and columns that cannot be matched.
+    pub fn analyze_with_partial_order(
+        pattern: &Pattern,
+        values: Option<&[f64]>,
+        order: &[u32],
+    ) -> Result<Symbolic, StructurallySingular> {
+        let mut rank = vec![u32::MAX; pattern.n];
+        for (place, &unknown) in order.iter().enumerate().filter(|(_, unknown)| (**unknown as usize) < pattern.n) {
+            rank[unknown as usize] = place as u32;
+        }
+        Self::analyze_blocks(pattern, values, |block| {
+            let ranked = |local: &u32| rank[block.columns[*local as usize] as usize] != u32::MAX;
+            let (mut first, others): (Vec<u32>, Vec<u32>) = (0..block.columns.len() as u32).partition(ranked);
+            let whole = |order: Vec<u32>| order.into_iter().map(|local| block.columns[local as usize]).collect();
+            if 2 * first.len() < block.columns.len() {
+                let (order, density) = minimum_degree(&block.starts, &block.rows);
+                return (whole(order), density);
+            }
+            first.sort_unstable_by_key(|&local| rank[block.columns[local as usize] as usize]);
+            first.extend(block.order_part(&others));
+            (whole(first), f64::INFINITY)
+        })
+    }
+
     fn analyze_blocks(
         pattern: &Pattern,
         values: Option<&[f64]>,
@@ -215,6 +243,22 @@ impl<'a> LocalBlock<'a> {
             local[column as usize] = u32::MAX;
         }
         LocalBlock { columns, starts, rows }
+    }
+
+    /// The columns `part` in the order of minimum degree of what connects them directly.
+    fn order_part(&self, part: &[u32]) -> Vec<u32> {
+        if part.len() <= 2 {
+            return part.to_vec();
+        }
+        let mut local = vec![u32::MAX; self.columns.len()];
+        part.iter().enumerate().for_each(|(index, &column)| local[column as usize] = index as u32);
+        let (mut starts, mut rows) = (vec![0], Vec::new());
+        for &column in part {
+            let entries = self.starts[column as usize] as usize..self.starts[column as usize + 1] as usize;
+            rows.extend(self.rows[entries].iter().map(|&row| local[row as usize]).filter(|&row| row != u32::MAX));
+            starts.push(rows.len() as u32);
+        }
+        minimum_degree(&starts, &rows).0.into_iter().map(|index| part[index as usize]).collect()
     }
 }
 

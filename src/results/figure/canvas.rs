@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
-use plotters::element::{Circle, PathElement, Text};
+use plotters::element::{Circle, PathElement, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, FontStyle, FontTransform, IntoFont, RGBColor, TextStyle, register_font};
 
@@ -137,6 +137,11 @@ impl<'a, DB: DrawingBackend> Canvas<'a, DB> {
         let stroke = colour.stroke_width(self.stroke(width));
         let corners = [from, (to.0, from.1), to, (from.0, to.1), from];
         self.area.draw(&PathElement::new(corners.map(|corner| self.point(corner)).to_vec(), stroke)).map_err(failed)
+    }
+
+    pub fn filled_rectangle(&self, from: Position, to: Position, colour: RGBColor) -> Result<(), Diagnostic> {
+        let corners = [self.point(from), self.point(to)];
+        self.area.draw(&Rectangle::new(corners, colour.filled())).map_err(failed)
     }
 
     fn stroke(&self, width: f64) -> u32 {

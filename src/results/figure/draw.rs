@@ -20,9 +20,9 @@ const PALETTE: [RGBColor; 8] = [
     RGBColor(60, 60, 60),
     RGBColor(240, 228, 66),
 ];
-const INK: RGBColor = RGBColor(40, 40, 40);
+pub const INK: RGBColor = RGBColor(40, 40, 40);
 const GRID: RGBColor = RGBColor(228, 228, 228);
-const PAPER: RGBColor = RGBColor(255, 255, 255);
+pub const PAPER: RGBColor = RGBColor(255, 255, 255);
 
 const TITLE_SIZE: f64 = 17.0;
 const LABEL_SIZE: f64 = 15.0;
@@ -76,7 +76,7 @@ fn axes(panel: &Panel) -> (Axis, Axis) {
     let xs = || panel.series.iter().flat_map(|series| series.x.iter().copied());
     let ys = || panel.series.iter().flat_map(|series| series.y.iter().copied());
     let magnitudes = || ys().map(f64::abs);
-    let over_axis = panel.series.iter().all(|series| series.x.is_sorted());
+    let over_axis = panel.series.iter().all(|series| series.x.is_sorted() && series.style != Style::Points);
     let x = Axis::new(
         range(xs(), panel.log_x),
         panel.log_x,

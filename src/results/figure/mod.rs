@@ -6,6 +6,7 @@ mod axis;
 mod canvas;
 mod decimate;
 mod draw;
+pub mod heat_map;
 pub mod of_vectors;
 
 use std::path::Path;
@@ -82,11 +83,7 @@ impl Figure {
         let text = canvas::svg(width * SVG_SCALE, height * SVG_SCALE, |area| {
             draw::figure(self, &canvas::Canvas::new(area, f64::from(SVG_SCALE), false))
         })?;
-        let inner = format!("width=\"{}\" height=\"{}\"", width * SVG_SCALE, height * SVG_SCALE);
-        let outer = format!("width=\"{width}\" height=\"{height}\"");
-        Ok(text
-            .replacen(&inner, &outer, 1)
-            .replace("font-family=\"DejaVu Sans\"", "font-family=\"DejaVu Sans, Verdana, Helvetica, sans-serif\""))
+        Ok(nominal_svg(&text, width, height))
     }
 
     /// The figure as the contents of a PNG file.
@@ -118,4 +115,12 @@ impl Figure {
         write_file(path, &contents)
             .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", path.display())))
     }
+}
+
+/// SVG text as drawn, at its nominal size and with fonts that stand in for ours.
+fn nominal_svg(text: &str, width: u32, height: u32) -> String {
+    let inner = format!("width=\"{}\" height=\"{}\"", width * SVG_SCALE, height * SVG_SCALE);
+    let outer = format!("width=\"{width}\" height=\"{height}\"");
+    text.replacen(&inner, &outer, 1)
+        .replace("font-family=\"DejaVu Sans\"", "font-family=\"DejaVu Sans, Verdana, Helvetica, sans-serif\"")
 }
