@@ -55,17 +55,17 @@ impl PulseMap {
 
     /// The amplitude of the one pulse that brings the cell from one conductance to another, V.
     pub fn amplitude(&self, from: f64, to: f64) -> f64 {
-        let whole = self.from_start(to);
+        let whole = self.amplitude_to(to);
         if passes(self.direction, self.start, from) {
             return whole;
         }
-        let share = ((self.from_start(from) - whole) / self.scale).exp();
+        let share = ((self.amplitude_to(from) - whole) / self.scale).exp();
         let least = self.curve.first().map_or(0.0, |point| point.0);
         if share < 1.0 { (whole + self.scale * (-share).ln_1p()).max(least) } else { least }
     }
 
     /// The amplitude of the one pulse from the start.
-    fn from_start(&self, to: f64) -> f64 {
+    fn amplitude_to(&self, to: f64) -> f64 {
         let Some(after) = self.curve.iter().position(|point| passes(self.direction, point.1, to)) else {
             return self.curve.last().map_or(0.0, |point| point.0);
         };
@@ -79,7 +79,7 @@ impl PulseMap {
     /// V0 from a second pulse in the middle of the way.
     fn fit_scale(&mut self, device: &Device, start: CellStates, to: f64) -> Result<(), Diagnostic> {
         let part = |part: f64| self.start + part * (to - self.start);
-        let (first, whole) = (self.from_start(part(0.4)), self.from_start(part(0.7)));
+        let (first, whole) = (self.amplitude_to(part(0.4)), self.amplitude_to(part(0.7)));
         let (middle, _) = after(device, self.direction, start, first)?;
         let (mut low, mut high) = (self.curve.first().map_or(0.0, |point| point.0), whole);
         for _ in 0..HALVINGS {
