@@ -53,10 +53,6 @@ impl VectorKind {
     }
 }
 
-fn is_voltage(vector: &Vector) -> bool {
-    matches!(vector, Vector::Difference(..))
-}
-
 impl System {
     /// The unknown of `node`.
     pub fn node_unknown(&self, node: NodeId) -> usize {
@@ -103,11 +99,11 @@ impl System {
     /// The vector `kind(arguments)`, as in `v(a)`, `v(a,b)`, `i(v1)`, `x(nmem)`, `@nmem[x]` (kind `@`).
     pub fn vector(&self, kind: &str, arguments: &[Arc<str>]) -> Option<Vector> {
         match (kind, arguments) {
-            ("v", [node]) => self
-                .node_or_internal(node)
-                .map(Vector::Unknown)
-                .or_else(|| self.array_voltage(node))
-                .or_else(|| self.quantity(node, kind).filter(is_voltage)),
+            ("v", [node]) => {
+                self.node_or_internal(node).map(Vector::Unknown).or_else(|| self.array_voltage(node)).or_else(|| {
+                    self.cell_named(node).and_then(|(element, cell)| self.cell_quantity(element, cell, kind))
+                })
+            }
             ("v", [a, b]) => Some(Vector::Difference(self.node_or_internal(a)?, self.node_or_internal(b)?)),
             ("@", [device, name]) => self.quantity(device, name),
             (_, [device]) => self.quantity(device, kind),
