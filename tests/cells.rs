@@ -2,7 +2,8 @@
 
 mod common;
 
-use ferrospice::arrays::cells::{CellLaw, DynamicCells};
+use ferrospice::arrays::cells::DynamicCells;
+use ferrospice::arrays::laws::CellBranch;
 use ferrospice::circuit::{Circuit, Overrides, elaborate};
 use ferrospice::devices::cells::DeviceCells;
 
@@ -90,11 +91,11 @@ fn cells_differ_by_their_spread_and_held_cells_are_a_law() {
     let cells = DeviceCells::of_models(&circuit, &["wide"], None, 0.0, 400).unwrap();
     let states = vec![0.5; 400];
     let law = cells.held(&states);
-    let read: Vec<f64> = (0..400).map(|cell| law.branch(cell, &[0.1, -0.1]).0[0] / 0.1).collect();
+    let read: Vec<f64> = (0..400).map(|cell| law.at(cell, 0.1).0 / 0.1).collect();
     let mean = read.iter().sum::<f64>() / 400.0;
     let spread = (read.iter().map(|g| (g - mean).powi(2)).sum::<f64>() / 399.0).sqrt() / mean;
     // Four standard errors.
     assert!((mean / 50e-6 - 1.0).abs() < 0.02 && (spread / 0.1 - 1.0).abs() < 0.15, "{mean} ± {spread}");
-    let [forward, backward] = law.branch(7, &[0.1, -0.1]).0;
+    let (forward, backward) = (law.at(7, 0.1).0, law.at(7, -0.1).0);
     assert_eq!(forward, -backward);
 }

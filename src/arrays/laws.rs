@@ -4,6 +4,39 @@ use super::cells::CellLaw;
 use super::elementary::{exp, inverse_fourth_root, ln};
 use super::lanes::{Lanes, map, splat};
 
+/// A law that is told one voltage at a time, by a function that is not known before the program runs: for devices of cards, whose
+/// equations are too long for lanes.
+pub struct OneByOne<'a>(pub &'a dyn CellBranch);
+
+/// What [`OneByOne`] asks.
+pub trait CellBranch: Sync {
+    /// Current of `cell`, A, and its derivative, S, at a voltage drop.
+    fn at(&self, cell: usize, drop: f64) -> (f64, f64);
+
+    /// As [`CellLaw::linear_conductances`].
+    fn conductances(&self) -> Option<&[f64]> {
+        None
+    }
+}
+
+impl CellLaw for OneByOne<'_> {
+    fn branch<const L: usize>(&self, cell: usize, drops: &[f64; L]) -> ([f64; L], [f64; L]) {
+        let branches = drops.map(|drop| self.0.at(cell, drop));
+        (branches.map(|branch| branch.0), branches.map(|branch| branch.1))
+    }
+
+    fn linear_conductances(&self) -> Option<&[f64]> {
+        self.0.conductances()
+    }
+}
+
+impl CellBranch for MixedPowerLaw {
+    fn at(&self, cell: usize, drop: f64) -> (f64, f64) {
+        let ([current], [conductance]) = self.branch(cell, &[drop]);
+        (current, conductance)
+    }
+}
+
 /// Resistors: I = g·v.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinearLaw {

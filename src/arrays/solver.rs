@@ -97,15 +97,14 @@ pub struct ArraySolver<'a, C> {
     fallback: Mutex<()>,
 }
 
-/// Memory for batches of 8, 4 and 1 inputs.
+/// Memory for batches of up to 8 inputs, and of one.
 struct Idle<'a, C> {
     eight: Mutex<Vec<LineRelaxation<'a, C, 8>>>,
-    four: Mutex<Vec<LineRelaxation<'a, C, 4>>>,
     one: Mutex<Vec<LineRelaxation<'a, C, 1>>>,
 }
 
-/// Few inputs are solved four at a time, so that two threads have work.
-const FEW: usize = 8;
+/// Inputs that are solved side by side.
+const WIDTH: usize = 8;
 
 /// From so many inputs on the transfer matrix of linear cells pays.
 const MANY: usize = 4;
@@ -132,7 +131,7 @@ impl<'a, C: CellLaw> ArraySolver<'a, C> {
             }
             None => (),
         }
-        let idle = Idle { eight: Mutex::default(), four: Mutex::default(), one: Mutex::default() };
+        let idle = Idle { eight: Mutex::default(), one: Mutex::default() };
         Ok(ArraySolver { array: *array, cells, options, idle, fallback: Mutex::default() })
     }
 
@@ -242,15 +241,13 @@ impl<'a, C: CellLaw> ArraySolver<'a, C> {
         observe: Option<Observer>,
         start: Option<&NodeVoltages>,
     ) -> Result<Sensed, Diagnostic> {
-        let width = if drives.len() <= FEW { FEW / 2 } else { 8 };
         let batches: Vec<Batch> = drives
-            .par_chunks(width)
+            .par_chunks(WIDTH)
             .enumerate()
             .map(|(batch, drives)| {
-                let task = Task { first: batch * width, drives, observe, start };
+                let task = Task { first: batch * WIDTH, drives, observe, start };
                 match drives.len() {
                     1 => self.batch(&self.idle.one, &task),
-                    2..=4 => self.batch(&self.idle.four, &task),
                     _ => self.batch(&self.idle.eight, &task),
                 }
             })

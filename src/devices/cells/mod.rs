@@ -20,7 +20,8 @@ use super::assembly::Assembly;
 use super::construct::Construction;
 use super::memristors::PowerLaw;
 use super::registry::part_constructor;
-use crate::arrays::cells::{CellLaw, DynamicCells, Linearised, MOST_STATES, PowerTerm};
+use crate::arrays::cells::{DynamicCells, Linearised, MOST_STATES, PowerTerm};
+use crate::arrays::laws::CellBranch;
 use crate::circuit::element::Parameter;
 use crate::circuit::{Circuit, Element, ElementId, Model};
 use crate::diagnostic::{Diagnostic, Span};
@@ -263,15 +264,10 @@ pub struct HeldCells<'a> {
     states: &'a [f64],
 }
 
-impl CellLaw for HeldCells<'_> {
-    fn branch<const L: usize>(&self, cell: usize, drops: &[f64; L]) -> ([f64; L], [f64; L]) {
+impl CellBranch for HeldCells<'_> {
+    fn at(&self, cell: usize, drop: f64) -> (f64, f64) {
         let per_cell = self.cells.states();
-        let states = &self.states[cell * per_cell..][..per_cell];
-        let (mut currents, mut conductances) = ([0.0; L], [0.0; L]);
-        for ((current, conductance), &drop) in currents.iter_mut().zip(&mut conductances).zip(drops) {
-            (*current, *conductance) = self.cells.branch(cell, drop, states);
-        }
-        (currents, conductances)
+        self.cells.branch(cell, drop, &self.states[cell * per_cell..][..per_cell])
     }
 }
 

@@ -3,7 +3,8 @@
 use super::cells::ArrayCells;
 use super::description::Description;
 use super::laws::{Carried, Held};
-use crate::arrays::cells::{CellLaw, DynamicCells};
+use crate::arrays::cells::DynamicCells;
+use crate::arrays::laws::{CellBranch, OneByOne};
 use crate::arrays::{ArraySolver, Drive, NodeVoltages, Options};
 use crate::diagnostic::Diagnostic;
 
@@ -68,7 +69,8 @@ impl Interior {
         let Some(voltages) = &self.voltages else { return Ok(()) };
         let drops = voltages.word.iter().zip(&voltages.bit).map(|(word, bit)| word - bit);
         let count = cells.states();
-        self.states = drops.enumerate().flat_map(|(cell, drop)| law.at(cell, drop).2.into_iter().take(count)).collect();
+        self.states =
+            drops.enumerate().flat_map(|(cell, drop)| law.solve(cell, drop).2.into_iter().take(count)).collect();
         if law.has_failed() {
             self.voltages = None;
             return Err(Diagnostic::error("the states of a cell could not be found"));
@@ -81,17 +83,18 @@ impl Interior {
         self.voltages.is_some() && near(&self.ports, ports, SAME_VOLTAGE * largest(ports))
     }
 
-    fn solve(&mut self, array: &Description, ports: &[f64], law: &impl CellLaw) -> Result<(), Diagnostic> {
+    fn solve(&mut self, array: &Description, ports: &[f64], law: &dyn CellBranch) -> Result<(), Diagnostic> {
         let geometry = &array.geometry;
         let start = self.voltages.take();
         let (word, bit) = ports.split_at(geometry.rows);
-        let solver = ArraySolver::new(geometry, law, Options::default())?;
+        let law = OneByOne(law);
+        let solver = ArraySolver::new(geometry, &law, Options::default())?;
         let (voltages, sensed, statistics) = solver.voltages(&Drive { word, bit }, start.as_ref())?;
         self.solutions += 1;
         self.rounds += statistics.rounds;
         let drops = voltages.word.iter().zip(&voltages.bit).map(|(word, bit)| word - bit);
-        let branches = drops.enumerate().map(|(cell, drop)| law.branch(cell, &[drop]));
-        let (currents, conductances): (Vec<f64>, Vec<f64>) = branches.map(|([i], [g])| (i, g)).unzip();
+        let branches = drops.enumerate().map(|(cell, drop)| law.0.at(cell, drop));
+        let (currents, conductances): (Vec<f64>, Vec<f64>) = branches.unzip();
         self.currents = geometry.drawn(word, &voltages, &currents);
         self.currents.extend(sensed.iter().map(|current| -current));
         self.conductances = conductances;

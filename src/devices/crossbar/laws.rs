@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::cells::{ArrayCells, MemristorCells};
-use crate::arrays::cells::{CellLaw, DynamicCells, Linearised, MOST_STATES};
+use crate::arrays::cells::{DynamicCells, Linearised, MOST_STATES};
+use crate::arrays::laws::CellBranch;
 use crate::arrays::transient::{Formula, condense};
 
 /// Cells whose states are held; of each cell one after the other.
@@ -12,18 +13,18 @@ pub struct Held<'a> {
     pub states: &'a [f64],
 }
 
-impl CellLaw for Held<'_> {
-    fn branch<const L: usize>(&self, cell: usize, drops: &[f64; L]) -> ([f64; L], [f64; L]) {
-        each(drops, |drop| match self.cells {
+impl CellBranch for Held<'_> {
+    fn at(&self, cell: usize, drop: f64) -> (f64, f64) {
+        match self.cells {
             ArrayCells::Linear(conductances) => (conductances[cell] * drop, conductances[cell]),
             ArrayCells::Memristors(cells) => {
                 let count = cells.states();
                 cells.branch(cell, drop, &self.states[cell * count..][..count])
             }
-        })
+        }
     }
 
-    fn linear_conductances(&self) -> Option<&[f64]> {
+    fn conductances(&self) -> Option<&[f64]> {
         match self.cells {
             ArrayCells::Linear(conductances) => Some(conductances),
             ArrayCells::Memristors(_) => None,
@@ -54,7 +55,7 @@ impl<'a> Carried<'a> {
     }
 
     /// Current, conductance and states of `cell` at `drop`.
-    pub fn at(&self, cell: usize, drop: f64) -> (f64, f64, [f64; MOST_STATES]) {
+    pub fn solve(&self, cell: usize, drop: f64) -> (f64, f64, [f64; MOST_STATES]) {
         let count = self.cells.states();
         let range = cell * count..(cell + 1) * count;
         let mut states = [0.0; MOST_STATES];
@@ -71,16 +72,9 @@ impl<'a> Carried<'a> {
     }
 }
 
-impl CellLaw for Carried<'_> {
-    fn branch<const L: usize>(&self, cell: usize, drops: &[f64; L]) -> ([f64; L], [f64; L]) {
-        each(drops, |drop| {
-            let (current, conductance, _) = self.at(cell, drop);
-            (current, conductance)
-        })
+impl CellBranch for Carried<'_> {
+    fn at(&self, cell: usize, drop: f64) -> (f64, f64) {
+        let (current, conductance, _) = self.solve(cell, drop);
+        (current, conductance)
     }
-}
-
-fn each<const L: usize>(drops: &[f64; L], branch: impl Fn(f64) -> (f64, f64)) -> ([f64; L], [f64; L]) {
-    let branches = drops.map(branch);
-    (branches.map(|branch| branch.0), branches.map(|branch| branch.1))
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::mapping::Range;
 use super::study::Device;
-use crate::arrays::cells::{CellLaw, DynamicCells, PowerTerm};
-use crate::arrays::laws::{MixedPowerLaw, PowerLaw, PowerShape};
+use crate::arrays::cells::{DynamicCells, PowerTerm};
+use crate::arrays::laws::{CellBranch, MixedPowerLaw, PowerLaw, PowerShape};
 use crate::circuit::{Circuit, Overrides, elaborate};
 use crate::devices::cells::DeviceCells;
 use crate::diagnostic::{Diagnostic, Report};
@@ -56,13 +56,9 @@ pub struct HeldCells<'a> {
     states: Vec<f64>,
 }
 
-impl CellLaw for HeldCells<'_> {
-    fn branch<const L: usize>(&self, cell: usize, drops: &[f64; L]) -> ([f64; L], [f64; L]) {
-        let (mut currents, mut conductances) = ([0.0; L], [0.0; L]);
-        for ((current, conductance), &drop) in currents.iter_mut().zip(&mut conductances).zip(drops) {
-            (*current, *conductance) = self.cells.branch(0, drop, &self.states[cell..=cell]);
-        }
-        (currents, conductances)
+impl CellBranch for HeldCells<'_> {
+    fn at(&self, cell: usize, drop: f64) -> (f64, f64) {
+        self.cells.branch(0, drop, &self.states[cell..=cell])
     }
 }
 

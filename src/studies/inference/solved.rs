@@ -11,6 +11,7 @@ use super::plant::{Plant, Probe, voltages};
 use super::report::SolverReport;
 use super::wires::{Part, Wiring};
 use crate::arrays::cells::CellLaw;
+use crate::arrays::laws::OneByOne;
 use crate::arrays::{ArraySolver, Crossbar, Drive, Method, Options, Statistics};
 use crate::diagnostic::Diagnostic;
 
@@ -58,8 +59,8 @@ impl SolvedPlant {
             let task = Task { array, inputs, is_ideal: self.wiring.is_ideal(), power, tally: &self.tally };
             let found = match self.device.law(&cells)? {
                 CardLaw::Power(law) => task.run(&law)?,
-                CardLaw::Mixed(law) => task.run(&law)?,
-                CardLaw::Other(law) => task.run(&law)?,
+                CardLaw::Mixed(law) => task.run(&OneByOne(&law))?,
+                CardLaw::Other(law) => task.run(&OneByOne(&law))?,
             };
             add(&mut sum, &part, &found);
         }

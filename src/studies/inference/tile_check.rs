@@ -9,6 +9,7 @@ use super::card::{CardLaw, ReadCells};
 use super::report::TileCheck;
 use super::stages::Stages;
 use super::wires::{Part, Wiring};
+use crate::arrays::laws::OneByOne;
 use crate::arrays::{ArraySolver, Crossbar, Drive, Driving, Options, PortReduction};
 use crate::circuit::Overrides;
 use crate::diagnostic::Diagnostic;
@@ -85,8 +86,12 @@ impl Tile<'_> {
             }
             Some(device) => match device.law(&self.conductances)? {
                 CardLaw::Power(law) => Ok(ArraySolver::new(&self.array, &law, options)?.currents(&drives)?.currents),
-                CardLaw::Mixed(law) => Ok(ArraySolver::new(&self.array, &law, options)?.currents(&drives)?.currents),
-                CardLaw::Other(law) => Ok(ArraySolver::new(&self.array, &law, options)?.currents(&drives)?.currents),
+                CardLaw::Mixed(law) => {
+                    Ok(ArraySolver::new(&self.array, &OneByOne(&law), options)?.currents(&drives)?.currents)
+                }
+                CardLaw::Other(law) => {
+                    Ok(ArraySolver::new(&self.array, &OneByOne(&law), options)?.currents(&drives)?.currents)
+                }
             },
         }
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::device::CellCard;
 use crate::arrays::cells::DynamicCells;
+use crate::arrays::laws::OneByOne;
 use crate::arrays::transient::{ArrayTransient, LineVoltages, TransientOptions, Waveform};
 use crate::arrays::{ArraySolver, Crossbar, Drive, Options};
 use crate::devices::cells::DeviceCells;
@@ -105,6 +106,6 @@ pub(super) fn held_currents(
 ) -> Result<Vec<Vec<f64>>, Diagnostic> {
     let law = cells.held(states);
     let drives: Vec<Drive> = inputs.iter().map(|input| Drive::inputs(input)).collect();
-    let sensed = ArraySolver::new(array, &law, Options::default())?.currents(&drives)?;
+    let sensed = ArraySolver::new(array, &OneByOne(&law), Options::default())?.currents(&drives)?;
     Ok((0..inputs.len()).map(|input| sensed.currents.col(input).iter().copied().collect()).collect())
 }
