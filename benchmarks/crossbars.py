@@ -70,7 +70,7 @@ def netlist(rows, columns):
     g, v = arrays(rows, columns)
     inputs = np.load(v)[:, 0]
     lines = [f"crossbar {rows} x {columns}", f'A1 [w[0:{rows - 1}]] [b[0:{columns - 1}]] xbar']
-    lines.append(f'.model xbar crossbar(cell=linear rw=1 rb=1 file="{os.path.basename(g)}")')
+    lines.append(f'.model xbar crossbar(cell=linear rw=1 rb=1 g="{os.path.basename(g)}")')
     lines += [f"V{i} w{i} 0 {value!r}" for i, value in enumerate(inputs.tolist())]
     lines += [f"Vs{j} b{j} 0 0" for j in range(columns)]
     file = os.path.join(OUT, f"element_{rows}x{columns}.cir")

@@ -78,7 +78,7 @@ impl Array {
         let gates = if self.cell == Cell::Gated { format!("[gl[0:{}]]", rows - 1) } else { String::new() };
         format!(
             "Ax [wl[0:{}]] [bl[0:{}]] {gates} xbar\n.model xbar crossbar({cell} rw={rw} rb={rb} rdriver={driver} \
-             rsense={sense} cw={cw} cb={cb} both_ends={})\n.save all @ax[wl_all] @ax[bl_all] @ax[i_all]\n",
+             rsense={sense} cw={cw} cb={cb} both_ends={} solver=flattened)\n.save all @ax[wl_all] @ax[bl_all] @ax[i_all]\n",
             rows - 1,
             columns - 1,
             u8::from(*both)
@@ -519,7 +519,7 @@ fn what_is_wrong_with_a_card_is_said() {
         (array, "g=\"missing.csv\"".into(), "cannot read `missing.csv`"),
         (array, file("faults", &faults), "names row 0, column 7 of an array of 2 × 3"),
         (array, file("faults", &odd), "is no fault"),
-        (array, "g=1u rw=-1".into(), "`rw` of crossbar `ax` must not be negative"),
+        (array, "g=1u rw=-1".into(), "`rw` of crossbar `ax` must be finite and not negative"),
         (array, "g=1u both_ends=2".into(), "must be 0 or 1"),
         (array, "g=1u stuck_low=0.6 stuck_high=0.6".into(), "add up to more than 1"),
         (array, "g=1u stuck_low=1".into(), "`g_low` of crossbar `ax` is missing"),

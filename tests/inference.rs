@@ -27,6 +27,7 @@ use ferrospice::studies::inference::study::{Law, Reading, Readout, Setting, Tile
 use ferrospice::studies::inference::wires::Wiring;
 use ferrospice::studies::inference::writing::{Order, write};
 use ferrospice::studies::inference::{NoStore, run};
+use ferrospice::studies::programming::PulseSettings;
 use tempfile::TempDir;
 
 const RANGE: Range = Range { least: 5e-6, most: 95e-6 };
@@ -449,7 +450,7 @@ fn cells_of_a_card_between_wires_carry_the_currents_of_a_netlist() {
     }
     assert!((probe.energy - power).abs() < 1e-7 * power, "{} and {power}", probe.energy);
     let solver = plant.solver().unwrap();
-    assert_eq!(solver.solutions, 4);
+    assert_eq!(solver.solutions, wiring.parts().len());
     assert!(solver.largest_imbalance.unwrap() <= 1e-9);
 }
 
@@ -689,6 +690,28 @@ fn settings_replace_values_and_limits_hold_everywhere() {
     assert!(csv.starts_with("sweep,mapping.bits,seed,correct,images,") && csv.lines().count() == 4, "{csv}");
     assert_eq!(Setting::parse("a.b = word").unwrap().text(), "word");
     assert!(Setting::parse("nothing").is_err());
+}
+
+/// Tiles as flat netlists, of resistors and of FeO's cells; and cells that got their conductances by pulses.
+#[test]
+fn tiles_carry_the_currents_of_the_circuit_engine() {
+    let card = std::env::current_dir().unwrap().join("device_models/feo.lib");
+    let lines = format!(
+        "[device]\nfile = \"{}\"\n[programming]\nmethod = \"write_verify\"\n[validation]\ntiles = 2\nstages = false\n\
+        [array]\nword_segment = 90.0\nbit_segment = 70.0\ndriver = 30.0\nboth_ends = true\n",
+        card.display()
+    );
+    for (cells, bound) in [("linear", 1e-9), ("device", 1e-6)] {
+        let found = outcome(&format!("{lines}cells = \"{cells}\"\n"));
+        let tiles = found.tiles.unwrap();
+        assert!(tiles.tiles == 4 && tiles.worst_current < bound, "{cells}: {tiles:?}");
+        let programming = found.programming.unwrap();
+        // Within the tolerance of 0.4 % of the range, wherever it was reached; the range is that of the staircase.
+        let tolerance = PulseSettings::default().tolerance;
+        assert!(programming.pulses as usize > programming.cells && programming.energy > 0.0, "{programming:?}");
+        assert!(programming.rms_error < tolerance && programming.failed * 20 < programming.cells, "{programming:?}");
+        assert!(found.layers[0].g_min > 5e-6 && found.layers[0].g_max < 95e-6);
+    }
 }
 
 #[test]

@@ -133,11 +133,11 @@ impl ArrayTaker {
 }
 
 fn stop_time(system: &System) -> f64 {
-    let stops = system.circuit.analyses.iter().filter_map(|card| match &card.analysis {
+    let mut stops = system.circuit.analyses.iter().filter_map(|card| match &card.analysis {
         Analysis::Transient(transient) => Some(transient.stop),
         _ => None,
     });
-    stops.last().unwrap_or(0.0)
+    stops.next_back().unwrap_or(0.0)
 }
 
 /// Shape of the array, and the card's vectors row by row.

@@ -160,9 +160,8 @@ pub(super) fn solve(
         right.iter_mut().for_each(|side| side.swap(step, pivot));
         for row in step + 1..count {
             let factor = matrix[row][step] / matrix[step][step];
-            for column in step..count {
-                matrix[row][column] -= factor * matrix[step][column];
-            }
+            let above = matrix[step];
+            matrix[row].iter_mut().zip(above).skip(step).for_each(|(entry, above)| *entry -= factor * above);
             right.iter_mut().for_each(|side| side[row] -= factor * side[step]);
         }
     }

@@ -68,7 +68,7 @@ impl<'b> CrossbarCard<'b> {
             ("sigma_g", p.spread),
         ];
         for (name, value) in not_negative {
-            self.demand(c, name, value >= 0.0, "must not be negative");
+            self.demand(c, name, value >= 0.0 && value.is_finite(), "must be finite and not negative");
         }
         let share = |value: f64| (0.0..=1.0).contains(&value);
         self.demand(c, "stuck_low", share(p.stuck_low), "must lie between 0 and 1");

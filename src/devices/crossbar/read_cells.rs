@@ -165,8 +165,8 @@ fn memristors(
 
 /// Puts the memristors of `cell` into the published state `x`; the selector stays where it is.
 fn freeze(devices: &DeviceCells, cell: usize, x: f64, states: &mut [f64]) -> Option<()> {
-    for part in 0..devices.memristors() {
-        states[part] = devices.state_at(cell, part, x)?;
+    for (part, state) in states.iter_mut().enumerate().take(devices.memristors()) {
+        *state = devices.state_at(cell, part, x)?;
     }
     Some(())
 }

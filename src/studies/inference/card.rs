@@ -1,6 +1,6 @@
 //! The device card of a study: the range of its conductances, and its own I–V while it is read, states held.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::mapping::Range;
 use super::study::Device;
@@ -20,6 +20,7 @@ const STRAIGHT: f64 = 1e-11;
 
 /// A model card that cells are made of.
 pub struct Card {
+    file: PathBuf,
     circuit: Circuit,
     model: String,
     /// Voltage at which the card states conductances, V.
@@ -31,6 +32,9 @@ pub struct Card {
 /// Cells of a card that are read: current from conductance (at the card's read voltage) and voltage.
 pub struct ReadCells {
     cells: DeviceCells,
+    /// File and name of the card.
+    file: PathBuf,
+    model: String,
     read_voltage: f64,
     pub range: Range,
     /// States of the ends of the range.
@@ -82,7 +86,7 @@ impl Card {
         let model = model(&circuit, device, &path).map_err(Report::message)?;
         let stated = circuit.models.iter().find(|found| found.name.eq_ignore_ascii_case(&model));
         let read_voltage = stated.and_then(|model| model.parameter("vread")?.value.number()).unwrap_or(READ_VOLTAGE);
-        let mut card = Card { circuit, model, read_voltage, range: Range { least: 0.0, most: 0.0 } };
+        let mut card = Card { file: path, circuit, model, read_voltage, range: Range { least: 0.0, most: 0.0 } };
         let cells = card.cells(1)?;
         let conductance = |x: f64| {
             let state = cells.state_at(0, 0, x)?;
@@ -143,7 +147,15 @@ impl ReadCells {
             })
         };
         let ends = [state(range.least)?, state(range.most)?];
-        let mut read = ReadCells { cells, read_voltage: card.read_voltage, range, ends, is_affine: true };
+        let mut read = ReadCells {
+            cells,
+            file: card.file.clone(),
+            model: card.model.clone(),
+            read_voltage: card.read_voltage,
+            range,
+            ends,
+            is_affine: true,
+        };
         read.is_affine = read.follows_a_line(largest);
         Ok(read)
     }
@@ -158,6 +170,25 @@ impl ReadCells {
             let line = least + part * (most - least);
             state.is_some_and(|state| (self.cells.branch(0, voltage, &[state]).0 - line).abs() <= STRAIGHT * most.abs())
         })
+    }
+
+    /// The line of a netlist that makes the card known there, and the name of its model.
+    pub fn inclusion(&self) -> (String, &str) {
+        (format!(".include \"{}\"", self.file.display()), &self.model)
+    }
+
+    /// The published state of a cell with this conductance, S.
+    ///
+    /// # Errors
+    /// The card cannot have it.
+    pub fn published(&self, conductance: f64) -> Result<f64, Diagnostic> {
+        Ok(self.cells.published(0, 0, &[self.state(conductance)?]))
+    }
+
+    fn state(&self, conductance: f64) -> Result<f64, Diagnostic> {
+        self.cells
+            .state_of_conductance(0, conductance, self.read_voltage)
+            .ok_or_else(|| Diagnostic::error(format!("cells of `{}` cannot have {conductance} S", self.model)))
     }
 
     /// Currents of the ends of the range, A.
@@ -182,11 +213,7 @@ impl ReadCells {
         {
             return Ok(self.power_law(conductances, least, most));
         }
-        let state = |conductance: &f64| {
-            self.cells
-                .state_of_conductance(0, *conductance, self.read_voltage)
-                .ok_or_else(|| Diagnostic::error(format!("cells of the card cannot have {conductance} S")))
-        };
+        let state = |conductance: &f64| self.state(*conductance);
         let states = conductances.iter().map(state).collect::<Result<_, _>>()?;
         Ok(CardLaw::Other(HeldCells { cells: &self.cells, states }))
     }

@@ -27,6 +27,7 @@ pub mod stages;
 pub mod study;
 pub mod tables;
 pub mod targets;
+mod tile_check;
 pub mod variant;
 pub mod wires;
 pub mod writing;

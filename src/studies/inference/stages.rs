@@ -166,7 +166,7 @@ impl<'a> Stages<'a> {
     }
 
     /// The cells' own I–V, if the study asks for it.
-    fn device(&self) -> Option<&Arc<ReadCells>> {
+    pub fn device(&self) -> Option<&Arc<ReadCells>> {
         self.setup.device.as_ref().filter(|_| self.study.array.cells == Cells::Device)
     }
 

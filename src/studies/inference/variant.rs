@@ -9,6 +9,7 @@ use super::report::{
 };
 use super::stages::{LayerState, Setup, Stages};
 use super::study::Study;
+use super::tile_check;
 use super::writing::Written;
 use crate::diagnostic::Diagnostic;
 
@@ -107,7 +108,7 @@ fn outcome(
     uncompensated: Option<Accuracy>,
     split: Vec<Stage>,
 ) -> Result<Outcome, Diagnostic> {
-    let setup = stages.setup;
+    let (setup, tiles) = (stages.setup, stages.study.validation.tiles);
     let layers = (0..circuits.len()).map(|number| layer(stages, &circuits[number], number, answers));
     let layers = layers.collect::<Result<Vec<Layer>, Diagnostic>>()?;
     let classes_count = setup.reference.weights.last().map_or(0, |weights| weights.nrows());
@@ -123,7 +124,7 @@ fn outcome(
         stages: split,
         programming: stages.is_active(StageName::Written).then(|| programming(&stages.layers)),
         transient: None,
-        tiles: None,
+        tiles: (tiles > 0).then(|| tile_check::check(stages, tiles)).transpose()?,
     })
 }
 

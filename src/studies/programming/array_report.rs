@@ -39,7 +39,7 @@ pub struct ArrayProgramming {
     pub energy: f64,
     /// Simulated, s.
     pub time: f64,
-    /// Largest sum of currents at a node over all reads, in fractions of the largest current of a cell.
+    /// Largest sum of currents at a node at the ends of all pulses, in fractions of the largest current of a cell.
     pub imbalance: f64,
     pub statistics: TransientStatistics,
     /// Of the devices at the verify voltage, by rows, S.

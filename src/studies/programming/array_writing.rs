@@ -8,7 +8,7 @@
 use super::array_report::{ArrayProgramming, Disturb};
 use super::biasing::{Selection, whole_row};
 use super::device::{CellStates, Device, Direction};
-use super::plan::{Knowledge, PRESET_STRIDE, Plan, Progress, Step};
+use super::plan::{Knowledge, PRESET_RISE, Plan, Progress, Step};
 use super::settings::{Approach, PulseMethod, PulseSettings};
 use crate::arrays::conservation::driven_balance;
 use crate::arrays::transient::{ArrayTransient, LineVoltages, Waveform};
@@ -86,7 +86,7 @@ struct Writing<'a> {
     read: Vec<f64>,
     row_pulses: u64,
     reads: u64,
-    /// Largest sum of currents at a node in fractions of the largest current of a cell, over the reads.
+    /// Largest sum of currents at a node in fractions of the largest current of a cell, at the ends of the pulses.
     imbalance: f64,
 }
 
@@ -94,18 +94,18 @@ impl Writing<'_> {
     /// SET pulses of rising amplitude until all cells of the row are read at the upper end of the range.
     fn preset(&mut self, row: usize) -> Result<(), Diagnostic> {
         let most = self.knowledge.staircase.range[1];
-        let (mut level, slope) = self.knowledge.up.at(most);
+        let mut rise = 0.0;
         for _ in 0..MOST_PRESETS {
             let read = self.read_row(row)?;
             let least = read.iter().fold(f64::INFINITY, |a, b| a.min(*b));
-            if least >= most - self.knowledge.tolerance || level > self.device.last_level() {
+            let amplitude = self.knowledge.up.amplitude(least, most) + rise;
+            if least >= most - self.knowledge.tolerance || amplitude > self.device.most() {
                 break;
             }
-            let sign = self.device.sign(Direction::Up);
-            let on = whole_row(self.array, row, sign * self.device.amplitude(level));
+            let on = whole_row(self.array, row, self.device.sign(Direction::Up) * amplitude);
             self.pulse(on, Direction::Up)?;
             self.plans[row * self.array.columns..][..self.array.columns].iter_mut().for_each(|plan| plan.pulses += 1);
-            level += PRESET_STRIDE.max(((most - least) / (4.0 * slope)) as u32).min(4 * PRESET_STRIDE);
+            rise += PRESET_RISE;
         }
         Ok(())
     }
@@ -146,7 +146,10 @@ impl Writing<'_> {
     fn pulse(&mut self, on: LineVoltages, direction: Direction) -> Result<(), Diagnostic> {
         self.row_pulses += 1;
         let (edge, width) = (self.device.settings.edge, self.device.pulse(direction).width);
-        self.transient.run(&Waveform::pulse(LineVoltages::rest(self.array), on, edge, width), &mut |_| {})
+        let rest = LineVoltages::rest(self.array);
+        self.transient.run(&Waveform::new(rest.clone()).to(edge, on.clone()).to(width, on.clone()), &mut |_| {})?;
+        self.check_currents()?;
+        self.transient.run(&Waveform::new(on).to(edge, rest), &mut |_| {})
     }
 
     /// Conductances of the cells of a row as the sensed currents show them at the end of a read pulse, S.
@@ -156,11 +159,9 @@ impl Writing<'_> {
         let (edge, width, voltage) = (settings.edge, settings.verify_width, settings.verify_voltage);
         let on = whole_row(self.array, row, voltage);
         let rest = LineVoltages::rest(self.array);
-        self.transient.run(&Waveform::new(rest.clone()).to(edge, on.clone()).to(width, on), &mut |_| {})?;
+        self.transient.run(&Waveform::new(rest.clone()).to(edge, on.clone()).to(width, on.clone()), &mut |_| {})?;
         let read = self.transient.bit_currents().iter().map(|current| current / voltage).collect();
-        self.check_currents()?;
-        let back = Waveform::new(self.transient.drive().clone()).to(edge, rest);
-        self.transient.run(&back, &mut |_| {})?;
+        self.transient.run(&Waveform::new(on).to(edge, rest), &mut |_| {})?;
         Ok(read)
     }
 

@@ -90,14 +90,14 @@ impl<'a> Device<'a> {
         if direction == Direction::Up { self.polarity } else { -self.polarity }
     }
 
-    /// Amplitude number `level`, V.
+    /// The amplitude of so many steps, V.
     pub fn amplitude(&self, level: u32) -> f64 {
         f64::from(level) * self.settings.step
     }
 
-    /// The last amplitude there is.
-    pub fn last_level(&self) -> u32 {
-        (self.settings.most_amplitude / self.settings.step) as u32
+    /// The largest amplitude, V.
+    pub fn most(&self) -> f64 {
+        self.settings.most_amplitude
     }
 
     pub fn options(&self) -> TransientOptions {

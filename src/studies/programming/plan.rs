@@ -1,19 +1,38 @@
 //! The next pulse of a cell, from what was read of it.
+//!
+//! The [`PulseMap`] of the card's nominal cell gives the amplitude that should bring a cell from the conductance that was read
+//! to its target. Cells differ from it, and wires take a part of the voltage: so the first pulse in a direction stays below by
+//! a margin, and what it did tells by how many volts this cell is off, which is added to all further ones.
 
-use super::amplitudes::Amplitudes;
 use super::device::{CellStates, Device, Direction};
+use super::pulse_map::PulseMap;
 use super::settings::Approach;
 use super::staircase::Staircase;
 use crate::diagnostic::Diagnostic;
 
-/// Part of the remaining way that a further pulse aims at: what is passed has to be undone, what is left takes another pulse.
-const GAIN: f64 = 0.7;
+/// Part of the tolerance by which pulses stay on this side of the target: what is passed has to be undone.
+const SHORT: f64 = 0.4;
+
+/// A cell that moved by less than this part of the tolerance says nothing but that the amplitude was too small.
+const UNMOVED: f64 = 0.25;
+
+/// By how much the amplitude rises then, V.
+const RISE: f64 = 0.02;
+
+/// How far cells may be off, V.
+const MOST_OFF: f64 = 1.0;
+
+/// By how much an amplitude may exceed the one before it, V: what is learnt from a short way is not certain.
+const MOST_RISE: f64 = 0.1;
+
+/// By how much the pulses of a preset rise, V.
+pub(super) const PRESET_RISE: f64 = 0.01;
 
 /// What is known of the device before any cell is written.
 pub(super) struct Knowledge {
     pub staircase: Staircase,
-    pub up: Amplitudes,
-    pub down: Amplitudes,
+    pub up: PulseMap,
+    down: PulseMap,
     /// How far from its target a cell may be read, S.
     pub tolerance: f64,
 }
@@ -22,10 +41,12 @@ impl Knowledge {
     pub fn of(device: &Device) -> Result<Knowledge, Diagnostic> {
         let staircase = Staircase::of(device)?;
         let [least, most] = staircase.range;
-        let up = Amplitudes::new(device, Direction::Up, device.start(0), most)?;
+        let tolerance = device.settings.tolerance * (most - least);
+        let end = 0.5 * SHORT * tolerance;
+        let up = PulseMap::new(device, Direction::Up, device.start(0), most - end)?;
         let preset = Preset::of(device, 0, most, &up)?;
-        let down = Amplitudes::new(device, Direction::Down, preset.states, least)?;
-        Ok(Knowledge { staircase, up, down, tolerance: device.settings.tolerance * (most - least) })
+        let down = PulseMap::new(device, Direction::Down, preset.states, least + end)?;
+        Ok(Knowledge { staircase, up, down, tolerance })
     }
 
     /// Brings a cell to where it is written from.
@@ -36,7 +57,7 @@ impl Knowledge {
         }
     }
 
-    fn amplitudes(&self, direction: Direction) -> &Amplitudes {
+    fn map(&self, direction: Direction) -> &PulseMap {
         if direction == Direction::Up { &self.up } else { &self.down }
     }
 }
@@ -52,22 +73,19 @@ pub(super) struct Preset {
 
 impl Preset {
     /// SET pulses of rising amplitude until the cell conducts `most`, or is given up.
-    fn of(device: &Device, cell: usize, most: f64, up: &Amplitudes) -> Result<Preset, Diagnostic> {
+    fn of(device: &Device, cell: usize, most: f64, up: &PulseMap) -> Result<Preset, Diagnostic> {
         let mut preset = Preset { states: device.start(cell), pulses: 0, energy: 0.0 };
-        let mut level = up.at(most).0;
-        while device.conductance(cell, &preset.states) < most && level <= device.last_level() {
-            level += PRESET_STRIDE;
-            preset.energy += device.apply(cell, &mut preset.states, Direction::Up, device.amplitude(level))?;
+        let mut amplitude = up.amplitude(device.conductance(cell, &preset.states), most);
+        while device.conductance(cell, &preset.states) < most && amplitude < device.most() {
+            amplitude += PRESET_RISE;
+            preset.energy += device.apply(cell, &mut preset.states, Direction::Up, amplitude)?;
             preset.pulses += 1;
         }
         Ok(preset)
     }
 }
 
-/// Levels by which the pulses of a preset rise.
-pub(super) const PRESET_STRIDE: u32 = 5;
-
-/// A pulse: its direction and its amplitude as a level.
+/// A pulse: its direction and its amplitude in steps.
 pub(super) type Step = (Direction, u32);
 
 /// How far a cell is.
@@ -82,7 +100,10 @@ pub(super) enum Progress {
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub target: f64,
-    last: Option<Step>,
+    /// The last pulse, its amplitude in V, and what was read before it, S.
+    last: Option<(Direction, f64, f64)>,
+    /// By how many volts the cell is off the nominal one, upwards and downwards, once it is known.
+    off: [Option<f64>; 2],
     pub pulses: u32,
     /// Pulses of earlier rounds.
     before: u32,
@@ -91,7 +112,7 @@ pub(super) struct Plan {
 
 impl Plan {
     pub fn new(target: f64) -> Plan {
-        Plan { target, last: None, pulses: 0, before: 0, progress: Progress::Pending }
+        Plan { target, last: None, off: [None; 2], pulses: 0, before: 0, progress: Progress::Pending }
     }
 
     /// A new round.
@@ -101,29 +122,39 @@ impl Plan {
 
     /// The pulse that follows when `read` (S) was read; none if the cell is where it shall be, or is given up.
     pub fn next(&mut self, read: f64, knowledge: &Knowledge, device: &Device) -> Option<Step> {
+        let last = self.last;
+        self.learn(read, knowledge);
         let error = self.target - read;
         if error.abs() <= knowledge.tolerance {
             self.progress = Progress::Reached;
             return None;
         }
         let direction = if error > 0.0 { Direction::Up } else { Direction::Down };
-        let (first, slope) = knowledge.amplitudes(direction).at(self.target);
-        let level = match self.last {
-            Some((before, level)) if before == direction => {
-                let way = if slope > 0.0 { GAIN * error.abs() / slope } else { 1.0 };
-                level + way.clamp(1.0, MOST_LEVELS) as u32
-            }
-            _ => first.saturating_sub(device.settings.margin as u32),
-        };
-        if level > device.last_level() || (self.pulses - self.before) as usize >= device.settings.pulses_max {
+        let aim = self.target - SHORT * knowledge.tolerance * error.signum();
+        let off = self.off[direction as usize].unwrap_or(-device.settings.margin);
+        let most = last.filter(|last| last.0 == direction).map_or(f64::INFINITY, |last| last.1 + MOST_RISE);
+        let amplitude = (knowledge.map(direction).amplitude(read, aim) + off).clamp(device.settings.step, most);
+        if amplitude > device.most() || (self.pulses - self.before) as usize >= device.settings.pulses_max {
             self.progress = Progress::Failed;
             return None;
         }
+        let level = (amplitude / device.settings.step).round() as u32;
         self.pulses += 1;
-        self.last = Some((direction, level));
-        self.last
+        self.last = Some((direction, device.amplitude(level), read));
+        Some((direction, level))
+    }
+
+    /// What the last pulse did.
+    fn learn(&mut self, read: f64, knowledge: &Knowledge) {
+        let Some((direction, amplitude, before)) = self.last.take() else { return };
+        let moved = if direction == Direction::Up { read - before } else { before - read };
+        let off = &mut self.off[direction as usize];
+        let map = knowledge.map(direction);
+        let now = if moved > UNMOVED * knowledge.tolerance {
+            amplitude - map.amplitude(before, read)
+        } else {
+            amplitude - map.amplitude(before, self.target) + RISE
+        };
+        *off = Some(now.clamp(-MOST_OFF, MOST_OFF));
     }
 }
-
-/// Most levels from one pulse to the next: a cell that does not move yet shall not be overrun.
-const MOST_LEVELS: f64 = 25.0;

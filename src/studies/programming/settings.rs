@@ -31,14 +31,15 @@ pub struct PulseSettings {
     /// How far from its target a cell may be read, in fractions of the range of conductances. Default: 0.008, a quarter of the
     /// distance of 32 levels. Example: `tolerance = 0.01`
     pub tolerance: f64,
-    /// Amplitudes of write-verify pulses are multiples of it, V. Default: 0.002. Example: `step = 0.005`
+    /// Amplitudes of write-verify pulses are multiples of it, V: fine enough for one step to move a cell by less than
+    /// twice the tolerance. Default: 0.0005. Example: `step = 0.005`
     pub step: f64,
-    /// Steps by which the first pulse stays below the amplitude that reaches the target on a single cell. Default: 10.
-    /// Example: `margin = 3`
-    pub margin: usize,
+    /// By how much the first pulse stays below the amplitude that reaches the target on a single cell, V. Default: 0.02.
+    /// Example: `margin = 0.05`
+    pub margin: f64,
     /// Largest amplitude, V. Default: 4. Example: `most_amplitude = 3.0`
     pub most_amplitude: f64,
-    /// Most pulses for one cell in a round. Default: 60. Example: `pulses_max = 100`
+    /// Most pulses for one cell in a round. Default: 40. Example: `pulses_max = 100`
     pub pulses_max: usize,
     /// Rounds over all rows of an array; later ones repair what the writing of other rows has disturbed. Default: 10.
     /// Example: `rounds = 1`
@@ -104,10 +105,10 @@ impl Default for PulseSettings {
             verify_voltage: 0.1,
             verify_width: 1e-6,
             tolerance: 0.008,
-            step: 0.002,
-            margin: 10,
+            step: 0.0005,
+            margin: 0.02,
             most_amplitude: 4.0,
-            pulses_max: 60,
+            pulses_max: 40,
             rounds: 2,
             scheme: Scheme::default(),
             reltol: 1e-3,
@@ -130,6 +131,7 @@ impl PulseSettings {
             ("verify_width", self.verify_width),
             ("tolerance", self.tolerance),
             ("step", self.step),
+            ("margin", self.margin),
             ("most_amplitude", self.most_amplitude),
             ("reltol", self.reltol),
         ];

@@ -6,6 +6,9 @@ use super::device::{CellCard, Device, Direction};
 use super::settings::PulseSettings;
 use crate::diagnostic::Diagnostic;
 
+/// A staircase that rises by less than this factor has no levels.
+const LEAST_RISE: f64 = 1.001;
+
 /// Conductances at the verify voltage, S.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Staircase {
@@ -40,7 +43,7 @@ impl Staircase {
         let (up, down) = (climb(Direction::Up)?, climb(Direction::Down)?);
         let all = up.iter().chain(&down);
         let range = all.fold([f64::INFINITY, f64::NEG_INFINITY], |[a, b], g| [a.min(*g), b.max(*g)]);
-        if up.last() <= up.first() {
+        if up.last().zip(up.first()).is_none_or(|(last, first)| last / first < LEAST_RISE) {
             return Err(Diagnostic::error(format!(
                 "{} pulses of {} V do not raise the conductance of the cell",
                 device.settings.staircase, device.settings.set.amplitude

@@ -84,10 +84,13 @@ fn sources(study: &Study, found: &mut Problems) {
     if device.file.is_none() && device.model.is_some() {
         found.add("device.model", "`device.model` without `device.file`", "name the file that the model is in");
     }
+    if study.validation.transient_images > 0 {
+        let hint = "leave it out, or 0";
+        found.add("validation.transient_images", "read pulses with live states are not available yet", hint);
+    }
     let needs_card = [
         (study.array.cells == Cells::Device, "array.cells"),
         (study.programming.method != Method::Decreed, "programming.method"),
-        (study.validation.transient_images > 0, "validation.transient_images"),
     ];
     for (needs, path) in needs_card {
         if needs && device.file.is_none() {
