@@ -80,7 +80,9 @@ fn every_study_can_be_read() {
     for folder in ["studies", "studies/paper"] {
         for entry in fs::read_dir(root().join(folder)).unwrap() {
             let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "toml") {
+            // Those with a table of target conductances are for `ferrospice program`.
+            let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+            if is_toml && !fs::read_to_string(&path).unwrap().contains("\n[targets]") {
                 let file = read(&path, &[]).unwrap_or_else(|report| panic!("{}: {report:?}", path.display()));
                 assert!(!file.study.title.is_empty(), "{} has no title", path.display());
                 file.plans().unwrap_or_else(|report| panic!("{}: {report:?}", path.display()));
@@ -140,7 +142,7 @@ fn tiles_with_wires_recognise_a_known_number() {
     assert!(transfer.rms > 1e-4, "the wires do nothing: {transfer:?}");
 }
 
-const TILES_500: usize = 0;
+const TILES_500: usize = 442;
 
 /// C6 on a subset, and the same weights in another order miss it.
 #[test]
