@@ -15,6 +15,10 @@ const FEO: &str = ".include device_models/feo.lib";
 const EDGE: f64 = 10e-6;
 const WIDTH: f64 = 1e-3;
 
+/// Part of its way by which a cell may be off that is integrated in one step from corner to corner: these ways are shorter than the
+/// absolute tolerance of states, 1e-6, here and in the engine.
+const LATENT: f64 = 0.1;
+
 fn circuit() -> Circuit {
     elaborate(&common::deck(&format!("{FEO}\nr1 1 0 1")), &Overrides::default()).unwrap()
 }
@@ -107,16 +111,21 @@ fn a_write_pulse_agrees_with_the_circuit_engine() {
         let cells = feo(&circuit, array.cells());
         let start = states(array.cells());
         let mut points: Vec<(f64, Vec<f64>)> = Vec::new();
-        let options = TransientOptions { reltol: 1e-4, ..TransientOptions::default() };
+        let options = TransientOptions { reltol: 1e-5, ..TransientOptions::default() };
         let transient =
             pulsed(&array, &cells, amplitude, options, &mut |at| points.push((at.time(), at.bit_currents())));
-        let (states, currents) = by_engine(&array, &start, amplitude, "reltol=1e-6");
+        let (states, currents) = by_engine(&array, &start, amplitude, "reltol=1e-7");
+        let worst = |ours: &[f64]| ours.iter().zip(&states).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        let coarse = pulsed(&array, &cells, amplitude, TransientOptions::default(), &mut |_| {});
+        // Truncation errors add up over the steps, and fall with the tolerance.
+        let (fine, coarse) = (worst(transient.states()), worst(coarse.states()));
+        assert!(fine < 0.2 * coarse, "{fine} at reltol 1e-5, {coarse} at 1e-3");
         for (k, (ours, reference)) in transient.states().iter().zip(&states).enumerate() {
             let moved = (reference - start[k]).abs();
             // Within the tolerance, and whatever moved at all, by a disturb too, moved as far as there.
             let error = (ours - reference).abs();
-            assert!(error <= 6e-4 * reference.abs() + 2e-6, "cell {k}: {ours} and {reference}, from {}", start[k]);
-            assert!(error <= 2e-2 * moved + 1e-10, "cell {k}: {ours} and {reference}, from {}", start[k]);
+            assert!(error <= 3e-4 * reference.abs() + 1e-6, "cell {k}: {ours} and {reference}, from {}", start[k]);
+            assert!(error <= LATENT * moved + 1e-10, "cell {k}: {ours} and {reference}, from {}", start[k]);
         }
         let middle = EDGE + 0.5 * WIDTH;
         let after = points.iter().position(|point| point.0 >= middle).unwrap();
@@ -144,21 +153,25 @@ fn one_cell_follows_the_closed_form() {
     let cells = feo(&circuit, 1);
     let array = Crossbar::ideal(1, 1);
     for voltage in [1.0, 1.3] {
-        let mut transient =
-            ArrayTransient::new(&array, &cells, TransientOptions { reltol: 1e-5, ..Default::default() }).unwrap();
+        let mut transient = ArrayTransient::new(
+            &array,
+            &cells,
+            TransientOptions { reltol: 1e-6, state_tolerance: 1e-9, ..Default::default() },
+        )
+        .unwrap();
         let on = LineVoltages { word: vec![0.75 * voltage], bit: vec![-0.25 * voltage] };
         // The edges are too short to count.
         let rest = LineVoltages::rest(&array);
         transient.run(&Waveform::pulse(rest, on, 1e-9, 1e-3), &mut |_| {}).unwrap();
         let expected = closed_form(0.0, voltage, 1e-3);
-        assert!((transient.states()[0] - expected).abs() < 6e-4 * expected, "{:?} and {expected}", transient.states());
+        assert!((transient.states()[0] - expected).abs() < 1e-4 * expected, "{:?} and {expected}", transient.states());
         // The same by the driver of a single cell, and with one pulse as two of half the width.
-        let options = TransientOptions { reltol: 1e-5, ..Default::default() };
+        let options = TransientOptions { reltol: 1e-6, state_tolerance: 1e-9, ..Default::default() };
         let mut state = [0.0];
         for _ in 0..2 {
             drive_cell(&cells, 0, &mut state, &pulse(voltage, 1e-9, 0.5e-3), &options).unwrap();
         }
-        assert!((state[0] - expected).abs() < 6e-4 * expected, "{state:?} and {expected}");
+        assert!((state[0] - expected).abs() < 1e-4 * expected, "{state:?} and {expected}");
     }
 }
 
@@ -177,7 +190,7 @@ fn cells_with_steps_of_their_own_stay_within_the_tolerance() {
         for (k, (a, b)) in all.states().iter().zip(few.states()).enumerate() {
             assert!((a - b).abs() <= 1e-4 * a.abs() + 1e-6, "cell {k}: {a} and {b}");
             // A disturb of no importance is not lost either.
-            assert!((a - b).abs() <= 0.05 * (a - start[k]).abs() + 1e-10, "cell {k}: {a} and {b} from {}", start[k]);
+            assert!((a - b).abs() <= LATENT * (a - start[k]).abs() + 1e-10, "cell {k}: {a} and {b} from {}", start[k]);
         }
         assert!((all.energy() / few.energy() - 1.0).abs() < 1e-3);
     }

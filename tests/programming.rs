@@ -124,13 +124,24 @@ fn an_array_is_written_through_its_wires() {
         let settings = PulseSettings { scheme, ..settings.clone() };
         let mut parts = Vec::new();
         let report = write_array(&wires, &cells, &targets, &settings, &mut |part| parts.push(part)).unwrap();
-        assert_eq!((report.failed, report.given_up), (0, 0), "{:?}", report.read_errors);
-        assert!(report.read_errors.worst <= settings.tolerance && report.errors.worst < 1.5 * settings.tolerance);
+        assert_eq!(report.given_up, 0);
+        let width = range[1] - range[0];
+        let errors = report.conductances.iter().zip(&targets).map(|(g, target)| (g - target) / width);
+        if scheme == Scheme::Half {
+            assert_eq!(report.failed, 0, "{:?}", report.read_errors);
+            assert!(report.read_errors.worst <= settings.tolerance && report.errors.worst < 1.5 * settings.tolerance);
+        } else {
+            // A third of the RESET amplitude, reversed, lies across every cell of the other rows, long enough to set those at the
+            // low end again: V/3 is no scheme for this device, and the report has to say so.
+            let beyond = errors.clone().filter(|error| error.abs() > settings.tolerance).count();
+            assert!(report.failed > 0 && report.failed.abs_diff(beyond) <= 1, "{} and {beyond}", report.failed);
+            assert!(errors.clone().fold(0.0, f64::min) > -1.5 * settings.tolerance, "disturb is upwards");
+            assert!(report.disturb.worst > settings.tolerance);
+        }
         assert_eq!(report.errors.counts.iter().sum::<usize>(), wires.cells());
         assert!(report.imbalance <= 1e-9 && report.energy > 0.0 && report.disturb.worst > 0.0);
         assert!(parts.windows(2).all(|pair| pair[0] < pair[1]) && (parts.last().unwrap() - 1.0).abs() < 1e-12);
-        let width = range[1] - range[0];
-        let worst = report.conductances.iter().zip(&targets).map(|(a, b)| (a - b).abs() / width).fold(0.0, f64::max);
+        let worst = errors.map(f64::abs).fold(0.0, f64::max);
         assert!((worst - report.errors.worst).abs() < 1e-12);
     }
 }
