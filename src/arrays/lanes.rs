@@ -40,6 +40,11 @@ pub(super) fn vectorised<W: Work>(work: W) -> W::Output {
     Arch::new().dispatch(Vectorised(work))
 }
 
+/// The same of a closure that is marked `#[inline(always)]`.
+pub(super) fn vectorise<R>(work: impl FnOnce() -> R) -> R {
+    Arch::new().dispatch(work)
+}
+
 #[inline(always)]
 pub(super) fn splat<const L: usize>(value: f64) -> Lanes<L> {
     [value; L]

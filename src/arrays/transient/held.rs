@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::super::cells::{DynamicCells, PowerTerm};
 use super::super::geometry::Crossbar;
+use super::super::lanes::vectorise;
 
 /// What the current of a held cell is computed from.
 #[derive(Debug, Clone)]
@@ -85,10 +86,15 @@ impl HeldCurrents {
                 let merged = shapes[0] == shapes[1];
                 let terms = on.par_chunks(stride).zip(off.par_chunks(stride));
                 rows.zip(terms).with_min_len(half).for_each(|((drops, (currents, slopes)), (on, off))| {
-                    shapes[0].write(drops, on, currents, slopes);
-                    if !merged {
-                        shapes[1].add(drops, off, currents, slopes);
-                    }
+                    vectorise(
+                        #[inline(always)]
+                        || {
+                            shapes[0].write(drops, on, currents, slopes);
+                            if !merged {
+                                shapes[1].add(drops, off, currents, slopes);
+                            }
+                        },
+                    );
                 });
             }
             HeldCurrents::Linearised { points, bypass } => {
@@ -142,6 +148,7 @@ impl Shape {
         (lower, fourth)
     }
 
+    #[inline(always)]
     fn write(&self, drops: &[f64], conductances: &[f64], currents: &mut [f64], slopes: &mut [f64]) {
         let rise = 4.0 * self.power;
         for (((&drop, &g), current), slope) in drops.iter().zip(conductances).zip(currents).zip(slopes) {
@@ -151,6 +158,7 @@ impl Shape {
         }
     }
 
+    #[inline(always)]
     fn add(&self, drops: &[f64], conductances: &[f64], currents: &mut [f64], slopes: &mut [f64]) {
         let rise = 4.0 * self.power;
         for (((&drop, &g), current), slope) in drops.iter().zip(conductances).zip(currents).zip(slopes) {

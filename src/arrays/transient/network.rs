@@ -15,6 +15,7 @@
 use rayon::prelude::*;
 
 use super::super::geometry::Crossbar;
+use super::super::lanes::vectorise;
 use super::super::line::Line;
 use super::waveform::LineVoltages;
 
@@ -130,10 +131,12 @@ impl Network {
         let (word, bit, drive) = (&self.word, &self.bit, &self.drive);
         let find = |(row, drops): (usize, &mut [f64])| {
             let source = drive.word[row];
-            let lines = word[row * stride..].iter().zip(&drive.bit);
-            for (column, (drop, (word, sink))) in drops[..columns].iter_mut().zip(lines).enumerate() {
-                let bit = bit[(column / LANES * rows + row) * LANES + column % LANES];
-                *drop = source - sink + word - bit;
+            let lines = word[row * stride..].chunks(LANES).zip(drive.bit.chunks(LANES));
+            for (block, (drops, (word, sinks))) in drops[..columns].chunks_mut(LANES).zip(lines).enumerate() {
+                let bit = &bit[(block * rows + row) * LANES..];
+                for (((drop, word), sink), bit) in drops.iter_mut().zip(word).zip(sinks).zip(bit) {
+                    *drop = source - sink + word - bit;
+                }
             }
         };
         for_each(self.parallel, self.drops.par_chunks_mut(stride).enumerate(), find);
@@ -141,24 +144,20 @@ impl Network {
 
     /// Largest difference between a cell's current and what the lines' voltages take it for, and the largest current, A.
     fn judge(&self) -> (f64, f64) {
-        let (rows, columns, stride) = (self.array.rows, self.array.columns, self.stride);
+        let rows = self.array.rows;
         // Cells of an ideal line share one node, where their differences add up.
         let weight = |line: &Line| match (line.fixed, line.is_resistive()) {
             (true, _) => 0.0,
             (_, true) => 1.0,
             _ => line.length as f64,
         };
-        let (word_weight, bit_weight) = (weight(&self.word_line), weight(&self.bit_line));
+        let weights = (weight(&self.word_line), weight(&self.bit_line));
         let of_row = |row: usize| {
-            let (mut word, mut bit, mut largest) = (0.0, 0.0, 0.0);
-            let cells = self.currents[row * stride..].iter().zip(&self.word_currents[row * stride..]);
-            for (column, (current, by_word)) in cells.take(columns).enumerate() {
-                let by_bit = self.bit_currents[(column / LANES * rows + row) * LANES + column % LANES];
-                word = larger(word, current - by_word);
-                bit = larger(bit, current - by_bit);
-                largest = larger(largest, *current);
-            }
-            (larger(word * word_weight, bit * bit_weight), largest)
+            let (word, bit, largest) = vectorise(
+                #[inline(always)]
+                || self.judge_row(row),
+            );
+            (larger(word * weights.0, bit * weights.1), largest)
         };
         let both = |a: (f64, f64), b: (f64, f64)| (larger(a.0, b.0), larger(a.1, b.1));
         if self.parallel {
@@ -167,6 +166,26 @@ impl Network {
         } else {
             (0..rows).map(of_row).fold((0.0, 0.0), both)
         }
+    }
+
+    /// Largest differences of a row's cells to what its word line and its bit lines take them for, and the largest current.
+    #[inline(always)]
+    fn judge_row(&self, row: usize) -> (f64, f64, f64) {
+        let (rows, stride) = (self.array.rows, self.stride);
+        let (mut word, mut bit, mut largest) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+        // Nothing flows behind the last column.
+        let range = row * stride..(row + 1) * stride;
+        let cells = self.currents[range.clone()].chunks_exact(LANES).zip(self.word_currents[range].chunks_exact(LANES));
+        for (block, (current, by_word)) in cells.enumerate() {
+            let by_bit = &self.bit_currents[(block * rows + row) * LANES..][..LANES];
+            for l in 0..LANES {
+                word[l] = larger(word[l], current[l] - by_word[l]);
+                bit[l] = larger(bit[l], current[l] - by_bit[l]);
+                largest[l] = larger(largest[l], current[l]);
+            }
+        }
+        let [word, bit, largest] = [word, bit, largest].map(|lanes| lanes.into_iter().fold(0.0, larger));
+        (word, bit, largest)
     }
 
     fn solve_words(&mut self) {
@@ -180,7 +199,10 @@ impl Network {
         let cells = self.currents.par_chunks(block).zip(self.conductances.par_chunks(block));
         let solve = |((word, taken), (current, conductance)): Blocks| {
             if word.len() == block {
-                solve_rows::<LANES>(&line, columns, stride, word, taken, current, conductance);
+                vectorise(
+                    #[inline(always)]
+                    || solve_rows::<LANES>(&line, columns, stride, word, taken, current, conductance),
+                );
                 return;
             }
             let rows = word.chunks_mut(stride).zip(taken.chunks_mut(stride));
@@ -199,7 +221,10 @@ impl Network {
         let (currents, conductances) = (&self.word_currents, &self.conductances);
         let blocks = self.bit.par_chunks_mut(block).zip(self.bit_currents.par_chunks_mut(block)).enumerate();
         let solve = |(number, (bit, taken)): (usize, (&mut [f64], &mut [f64]))| {
-            solve_columns(&line, stride, number * LANES, bit, taken, (currents, conductances));
+            vectorise(
+                #[inline(always)]
+                || solve_columns(&line, stride, number * LANES, bit, taken, (currents, conductances)),
+            );
         };
         for_each(self.parallel, blocks, solve);
     }
@@ -207,6 +232,7 @@ impl Network {
 
 type Blocks<'a> = ((&'a mut [f64], &'a mut [f64]), (&'a [f64], &'a [f64]));
 
+#[inline(always)]
 fn larger(a: f64, b: f64) -> f64 {
     let b = b.abs();
     if b <= a || a.is_nan() { a } else { b }
@@ -219,6 +245,7 @@ fn for_each<I: IndexedParallelIterator>(parallel: bool, items: I, work: impl Fn(
 }
 
 /// Solves `L` word lines, and writes what their voltages take the cells' currents for.
+#[inline(always)]
 fn solve_rows<const L: usize>(
     line: &Line,
     columns: usize,
@@ -258,6 +285,7 @@ fn solve_rows<const L: usize>(
 }
 
 /// Solves eight bit lines from column `first` on; `cells` are currents at the old bit-line voltages, and conductances.
+#[inline(always)]
 fn solve_columns(
     line: &Line,
     stride: usize,

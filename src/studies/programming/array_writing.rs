@@ -29,7 +29,18 @@ pub fn write_array(
     cells: &DeviceCells,
     targets: &[f64],
     settings: &PulseSettings,
-    watch: &mut dyn FnMut(f64),
+    watch: &mut (dyn FnMut(f64) + Send),
+) -> Result<ArrayProgramming, Diagnostic> {
+    // Within the pool a parallel part of a microsecond begins and ends without the operating system.
+    rayon::scope(|_| write_rows(array, cells, targets, settings, watch))
+}
+
+fn write_rows(
+    array: &Crossbar,
+    cells: &DeviceCells,
+    targets: &[f64],
+    settings: &PulseSettings,
+    watch: &mut (dyn FnMut(f64) + Send),
 ) -> Result<ArrayProgramming, Diagnostic> {
     array.validate_conductances(targets)?;
     if settings.method == PulseMethod::OpenLoop {

@@ -150,14 +150,14 @@ impl ProgrammingStudy {
     ///
     /// # Errors
     /// The cards cannot be read, or a time point has no solution.
-    pub fn run(&self, folder: &Path, watch: &mut dyn FnMut(f64)) -> Result<ProgrammingResult, Report> {
+    pub fn run(&self, folder: &Path, watch: &mut (dyn FnMut(f64) + Send)) -> Result<ProgrammingResult, Report> {
         let circuit = cards(&folder.join(&self.device.file))?;
         let models: Vec<&str> = self.device.models.iter().map(String::as_str).collect();
         let card = CellCard { circuit: &circuit, models: &models, series: self.device.series };
         self.run_with(&card, watch).map_err(Report::message)
     }
 
-    fn run_with(&self, card: &CellCard, watch: &mut dyn FnMut(f64)) -> Result<ProgrammingResult, Diagnostic> {
+    fn run_with(&self, card: &CellCard, watch: &mut (dyn FnMut(f64) + Send)) -> Result<ProgrammingResult, Diagnostic> {
         let (array, staircase) = (self.crossbar(), staircase(card, &self.pulses)?);
         let cells = card.cells(array.cells())?;
         let [least, most] = staircase.range;
