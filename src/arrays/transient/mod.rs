@@ -1,9 +1,9 @@
 //! Arrays over time: the states of all cells advance while the lines' voltages follow the drive.
 //!
 //! Wires have no capacitance here, so at every time point the lines carry what the cells conduct at that moment. At a trial
-//! step the formula of integration makes a cell's states part of its current ([`condensed`]), the lines are solved with these
-//! currents ([`network`]), and the truncation error of every state accepts or rejects the step ([`control`]). Cells that
-//! hardly move take longer steps of their own ([`latency`]).
+//! step the formula of integration makes a cell's states part of its current (`condensed`), the lines are solved with these
+//! currents (`network`), and the truncation error of every state accepts or rejects the step (`control`). Cells that
+//! hardly move take longer steps of their own (`latency`).
 //!
 //! ```
 //! use ferrospice::arrays::cells::{DynamicCells, Linearised};
