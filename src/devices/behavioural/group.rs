@@ -13,8 +13,6 @@
 use std::any::Any;
 use std::sync::{Mutex, PoisonError};
 
-use faer::c64;
-
 use super::corners::corners;
 use super::program::{Moment, Program, Workspace};
 use crate::devices::assembly::{GROUND_UNKNOWN, Unknown};
@@ -212,8 +210,6 @@ impl Group for BehaviouralGroup {
 
     fn stamp_constant(&self, _environment: &Environment, _stamp: &mut ConstantStamp) {}
 
-    fn add_excitation(&self, _environment: &Environment, _f: &mut [f64]) {}
-
     fn stamp(&mut self, environment: &Environment, stamp: &mut Stamp) -> bool {
         let workspace = self.workspace.get_mut().unwrap_or_else(PoisonError::into_inner);
         let mut slots = self.slots.iter();
@@ -278,8 +274,6 @@ impl Group for BehaviouralGroup {
         }
     }
 
-    fn reset_limits(&mut self, _x: &[f64], _at_start: bool) {}
-
     fn add_initial_charge(&self, x: &[f64], environment: &Environment, q: &mut [f64]) {
         for (index, device) in self.devices.iter().enumerate() {
             if let Some(initial) = device.initial {
@@ -306,18 +300,6 @@ impl Group for BehaviouralGroup {
         self.corners.get(self.corners.partition_point(|&corner| corner <= reached)).copied()
     }
 
-    fn depends_on_time(&self) -> bool {
-        false
-    }
-
-    fn add_phasors(&self, _rhs: &mut [c64]) {}
-
-    fn has_events(&self) -> bool {
-        false
-    }
-
-    fn events(&self, _x: &[f64], _visit: &mut dyn FnMut(Option<u32>, f64, f64)) {}
-
     fn quantity_index(&self, name: &str) -> Option<usize> {
         QUANTITIES.iter().position(|quantity| *quantity == name)
     }
@@ -339,10 +321,6 @@ impl Group for BehaviouralGroup {
         // A voltage source's first terminal is the third term's row, a current source's the first target's.
         let row = behavioural.terms.get(2).map(|term| term.row).or(behavioural.targets.first().map(|t| t.row));
         row.map_or((0.0, 0.0), |row| self.in_row(device, row, x, environment))
-    }
-
-    fn set_principal(&mut self, _device: usize, _value: f64) -> bool {
-        false
     }
 
     fn contributions(&self, device: usize, x: &[f64], environment: &Environment) -> (Vec<f64>, Vec<f64>) {

@@ -18,7 +18,6 @@ use self::level::level;
 use self::part::{CellCards, Part, PartPoint};
 use super::assembly::Assembly;
 use super::construct::Construction;
-use super::memristors::PowerLaw;
 use super::registry::part_constructor;
 use crate::arrays::cells::{DynamicCells, Linearised, MOST_STATES, PowerTerm};
 use crate::arrays::laws::CellBranch;
@@ -143,14 +142,6 @@ impl DeviceCells {
         level(&of, device.start(cell), conductance)
     }
 
-    /// The current of `cell` as a sum of power laws, if it is one memristor that conducts so.
-    pub fn power_laws(&self, cell: usize, states: &[f64]) -> Option<[PowerLaw; 2]> {
-        match &self.parts[..] {
-            [part] if self.series == 0.0 && self.selector.is_none() => part.power_laws(cell, *states.first()?),
-            _ => None,
-        }
-    }
-
     /// The cells with their states held, `states` per cell one after the other.
     pub fn held<'a>(&'a self, states: &'a [f64]) -> HeldCells<'a> {
         HeldCells { cells: self, states }
@@ -253,8 +244,10 @@ impl DynamicCells for DeviceCells {
     }
 
     fn power_terms(&self, cell: usize, states: &[f64]) -> Option<[PowerTerm; 2]> {
-        let laws = self.power_laws(cell, states)?;
-        Some(laws.map(|PowerLaw { conductance, corner, power }| PowerTerm { conductance, corner, power }))
+        match &self.parts[..] {
+            [part] if self.is_plain() => part.power_terms(cell, *states.first()?),
+            _ => None,
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! One memristor of every cell: many devices of one model behind one interface.
 
+use crate::arrays::cells::PowerTerm;
 use crate::circuit::Model;
 use crate::circuit::element::Parameter;
 use crate::devices::construct::Construction;
-use crate::devices::memristors::{Card, MemristorModel, PowerLaw};
+use crate::devices::memristors::{Card, MemristorModel};
 use crate::numerics::dual::Dual;
 
 /// A device at a voltage v in a state s, with derivatives.
@@ -35,7 +36,7 @@ pub trait Part: Send + Sync {
     /// Whether its rates differ from pulse to pulse.
     fn is_pulsed(&self) -> bool;
     /// The current as a sum of power laws, if it is one.
-    fn power_laws(&self, cell: usize, s: f64) -> Option<[PowerLaw; 2]>;
+    fn power_terms(&self, cell: usize, s: f64) -> Option<[PowerTerm; 2]>;
 }
 
 /// The cards that the devices of a part are read from.
@@ -115,7 +116,7 @@ impl<M: MemristorModel> Part for Devices<M> {
         self.model(0).pulse_gate().is_some()
     }
 
-    fn power_laws(&self, cell: usize, s: f64) -> Option<[PowerLaw; 2]> {
-        self.model(cell).power_laws(s)
+    fn power_terms(&self, cell: usize, s: f64) -> Option<[PowerTerm; 2]> {
+        self.model(cell).power_terms(s)
     }
 }

@@ -1,7 +1,7 @@
 //! Cells that are stuck: drawn at a rate, or listed in a file of `row,column,low|high|open|conductance`.
 
 use super::card::{CrossbarCard, Parameters};
-use super::values::{Place, contents};
+use super::values::{Place, contents, csv_reader};
 use crate::circuit::Circuit;
 use crate::diagnostic::Diagnostic;
 use crate::netlist::number::parse_number;
@@ -45,14 +45,8 @@ pub fn read(
 }
 
 fn of_csv(bytes: &[u8], name: &str, place: &Place) -> Result<Vec<(usize, Fault)>, Diagnostic> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .comment(Some(b'#'))
-        .from_reader(bytes);
     let mut faults = Vec::new();
-    for (index, record) in reader.records().enumerate() {
+    for (index, record) in csv_reader(bytes).records().enumerate() {
         let record = record.map_err(|error| Diagnostic::error(format!("cannot read `{name}`: {error}")))?;
         if index == 0 && record.get(0) == Some("row") {
             continue;

@@ -120,15 +120,19 @@ fn of_file(path: &Path, place: &Place) -> Result<Vec<f64>, Diagnostic> {
     Ok(matrix.values)
 }
 
-fn of_csv(bytes: &[u8], name: &str) -> Result<npy::Matrix, Diagnostic> {
-    let mut reader = csv::ReaderBuilder::new()
+/// Records of a CSV file without a header, which may have comments behind `#`.
+pub fn csv_reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .trim(csv::Trim::All)
         .comment(Some(b'#'))
-        .from_reader(bytes);
+        .from_reader(bytes)
+}
+
+fn of_csv(bytes: &[u8], name: &str) -> Result<npy::Matrix, Diagnostic> {
     let mut matrix = npy::Matrix { rows: 0, columns: 0, values: Vec::new() };
-    for record in reader.records() {
+    for record in csv_reader(bytes).records() {
         let record = record.map_err(|error| Diagnostic::error(format!("cannot read `{name}`: {error}")))?;
         let row = matrix.rows;
         for (column, field) in record.iter().enumerate() {

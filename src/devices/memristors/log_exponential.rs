@@ -27,7 +27,8 @@ use smallvec::SmallVec;
 
 use super::CELSIUS_TO_KELVIN;
 use super::spread::Draws;
-use super::{Card, MemristorModel, PowerLaw, UNKNOWNS};
+use super::{Card, MemristorModel, UNKNOWNS};
+use crate::arrays::cells::PowerTerm;
 use crate::devices::constants::K_OVER_Q;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
@@ -171,9 +172,9 @@ impl MemristorModel for LogExponential {
         self.varies
     }
 
-    fn power_laws(&self, s: f64) -> Option<[PowerLaw; 2]> {
+    fn power_terms(&self, s: f64) -> Option<[PowerTerm; 2]> {
         let x = self.published(s);
-        let law = |part: &Conduction, share: f64| PowerLaw {
+        let law = |part: &Conduction, share: f64| PowerTerm {
             conductance: share * part.conductance,
             corner: part.corner,
             power: part.power,

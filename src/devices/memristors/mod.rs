@@ -37,6 +37,7 @@ use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::parameters::{ParameterInfo, Unknowns};
 use super::series_resistance::SeriesResistance;
+use crate::arrays::cells::PowerTerm;
 use crate::circuit::Model;
 use crate::circuit::element::{Parameter, Value};
 use crate::diagnostic::Diagnostic;
@@ -66,7 +67,7 @@ pub trait MemristorModel: Clone + Send + Sync + 'static {
     }
 
     /// The current in state `s` as a sum of power laws, if it is one.
-    fn power_laws(&self, _s: f64) -> Option<[PowerLaw; 2]> {
+    fn power_terms(&self, _s: f64) -> Option<[PowerTerm; 2]> {
         None
     }
 
@@ -90,16 +91,6 @@ pub trait MemristorModel: Clone + Send + Sync + 'static {
         let current = self.current(v, s);
         self.rate(v, s, current)
     }
-}
-
-/// I = `conductance`·V·(1 + (V/`corner`)⁴)^`power`: ohmic below the corner, |V|^(1 + 4·power) above.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PowerLaw {
-    /// Conductance at small voltage, S.
-    pub conductance: f64,
-    /// V
-    pub corner: f64,
-    pub power: f64,
 }
 
 /// The card of a memristor while it is read.
