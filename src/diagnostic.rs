@@ -110,6 +110,11 @@ impl Diagnostic {
         Self::new(Severity::Note, message)
     }
 
+    /// The same as a warning.
+    pub fn as_warning(self) -> Self {
+        Diagnostic { severity: Severity::Warning, ..self }
+    }
+
     /// Underline `span`.
     pub fn at(self, span: Span) -> Self {
         self.label(span, "")

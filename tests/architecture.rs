@@ -39,7 +39,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// What of `devices` the later stages may name: what all devices share, never one of them.
-const SHARED_BY_DEVICES: &[&str] = &["array_view", "assembly", "cells", "device", "group", "registry"];
+const SHARED_BY_DEVICES: &[&str] = &["array_view", "assembly", "cells", "device", "group", "noise", "registry"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

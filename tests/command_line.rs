@@ -174,3 +174,74 @@ fn several_decks_run_together_and_write_files_of_their_own() {
     assert_eq!(code, 1);
     assert!(err.contains("nope") && out.contains("peak"), "one broken deck does not stop the other");
 }
+
+/// A disk without room, as far as the program can see: no file can grow beyond a kilobyte.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_what_was_there() {
+    let folder = folder(&[("rc.cir", &format!("{RC}.end\n")), ("a.raw", "old"), ("a.csv", "old"), ("a.svg", "old")]);
+    let before = files(folder.path());
+    for option in ["--raw a.raw", "--csv a.csv", "--plot a.svg"] {
+        let limited = std::process::Command::new("bash")
+            .current_dir(folder.path())
+            .args([
+                "-c",
+                "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"",
+                env!("CARGO_BIN_EXE_ferrospice"),
+                "run",
+                "rc.cir",
+            ])
+            .args(option.split(' '))
+            .output()
+            .unwrap();
+        let message = String::from_utf8(limited.stderr).unwrap();
+        assert_eq!(limited.status.code(), Some(1), "{option}: {message}");
+        assert!(message.contains("error: cannot write ") && message.contains("too large"), "{option}: {message}");
+        assert!(!message.contains(".tmp"), "{option}: {message}");
+    }
+    for name in ["a.raw", "a.csv", "a.svg"] {
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), "old", "{name}");
+    }
+    assert_eq!(files(folder.path()), before, "something was left behind");
+}
+
+/// A simulation without end, told to stop once some of it is on the disk.
+#[cfg(unix)]
+#[test]
+fn signals_end_a_run_with_what_there_is_by_then() {
+    const LONG: &str = "* long\nv1 a 0 sin(0 1 1meg)\nr1 a b 1k\nc1 b 0 1n\n.tran 1n 1000\n.end\n";
+    let written = |folder: &TempDir| {
+        let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().metadata().unwrap().len());
+        files.max().unwrap_or(0)
+    };
+    for (signal, arguments) in
+        [("-INT", "run long.cir -q --raw a.raw --csv a.csv"), ("-TERM", "-b -r a.raw -o a.log long.cir")]
+    {
+        let folder = folder(&[("long.cir", LONG)]);
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ferrospice"));
+        let mut child = command
+            .current_dir(folder.path())
+            .args(arguments.split(' '))
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        while written(&folder) < 1 << 18 {
+            assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130), "{signal}");
+        assert!(String::from_utf8(output.stderr).unwrap().contains("incomplete"));
+        let raw = ferrospice::results::raw_reader::read(&folder.path().join("a.raw")).unwrap();
+        assert_eq!(raw[0].header.name, "Transient Analysis (incomplete)");
+        let time = raw[0].real(0);
+        assert!(time.len() > 1000 && time.windows(2).all(|pair| pair[0] < pair[1]) && time[time.len() - 1] < 1000.0);
+        if signal == "-INT" {
+            let csv = std::fs::read_to_string(folder.path().join("a.csv")).unwrap();
+            assert!(csv.ends_with("# incomplete: interrupted here\n"));
+            assert_eq!(csv.lines().count(), time.len() + 2);
+        }
+        assert_eq!(files(folder.path()), 3, "something was left behind");
+    }
+}

@@ -400,6 +400,53 @@ fn values_come_from_numbers_lists_and_files() {
     assert!(set.iter().zip(1..).all(|(g, k)| (g - f64::from(k) * 1e-5).abs() <= 1e-13), "{set:?}");
 }
 
+/// Difference of the currents of two bit lines over ΣW·V, with ideal wires.
+#[test]
+fn weights_are_pairs_of_conductances() {
+    let weights = [[0.5, -0.25], [-1.0, 0.0], [0.125, 2.0]];
+    let (_folder, path) = written("w.csv", b"0.5,-0.25\n-1,0\n0.125,2\n");
+    let voltages = [0.05, 0.02, 0.08];
+    for (cell, range, tolerance) in [
+        ("g_max=80u", 80e-6, 1e-12),
+        ("g_min=20u g_max=80u", 60e-6, 1e-12),
+        // Its current is not proportional to the voltage, but all cells' is the same function of it.
+        ("cell=feo", f64::NAN, 1e-9),
+    ] {
+        let run = plot(&format!(
+            "V1 a 0 {}\nV2 b 0 {}\nV3 c 0 {}\nVp p 0 0\nVn n 0 0\nVq q 0 0\nVm m 0 0\nAx [a b c] [p n q m] x\n\
+             .model x crossbar({cell} weights=\"{path}\")\n{MODELS}.save @ax[g_all] i(vp) i(vn) i(vq) i(vm)\n.op",
+            voltages[0], voltages[1], voltages[2]
+        ));
+        let g = |row: usize, column: usize| last(&run, &format!("g(ax[{row}][{column}])"));
+        let range = if range.is_nan() { g(2, 2) - g(2, 3) } else { range };
+        for (row, weights) in weights.iter().enumerate() {
+            for (output, weight) in weights.iter().enumerate() {
+                let difference = g(row, 2 * output) - g(row, 2 * output + 1);
+                let wanted = range * weight / 2.0;
+                assert!(
+                    (difference - wanted).abs() <= tolerance * range,
+                    "{cell} {row} {output}: {difference} {wanted}"
+                );
+            }
+        }
+        if cell != "cell=feo" {
+            let sum: f64 = (0..3).map(|row| weights[row][1] * voltages[row]).sum();
+            let current = last(&run, "i(vq)") - last(&run, "i(vm)");
+            assert!((current - range / 2.0 * sum).abs() <= 1e-12 * range, "{current}");
+        }
+    }
+    let clipped = conductances_of_pair("g_min=1u g_max=3u w_max=0.5 weights=[1 -0.25]");
+    assert!(clipped.iter().zip([3e-6, 1e-6, 1e-6, 2e-6]).all(|(a, b)| (a - b).abs() < 1e-18), "{clipped:?}");
+}
+
+/// Conductances of a 2 × 2 array whose bit lines are a pair.
+fn conductances_of_pair(parameters: &str) -> Vec<f64> {
+    let plot = plot(&format!(
+        "V1 a 0 1\nV2 b 0 1\nVp p 0 0\nVn n 0 0\nAx [a b] [p n] m\n.model m crossbar({parameters})\n.save @ax[g_all]\n.op"
+    ));
+    (0..4).map(|cell| last(&plot, &format!("g(ax[{}][{}])", cell / 2, cell % 2))).collect()
+}
+
 #[test]
 fn random_values_depend_on_the_seed_alone() {
     let first = conductances("g=\"uniform(10u 20u)\" seed=3");
@@ -507,6 +554,13 @@ fn what_is_wrong_with_a_card_is_said() {
     let (_sixth, odd) = written("f.csv", b"0,0,broken\n");
     let file = |name: &str, path: &str| format!("g=1u {name}=\"{path}\"");
     let cases = [
+        (array, "weights=[1 2 3] g_max=1u".into(), "needs pairs of bit lines, the array has 3"),
+        ("Ax [a a] [b b] m", "weights=[1 2]".into(), "`g_max` of crossbar `ax` is missing"),
+        ("Ax [a a] [b b] m", "weights=[1 2 3 4] g_max=1u".into(), "has 4 values for an array of 2 × 1"),
+        ("Ax [a a] [b b] m", "weights=[1 2] g_max=1u g=2u".into(), "is given beside `weights`"),
+        ("Ax [a a] [b b] m", "weights=[1 2] g_max=1u g_min=2u".into(), "would have conductances from"),
+        ("Ax [a a] [b b] m", "weights=[1 2] g_max=1u w_max=0".into(), "`w_max` of crossbar `ax` must be positive"),
+        ("Ax [a a] [b b] m", "cell=feo weights=[1 2] g_max=1".into(), "which the cell cannot have"),
         (array, "rw=1".into(), "linear cells need conductances"),
         (array, "g=-1u".into(), "is -0.000001 S in row 0, column 0"),
         (array, "g=[1u 2u]".into(), "has 2 values for an array of 2 × 3"),

@@ -89,6 +89,22 @@ fn derivatives_of_every_device() {
             1.0,
         ),
         ("M1 d g s b pm w=10u l=1u temp=60\n.model pm pmos level=1 tox=20n nsub=1e15 cbd=1p cbs=2p nss=1e10", 1.0),
+        (
+            "M1 d g s b n w=10u l=2u\nM2 d g s b v w=10u l=2u\n.model n nmos level=2 vto=0.1 tox=40n nsub=2e16 uexp=0.15 ucrit=2e4 delta=0.5 xj=0.3u lambda=0.02 nfs=2e11\n.model v nmos level=2 vto=0.1 tox=25n nsub=3e16 xj=0.25u nfs=1e11 vmax=6e4 neff=3",
+            0.6,
+        ),
+        (
+            "M1 d g s b n w=10u l=2u\nM2 d g s b k w=10u l=2u\nM3 d g s b x\n.model n nmos level=3 vto=0.1 tox=40n nsub=2e16 theta=0.06 eta=0.05 delta=0.3 xj=0.3u vmax=1.5e5 nfs=2e11\n.model k pmos level=3 vto=-0.1 tox=40n nsub=1e16\n.model x nmos level=6 vto=0.1 nc=1.2 kv=0.9 nv=0.6 lambda0=0.03 lambda1=0.004 gamma=0.4 gamma1=0.02 sigma=0.03",
+            0.6,
+        ),
+        (
+            "Q1 c b e s q\nQ2 c b e s p area=2\n.model q npn is=1e-12 bf=20 br=3 vaf=9 var=5 ikf=1m ikr=2m ise=1e-11 isc=2e-11 rb=50 rbm=5 irb=1m re=1 rc=2 cje=1p cjc=2p xcjc=0.4 cjs=1p iss=1e-13 tf=1n xtf=2 vtf=3 itf=1m tr=5n\n.model p pnp is=1e-12 nkf=0.4 ikf=1m rb=50 rbm=5 subs=-1 iss=1e-13 cjs=1p tf=1n",
+            0.6,
+        ),
+        (
+            "J1 d g s n area=2\nJ2 d g s p temp=80\n.model n njf vto=-0.8 beta=1m lambda=0.05 b=0.7 rd=10 rs=20 cgs=1p cgd=2p is=1e-12\n.model p pjf vto=-0.5 cgs=1p is=1e-12 n=1.2",
+            0.7,
+        ),
         ("N1 a b y\nN2 b c v\nN3 a c h\n.model y yakopcic\n.model v vteam\n.model h linear_ion_drift", 0.9),
         (
             "N1 a b y\nN2 b c y window=biolek p=2\nN3 a c t\n.model y nonlinear_ion_drift\n.model t mean_metastable_switch phi=0.8 schottkyforwardalpha=1m schottkyreversealpha=2m schottkyforwardbeta=4",
@@ -200,6 +216,9 @@ fn currents_and_charges_are_conserved() {
     for cards in [
         "M1 d g s b nm w=10u l=1u ad=10p as=12p pd=8u ps=9u\n.model nm nmos vto=0.5 kp=100u gamma=0.4 tox=20n cgso=0.2n cgbo=0.1n cj=1m",
         "D1 a b dm\n.model dm d cjo=1p tt=1n",
+        "Q1 c b e s q\n.model q npn vaf=9 ikf=1m cje=1p cjc=2p cjs=1p iss=1e-15 tf=1n xtf=2 itf=1m tr=5n",
+        "Q1 c b e s q\n.model q pnp subs=-1 cjc=2p cjs=1p iss=1e-15 tr=5n",
+        "J1 d g s n\n.model n njf b=0.7 lambda=0.05 cgs=1p cgd=2p",
         "C1 a b q='1e-9*(v(a)-v(b))**2'",
         "G1 a b value={v(a)*v(b)}",
         "S1 a b a b m\n.model m sw vh=-1",
@@ -362,10 +381,13 @@ fn mistakes_are_reported() {
         ("B1 a 0 v=pwl(time,0,0,0,1)\nR1 a 0 1", "increase"),
         ("M1 a b c d m\n.model m nmos level=14", "level"),
         ("M1 a b c d m l=1u\n.model m nmos ld=1u", "length"),
+        ("Q1 a b c m\n.model m npn level=4", "level"),
+        ("Q1 a b c m areab=-1\n.model m npn", "areab"),
+        ("J1 a b c m\n.model m njf is=0", "positive"),
         ("S1 a 0 b 0 m\n.model m sw ron=-1", "positive"),
         ("V1 a 0 pwl(0 0 2 1 1 3)\nR1 a 0 1", "increase"),
         ("V1 a 0 pwl file=\"nothing.txt\"\nR1 a 0 1", "nothing.txt"),
-        ("E1 a 0 laplace {v(b)} {1/(1+s)}\nR1 a b 1", ""),
+        ("E1 a 0 laplace {v(b)} {exp(s)}\nR1 a b 1", "quotient"),
     ] {
         let error = build(cards).err().unwrap_or_else(|| panic!("no error: {cards}"));
         assert!(error.contains(part), "{cards}: {error}");

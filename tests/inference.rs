@@ -597,6 +597,27 @@ fn a_resumed_run_gives_the_bytes_of_an_undisturbed_one() {
     assert_eq!(fs::read_dir(output.join("variants")).unwrap().count(), 20, "other weights are other results");
 }
 
+/// A disk without room: no file can grow beyond a few kilobytes. What was there stays to the byte, and nothing is left behind.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_loses_no_earlier_results() {
+    let (folder, file) = study_folder(DEVICE);
+    let output = folder.path().join("out");
+    infer(&file, &output, &[]);
+    let before = contents(&output);
+    let program = assert_cmd::cargo::cargo_bin("ferrospice");
+    let limited = std::process::Command::new("bash")
+        .args(["-c", "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\""])
+        .args([program.as_os_str(), "infer".as_ref(), file.as_os_str(), "-o".as_ref(), output.as_os_str()])
+        .args(["--set", "run.seed=7"])
+        .output()
+        .unwrap();
+    let message = String::from_utf8(limited.stderr).unwrap();
+    assert_eq!(limited.status.code(), Some(1), "{message}");
+    assert!(message.contains("error: cannot write `"), "{message}");
+    assert!(contents(&output) == before, "earlier results differ");
+}
+
 /// The message for a study that is wrong.
 fn complaint(lines: &str) -> String {
     let (folder, file) = study_folder(lines);

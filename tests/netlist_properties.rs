@@ -5,6 +5,7 @@ use std::path::Path;
 use ferrospice::circuit::{Overrides, elaborate};
 use ferrospice::diagnostic::FileId;
 use ferrospice::netlist::Deck;
+use ferrospice::netlist::dialect::Dialect;
 use ferrospice::netlist::expression::{BinaryOperator, Expression, UnaryOperator, parse};
 use ferrospice::netlist::number::parse_number;
 use proptest::prelude::*;
@@ -149,13 +150,13 @@ proptest! {
     #[test]
     fn expressions_round_trip(expression in expressions()) {
         let printed = expression.to_string();
-        let parsed = parse(&printed, FileId(0), 0).unwrap_or_else(|error| panic!("{printed}: {error}"));
+        let parsed = parse(&printed, FileId(0), 0, Dialect::default()).unwrap_or_else(|error| panic!("{printed}: {error}"));
         prop_assert_eq!(parsed.to_string(), printed);
     }
 
     #[test]
     fn any_expression_text(text in "[-+*/%^&|!<>=?:(){}',.@\\[\\] a-f0-9\"]{0,60}") {
-        let _ = parse(&text, FileId(0), 0);
+        let _ = parse(&text, FileId(0), 0, Dialect::default());
     }
 }
 

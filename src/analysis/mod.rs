@@ -2,10 +2,14 @@
 //!
 //! They know unknowns and rows, never a device. Points go to an [`Output`] as they are found.
 
+mod adjoint;
 pub mod dc_sweep;
+pub mod noise;
 pub mod operating_point;
 pub mod output;
+pub mod pole_zero;
 pub mod small_signal;
+pub mod transfer_function;
 pub mod transient;
 
 pub use output::{Output, PlotKind, Point, Progress};
@@ -50,6 +54,9 @@ pub fn run(circuit: &Arc<Circuit>, analysis: &Analysis, output: &mut dyn Output)
         Analysis::OperatingPoint => operating_point::run(&mut system, output)?,
         Analysis::Dc(sweeps) => dc_sweep::run(&mut system, sweeps, output)?,
         Analysis::Ac(sweep) => small_signal::run(&mut system, sweep, output)?,
+        Analysis::Noise(card) => noise::run(&mut system, card, output)?,
+        Analysis::TransferFunction(card) => transfer_function::run(&mut system, card, output)?,
+        Analysis::PoleZero(card) => pole_zero::run(&mut system, card, output)?,
         Analysis::Transient(card) => transient::run(&mut system, card, output)?,
     }
     let mut statistics = system.statistics();

@@ -9,7 +9,7 @@ use super::output::{Output, PlotKind, Point, Unknowns};
 use crate::devices::device::Environment;
 use crate::diagnostic::Diagnostic;
 use crate::mna::System;
-use crate::mna::system::Pull;
+use crate::mna::pull::Pull;
 use crate::numerics::newton::{self, NewtonFailure, NewtonOptions, NewtonWorkspace};
 
 /// A method that was tried and how it ended.
@@ -69,7 +69,7 @@ pub fn find_in(
 /// Pulls for `.ic` or `.nodeset` values.
 pub fn pulls(system: &System, values: &[(crate::circuit::NodeId, f64, crate::diagnostic::Span)]) -> Vec<Pull> {
     let nodes = values.iter().filter(|(node, ..)| node.0 != 0);
-    nodes.map(|&(node, value, _)| Pull { unknown: system.node_unknown(node), value }).collect()
+    nodes.map(|&(node, value, _)| Pull { unknown: system.node_unknown(node), against: None, value }).collect()
 }
 
 /// Solves again from a nearby solution, as between the points of a sweep.
@@ -129,6 +129,9 @@ impl<'a> Chain<'a> {
         let start = x.to_vec();
         let first = self.plain(x, start_afresh);
         let Err(failure) = first else { return Ok(()) };
+        if matches!(failure, NewtonFailure::Singular(_)) && self.resisting(x) {
+            return Ok(());
+        }
         if newton::Problem::is_linear(self.system) {
             return Err(failure);
         }
@@ -139,6 +142,18 @@ impl<'a> Chain<'a> {
             }
         }
         Err(failure)
+    }
+
+    /// Newton's method with a tiny resistance in every inductor, for loops of voltages without a voltage around them.
+    fn resisting(&mut self, x: &mut [f64]) -> bool {
+        let start = x.to_vec();
+        let possible = self.system.resist_loops(true);
+        let found = possible && self.plain(x, true).is_ok() && !self.system.has_runaway_loop(x);
+        self.system.resist_loops(false);
+        if !found {
+            x.copy_from_slice(&start);
+        }
+        found
     }
 
     fn newton(&mut self, x: &mut [f64], iterations: usize, damping: bool) -> Result<usize, NewtonFailure> {

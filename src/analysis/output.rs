@@ -50,6 +50,19 @@ pub enum Unknowns<'a> {
     Complex(&'a [c64]),
 }
 
+/// A plot of named quantities that are no unknowns of the circuit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Name of the plot in raw files.
+    pub name: String,
+    /// Name and kind of the axis, whose value is the first of each row.
+    pub axis: Option<(String, VectorKind)>,
+    pub columns: Vec<(String, VectorKind)>,
+    /// One value per column, or for complex tables real and imaginary parts in turn.
+    pub rows: Vec<Vec<f64>>,
+    pub complex: bool,
+}
+
 /// How far an analysis is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
@@ -78,6 +91,9 @@ pub trait Output {
 
     /// The plot is complete.
     fn end(&mut self, statistics: &Statistics);
+
+    /// A whole plot of named quantities.
+    fn table(&mut self, _table: &Table, _system: &System) {}
 
     fn warn(&mut self, _diagnostic: Diagnostic) {}
 

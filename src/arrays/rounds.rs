@@ -84,7 +84,7 @@ impl<C: CellLaw, const L: usize> LineRelaxation<'_, C, L> {
                 break;
             }
             let expected = sampling * distance * (distance / before).min(1.0);
-            if outcome.rounds > 1 && expected <= 0.5 {
+            if outcome.rounds > 1 && expected <= 1.0 {
                 let residual = self.judge();
                 let judged = limits.distance(&residual);
                 outcome.relative_imbalance = residual.relative();

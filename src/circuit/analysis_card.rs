@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::element::ElementId;
+use super::element::{ElementId, NodeId};
 use crate::diagnostic::Span;
 
 #[derive(Debug, Clone)]
@@ -17,6 +17,9 @@ pub enum Analysis {
     /// Nested sweeps, the innermost first (as on the card).
     Dc(Vec<DcSweep>),
     Ac(FrequencySweep),
+    Noise(Noise),
+    TransferFunction(TransferFunction),
+    PoleZero(PoleZero),
     Transient(Transient),
 }
 
@@ -40,6 +43,54 @@ pub enum SweepTarget {
     ElementParameter(Arc<str>, Arc<str>),
     /// Circuit temperature in °C.
     Temperature,
+    /// The rows of a `.data` table, by number from 0.
+    Table(Arc<SweepTable>),
+}
+
+/// What the columns of a `.data` table set, and its rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SweepTable {
+    pub columns: Vec<SweepTarget>,
+    /// As many values as there are columns in each.
+    pub rows: Vec<Vec<f64>>,
+}
+
+/// What an analysis reads off the solution.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum OutputQuantity {
+    /// Between two nodes.
+    Voltage(NodeId, NodeId),
+    /// Of an element with a branch current.
+    Current(ElementId),
+}
+
+/// `.noise v(node[,reference]) source dec|oct|lin points start stop [points_per_summary]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Noise {
+    pub output: OutputQuantity,
+    /// The source that the input noise is referred to.
+    pub source: ElementId,
+    pub sweep: FrequencySweep,
+    /// Contributions of devices are shown.
+    pub by_device: bool,
+}
+
+/// `.tf output source`
+#[derive(Debug, Clone, PartialEq)]
+pub struct TransferFunction {
+    pub output: OutputQuantity,
+    pub source: ElementId,
+}
+
+/// `.pz input+ input− output+ output− cur|vol pol|zer|pz`
+#[derive(Debug, Clone, PartialEq)]
+pub struct PoleZero {
+    pub input: [NodeId; 2],
+    pub output: [NodeId; 2],
+    /// The transfer is from a current, not from a voltage.
+    pub by_current: bool,
+    pub poles: bool,
+    pub zeros: bool,
 }
 
 /// `.ac dec|oct|lin points start stop`

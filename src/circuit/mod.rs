@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-pub use analysis_card::{Analysis, AnalysisCard, StepCard, SweepTarget};
+pub use analysis_card::{Analysis, AnalysisCard, StepCard, SweepTable, SweepTarget};
 pub use elaborate::elaborate;
 pub use element::{Element, ElementId, GROUND, NodeId};
 pub use model::{Model, ModelId};
@@ -26,11 +26,14 @@ pub use options::Options;
 use crate::diagnostic::{Diagnostic, SourceMap, Span};
 use crate::netlist::DotCard;
 use crate::netlist::card::FunctionCard;
+use crate::netlist::dialect::Dialect;
 
 /// A flat circuit with the analyses that its deck asks for.
 #[derive(Debug, Clone)]
 pub struct Circuit {
     pub title: Arc<str>,
+    /// The language of the deck.
+    pub dialect: Dialect,
     pub sources: Arc<SourceMap>,
     /// Flat node names in lower case (`out`, `x1.n`); index 0 is `0`.
     pub nodes: Vec<Node>,

@@ -62,6 +62,8 @@ pub struct Options {
     pub ascii: bool,
     /// Significant digits of printed results.
     pub numdgt: usize,
+    /// `ic=` of capacitors and inductors counts without `uic` too, as in Xyce.
+    pub initial_conditions_hold: bool,
     /// Seed of random numbers.
     pub seed: u64,
 }
@@ -96,6 +98,7 @@ impl Default for Options {
             interpolate: false,
             ascii: false,
             numdgt: 6,
+            initial_conditions_hold: false,
             seed: 0,
         }
     }

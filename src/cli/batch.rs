@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Stop, check_report, print};
+use super::{Stop, check_report, interrupt, print};
 use crate::circuit::{Overrides, elaborate};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
+use crate::netlist::dialect::Dialect;
 use crate::results::cards::ResultCards;
-use crate::results::raw_writer::{RawWriter, write_file};
+use crate::results::raw_writer::{RawWriter, reason, write_file};
 use crate::results::{Sink, print_table};
 use crate::studies::deck_run::{DeckRun, Keep, StepRun, run_deck};
 
@@ -32,6 +33,9 @@ pub struct BatchArguments {
     /// Set a variable, as ngspice's -D. `filetype=ascii` makes the raw file ASCII. Example: -D ngbehavior=ltpsa
     #[arg(short = 'D', long = "define", value_name = "KEY=VALUE")]
     define: Vec<String>,
+    /// Whose language the deck is written in: ngspice, ltspice, pspice, hspice or xyce. Example: --dialect xyce
+    #[arg(long, value_name = "NAME", value_parser = super::dialect_named)]
+    dialect: Option<Dialect>,
     /// Accepted for ngspice's sake: there is no start-up file to leave out
     #[arg(short = 'n', long = "no-spiceinit")]
     no_spiceinit: bool,
@@ -57,6 +61,7 @@ pub fn run(arguments: &BatchArguments) -> Result<(), Stop> {
     let Some(path) = &arguments.deck else {
         return Err(Stop::Misuse("a netlist is expected: ferrospice -b -r out.raw deck.cir".into()));
     };
+    interrupt::listen();
     let mut log = String::new();
     let result = simulate(arguments, path, &mut log);
     if let Err(report) = &result {
@@ -64,26 +69,29 @@ pub fn run(arguments: &BatchArguments) -> Result<(), Stop> {
     }
     match &arguments.log {
         Some(target) => write_file(target, log.as_bytes())
-            .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", target.display())))?,
+            .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {}", target.display(), reason(&error))))?,
         None if result.is_ok() => print::line(log.trim_end()),
         None => {}
     }
     match result {
-        Ok(()) => Ok(()),
+        Ok(false) => Ok(()),
+        Ok(true) => Err(Stop::Interrupted),
         // With a log file the reason stands there; the terminal hears it too.
         Err(report) => Err(Stop::Failed(report)),
     }
 }
 
-fn simulate(arguments: &BatchArguments, path: &Path, log: &mut String) -> Result<(), Report> {
-    let deck = Deck::read(path)?;
+/// Whether it was interrupted.
+fn simulate(arguments: &BatchArguments, path: &Path, log: &mut String) -> Result<bool, Report> {
+    let behaviour = arguments.define.iter().filter_map(|define| define.strip_prefix("ngbehavior="));
+    let deck = Deck::read_in(path, behaviour.filter_map(Dialect::of_ngbehavior).next().or(arguments.dialect))?;
     let circuit = elaborate(&deck, &Overrides::default())?;
     let _ = writeln!(log, "\nCircuit: {}\n", circuit.title);
     let ascii =
         circuit.options.ascii || arguments.define.iter().any(|define| define.eq_ignore_ascii_case("filetype=ascii"));
     let failed = |error: std::io::Error| {
         let target = arguments.raw.as_deref().unwrap_or(Path::new(""));
-        Report::message(Diagnostic::error(format!("cannot write `{}`: {error}", target.display())))
+        Report::message(Diagnostic::error(format!("cannot write `{}`: {}", target.display(), reason(&error))))
     };
     let mut raw = match &arguments.raw {
         Some(target) => Some(RawWriter::create(target, ascii, date()).map_err(failed)?),
@@ -92,9 +100,18 @@ fn simulate(arguments: &BatchArguments, path: &Path, log: &mut String) -> Result
     let mut sinks: Vec<&mut dyn Sink> = raw.iter_mut().map(|writer| writer as &mut dyn Sink).collect();
     // Without a raw file the results are printed.
     let keep = if arguments.raw.is_none() { Keep::Plots } else { Keep::Nothing };
-    let run = run_deck(&deck, &Overrides::default(), &mut sinks, keep, &|_| true)?;
+    let watch = |_| !interrupt::is_pending();
+    let run = run_deck(&deck, &Overrides::default(), &mut sinks, keep, &watch)?;
     raw.map(RawWriter::finish).transpose().map_err(failed)?;
-    describe(&deck, &run, log)
+    let own = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    for (name, contents) in run.printed(&own) {
+        write_file(Path::new(&name), contents.as_bytes()).map_err(failed)?;
+    }
+    describe(&deck, &run, log)?;
+    if run.interrupted {
+        log.push_str("interrupted: the results are incomplete\n");
+    }
+    Ok(run.interrupted)
 }
 
 fn describe(deck: &Deck, run: &DeckRun, log: &mut String) -> Result<(), Report> {
@@ -135,11 +152,11 @@ fn describe_results(step: &StepRun, log: &mut String) -> Result<(), Report> {
     }
     // The plots are there only if there is no raw file.
     let cards = ResultCards::read(&step.circuit)?;
-    for card in &cards.prints {
-        match print_table::tables(card, &step.circuit, &step.plots, &date()) {
-            Ok(table) => log.push_str(&table),
-            Err(error) => return Err(Report::new(step.circuit.sources.clone(), vec![error])),
-        }
+    for card in cards.prints.iter().filter(|card| card.file.is_none()) {
+        let mut missing = Vec::new();
+        log.push_str(&print_table::tables(card, &step.circuit, &step.plots, &date(), &mut missing));
+        let warnings = missing.into_iter().map(Diagnostic::as_warning).collect();
+        log.push_str(&Report::new(step.circuit.sources.clone(), warnings).render(false));
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ pub fn run(arguments: &CompareArguments) -> Result<(), Stop> {
     let vectors = |texts: &[String]| texts.iter().map(|text| parse(text)).collect::<Result<Vec<Operand>, _>>();
     let (overlays, subtracted) = (vectors(&arguments.overlay)?, vectors(&arguments.difference)?);
     let overrides = Overrides { parameters: parse_settings(&arguments.settings.set)?, ..Overrides::default() };
-    let decks = comparison::run(&arguments.decks, &overrides)?;
+    let decks = comparison::run(&arguments.decks, arguments.settings.dialect, &overrides)?;
     let table = comparison::table(&decks);
     let subtract = |vector: &Operand| comparison::difference(&decks[0], &decks[1], vector);
     let differences = subtracted.iter().map(subtract).collect::<Result<Vec<Difference>, _>>()?;

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
-use crate::results::raw_writer::write_file;
+use crate::results::raw_writer::{reason, write_file};
 
 /// Writes a whole file; what was there stays until the new contents are complete.
 pub fn write(path: &Path, contents: &[u8]) -> Result<(), Diagnostic> {
-    write_file(path, contents).map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", path.display())))
+    write_file(path, contents)
+        .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {}", path.display(), reason(&error))))
 }
 
 /// Makes `folder` and those around it where they are not there.

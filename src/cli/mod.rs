@@ -6,6 +6,7 @@ mod check_report;
 mod compare;
 mod files;
 mod infer;
+mod interrupt;
 mod json;
 mod plot;
 mod print;
@@ -21,6 +22,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::{Diagnostic, Report};
+use crate::netlist::dialect::{self, Dialect};
 
 /// A SPICE-style circuit simulator for memristor synapses and crossbars.
 #[derive(Debug, Parser)]
@@ -62,6 +64,15 @@ pub struct Settings {
     /// Set a top-level parameter, replacing the deck's value; SPICE suffixes allowed. Example: --set rload=2.2k
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub set: Vec<String>,
+    /// Whose language the deck is written in, where that cannot be told from its words: ngspice, ltspice, pspice, hspice
+    /// or xyce. Example: --dialect ltspice
+    #[arg(long, value_name = "NAME", value_parser = dialect_named)]
+    pub dialect: Option<Dialect>,
+}
+
+fn dialect_named(name: &str) -> Result<Dialect, String> {
+    let names: Vec<&str> = dialect::NAMES.iter().map(|(name, _)| *name).collect();
+    Dialect::named(name).ok_or_else(|| format!("the dialects are {}", names.join(", ")))
 }
 
 /// What a command ends with, unless it succeeded.
@@ -69,6 +80,8 @@ pub struct Settings {
 pub enum Stop {
     /// Something is wrong with the input: exit code 1.
     Failed(Report),
+    /// A signal came: what there was is written, exit code 130.
+    Interrupted,
     /// Checks failed, all has been said: exit code 1.
     Unsuccessful,
     /// The command line was misused: exit code 2.
@@ -114,6 +127,10 @@ pub fn main() -> ExitCode {
         Err(Stop::Failed(report)) => {
             print::report(&report);
             ExitCode::from(1)
+        }
+        Err(Stop::Interrupted) => {
+            print::note("interrupted: the results are incomplete");
+            ExitCode::from(interrupt::EXIT_CODE)
         }
         Err(Stop::Unsuccessful) => ExitCode::from(1),
         Err(Stop::Misuse(message)) => {

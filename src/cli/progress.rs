@@ -2,11 +2,11 @@
 
 use std::io::IsTerminal;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
+use super::interrupt;
 use super::print::{line, with_unit};
 use crate::analysis;
 use crate::mna::vectors::VectorKind;
@@ -16,21 +16,20 @@ pub struct Progress {
     start: Instant,
     bar: Mutex<Option<ProgressBar>>,
     enabled: bool,
-    stopped: AtomicBool,
 }
 
 impl Progress {
     pub fn new(quiet: bool) -> Self {
         let enabled = !quiet && std::io::stderr().is_terminal();
-        Progress { start: Instant::now(), bar: Mutex::new(None), enabled, stopped: AtomicBool::new(false) }
+        Progress { start: Instant::now(), bar: Mutex::new(None), enabled }
     }
 
-    /// Told how far the run is; false if it shall stop.
+    /// Told how far the run is; false if it shall stop, because of a signal.
     pub fn watch(&self, progress: analysis::Progress) -> bool {
         if self.enabled && self.start.elapsed() > Duration::from_secs(1) {
             self.show(progress);
         }
-        !self.stopped.load(Ordering::Relaxed)
+        !interrupt::is_pending()
     }
 
     /// Shows that `fraction` is done, and `doing` beside it.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::check_report;
 use super::files::{make_folder, write};
 use super::progress::Progress;
-use super::{Settings, Stop, beside, json, parse_settings, print, use_threads};
+use super::{Settings, Stop, beside, interrupt, json, parse_settings, print, use_threads};
 use crate::analysis;
 use crate::circuit::Overrides;
 use crate::diagnostic::{Diagnostic, Report};
@@ -17,14 +17,14 @@ use crate::netlist::Deck;
 use crate::results::Sink;
 use crate::results::csv_file::CsvWriter;
 use crate::results::measure::Measure;
-use crate::results::raw_writer::RawWriter;
+use crate::results::raw_writer::{RawWriter, reason};
 use crate::studies::deck_run::{DeckRun, Keep, run_deck};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  ferrospice run netlists/memristors/hp_pinched_loop.cir --plot loop.svg\n  \
     ferrospice run rc.cir --set r=2k --csv rc.csv --quiet\n\n\
     Checks of the deck that fail are shown but do not change the exit code; `ferrospice check` is for that.\n\
-    Exit code: 0, or 1 if a deck could not be run, or 2 if the command line is wrong.")]
+    Exit code: 0, or 1 if a deck could not be run, or 2 if the command line is wrong, or 130 after Ctrl-C or SIGTERM: files then\n    hold what was computed by then, raw files with `(incomplete)` behind the plot's name, CSV files with a last line that begins with #.")]
 pub struct RunArguments {
     /// Netlists to run, in parallel; the names of the files that are written then begin with each deck's.
     /// Example: ferrospice run rc.cir rlc.cir
@@ -69,6 +69,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
     if let Some(folder) = &arguments.output {
         make_folder(folder)?;
     }
+    interrupt::listen();
     let progress = Progress::new(arguments.quiet);
     let done = AtomicUsize::new(0);
     let count = arguments.decks.len() as f64;
@@ -84,13 +85,16 @@ pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
     };
     let results: Vec<Result<(Deck, DeckRun), Stop>> = arguments.decks.par_iter().map(one).collect();
     drop(progress);
-    let mut failed = false;
+    let (mut failed, mut interrupted) = (false, false);
     for (path, result) in arguments.decks.iter().zip(results) {
         if arguments.decks.len() > 1 {
             print::line(&format!("{}:", path.display()));
         }
         match result {
-            Ok((deck, run)) => show(&deck, &run, arguments.quiet),
+            Ok((deck, run)) => {
+                show(&deck, &run, arguments.quiet);
+                interrupted |= run.interrupted;
+            }
             Err(Stop::Failed(report)) => {
                 print::report(&report);
                 failed = true;
@@ -98,7 +102,11 @@ pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
             Err(stop) => return Err(stop),
         }
     }
-    if failed { Err(Stop::Unsuccessful) } else { Ok(()) }
+    match (interrupted, failed) {
+        (true, _) => Err(Stop::Interrupted),
+        (_, true) => Err(Stop::Unsuccessful),
+        _ => Ok(()),
+    }
 }
 
 /// Runs one deck and writes its files; their names begin with the deck's where there are several decks.
@@ -108,7 +116,7 @@ fn run_one(
     overrides: &Overrides,
     watch: &(dyn Fn(analysis::Progress) -> bool + Sync),
 ) -> Result<(Deck, DeckRun), Stop> {
-    let deck = Deck::read(path)?;
+    let deck = Deck::read_in(path, arguments.settings.dialect)?;
     let target = |file: &Option<PathBuf>| {
         let file = file.as_ref()?;
         let own = match (arguments.decks.len(), path.file_stem(), file.file_name()) {
@@ -119,7 +127,7 @@ fn run_one(
         };
         Some(beside(arguments.output.as_ref(), &own))
     };
-    let failed = |error: std::io::Error| Diagnostic::error(format!("cannot write: {error}"));
+    let failed = |error: std::io::Error| Diagnostic::error(format!("cannot write: {}", reason(&error)));
     let mut raw = match target(&arguments.raw) {
         Some(path) => Some(RawWriter::create(&path, false, super::batch::date()).map_err(failed)?),
         None => None,
@@ -128,7 +136,9 @@ fn run_one(
     let mut sinks: Vec<&mut dyn Sink> = Vec::new();
     sinks.extend(raw.as_mut().map(|writer| writer as &mut dyn Sink));
     sinks.extend(csv.as_mut().map(|writer| writer as &mut dyn Sink));
-    let run = run_deck(&deck, overrides, &mut sinks, Keep::Plots, watch)?;
+    // Waveforms may be larger than the memory.
+    let keep = if arguments.plot.is_some() || arguments.json.is_some() { Keep::Plots } else { Keep::LastPoints };
+    let run = run_deck(&deck, overrides, &mut sinks, keep, watch)?;
     raw.map(RawWriter::finish).transpose().map_err(failed)?;
     csv.map(CsvWriter::finish).transpose().map_err(failed)?;
     if let Some(path) = target(&arguments.plot) {
@@ -143,6 +153,10 @@ fn run_one(
             let file = super::plot::numbered(Path::new(&array.card.file), index);
             write(&beside(arguments.output.as_ref(), &file), &array.contents()?)?;
         }
+    }
+    let own = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    for (name, contents) in run.printed(&own) {
+        write(&beside(arguments.output.as_ref(), Path::new(&name)), contents.as_bytes())?;
     }
     if let Some(path) = target(&arguments.save_state) {
         write(&path, states(&run).as_bytes())?;

@@ -82,6 +82,8 @@ pub struct Assembly {
     pub elimination: Vec<Unknown>,
     /// Quantities that expressions read.
     pub observed: FxHashSet<(ElementId, Arc<str>)>,
+    /// Elements that the devices of noisy groups belong to.
+    pub owners: FxHashMap<u32, Vec<ElementId>>,
     typed: FxHashMap<TypeId, usize>,
 }
 
@@ -152,16 +154,24 @@ impl Assembly {
 
     /// Adds a device; the first one added for `element` is its principal device.
     pub fn add<D: Device<N>, const N: usize>(&mut self, element: ElementId, device: D, unknowns: [Unknown; N]) {
-        let location = self.add_auxiliary(device, unknowns);
+        let location = self.add_auxiliary(element, device, unknowns);
         self.principal[element.0 as usize].get_or_insert(location);
     }
 
-    /// Adds a part of a device that is not its principal one.
-    pub fn add_auxiliary<D: Device<N>, const N: usize>(&mut self, device: D, unknowns: [Unknown; N]) -> Location {
+    /// Adds a part of `element` that is not its principal device.
+    pub fn add_auxiliary<D: Device<N>, const N: usize>(
+        &mut self,
+        element: ElementId,
+        device: D,
+        unknowns: [Unknown; N],
+    ) -> Location {
         let group = *self.typed.entry(TypeId::of::<D>()).or_insert_with(|| {
             self.groups.push(Box::new(Devices::<D, N>::default()));
             self.groups.len() - 1
         });
+        if D::NOISY {
+            self.owners.entry(group as u32).or_default().push(element);
+        }
         let any: &mut dyn Any = self.groups[group].as_any_mut();
         // The group was made for this very type two lines above.
         let device = any.downcast_mut::<Devices<D, N>>().map_or(0, |devices| devices.push(device, unknowns));

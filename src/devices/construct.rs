@@ -77,6 +77,37 @@ impl<'a> Construction<'a> {
         }
     }
 
+    /// Whether this word stands among the values of the card (`off`).
+    pub fn word(&self, name: &str) -> bool {
+        let flag = self.element.parameter(name).is_some_and(|parameter| parameter.value.number() != Some(0.0));
+        flag || self.element.values.iter().any(|value| matches!(&value.item, Value::Word(word) if &**word == name))
+    }
+
+    /// The numbers of a parameter such as `ic=0.6,5`, what is not written being 0; `None` without it.
+    pub fn list<const N: usize>(&self, name: &str) -> Option<[f64; N]> {
+        let mut found = [0.0; N];
+        match &self.element.parameter(name)?.value {
+            Value::List(items) => {
+                let numbers = items.iter().map(|item| item.item.number().unwrap_or(0.0));
+                found.iter_mut().zip(numbers).for_each(|(to, number)| *to = number);
+            }
+            single => found[0] = single.number().unwrap_or(0.0),
+        }
+        Some(found)
+    }
+
+    /// Whether the `level` of a model is one of `levels` (number and name); the first of them is the default.
+    pub fn check_level(&mut self, card: &Model, what: &str, levels: &[(f64, &str)]) -> bool {
+        let Some(level) = card.parameter("level") else { return true };
+        if levels.iter().any(|(number, _)| level.value.number() == Some(*number)) {
+            return true;
+        }
+        let message = format!("model `{}` has a level that there is no {what} for", card.name);
+        let names: Vec<String> = levels.iter().map(|(number, name)| format!("{number} ({name})")).collect();
+        self.error(Diagnostic::error(message).at(level.span).hint(format!("levels: {}", names.join(", "))));
+        false
+    }
+
     pub fn element_parameters(&self) -> &'a [Parameter] {
         &self.element.parameters
     }

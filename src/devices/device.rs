@@ -2,6 +2,7 @@
 
 use faer::c64;
 
+use super::noise::NoiseSource;
 use crate::numerics::scalar::Scalar;
 
 /// What a device may know besides its unknowns.
@@ -96,6 +97,9 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
     /// The device remembers accepted time points; see [`accept`](Device::accept).
     const MEMORY: bool = false;
 
+    /// [`noise`](Device::noise) does something.
+    const NOISY: bool = false;
+
     /// Quantities for output; see [`quantity`](Device::quantity).
     const QUANTITIES: &'static [QuantityInfo] = &[];
 
@@ -172,6 +176,9 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
     fn admittance(&self, _frequency: f64) -> Option<[[c64; N]; N]> {
         None
     }
+
+    /// Calls `visit` with every noise current at the operating point `x`.
+    fn noise(&self, _x: &[f64; N], _environment: &Environment, _visit: &mut dyn FnMut(NoiseSource)) {}
 
     /// Value of quantity number `index` of [`QUANTITIES`](Device::QUANTITIES).
     fn quantity(&self, _index: usize, _x: &[f64; N], _environment: &Environment) -> f64 {

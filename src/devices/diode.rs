@@ -7,16 +7,16 @@
 //! high injection: i/(1 + √(i/IK)); sidewall, tunnelling, recombination likewise added
 //! q = TT·i + depletion charges of bottom and sidewall
 //! ```
-//! A series resistance is a separate resistor to an internal node. Sources: Nagel, SPICE2 (UCB/ERL M520); ngspice-39 manual,
+//! Noise: shot noise 2q·|i| and kf·|i|^af/f. A series resistance is a separate resistor to an internal node. Sources: Nagel, SPICE2 (UCB/ERL M520); ngspice-39 manual,
 //! chapter 7, and its temperature equations.
 
 use super::constants::{silicon_gap, thermal_voltage};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
-use super::junction::{Depletion, critical_voltage, kelvin, limit_junction};
+use super::junction::{Depletion, critical_voltage, exponential, kelvin, limit_junction};
+use super::noise::{NoiseSource, flicker_of_current};
 use super::parameters::Unknowns;
 use super::series_resistance::SeriesResistance;
-use crate::circuit::element::Value;
 use crate::diagnostic::Diagnostic;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
@@ -98,6 +98,8 @@ pub struct Diode {
     side: Depletion,
     critical: f64,
     multiplier: f64,
+    flicker: f64,
+    flicker_exponent: f64,
     initial: Option<f64>,
     off: bool,
 }
@@ -130,7 +132,8 @@ pub fn construct(mut c: Construction) {
     let inner = if resistance > 0.0 {
         let inner = c.assembly.internal_node(c.id, "internal");
         let conductance = area * c.multiplier() / resistance;
-        c.assembly.add_auxiliary(SeriesResistance { conductance }, [anode, inner]);
+        let series = SeriesResistance { conductance, name: "rs", temperature: kelvin(c.temperature()) };
+        c.assembly.add_auxiliary(c.id, series, [anode, inner]);
         inner
     } else {
         anode
@@ -155,7 +158,7 @@ impl Diode {
         };
         let of_temperature = saturation_factor(model.gap, model.saturation_exponent, model.emission);
         let saturation = model.saturation * area * of_temperature;
-        let exponential = |current: f64, emission: f64| (current > 0.0).then_some((current, emission * thermal));
+        let with_scale = |current: f64, emission: f64| (current > 0.0).then_some((current, emission * thermal));
         let tunnelling = saturation_factor(model.tunnelling_gap * model.gap, model.tunnelling_exponent, 1.0);
         let grading = model.grading * (1.0 + model.grading_tc1 * delta + model.grading_tc2 * delta * delta);
         let depletion = |capacitance: f64, potential: f64, grading: f64, tangent_at: f64| {
@@ -178,17 +181,17 @@ impl Diode {
         Diode {
             saturation,
             scale: model.emission * thermal,
-            sidewall: exponential(
+            sidewall: with_scale(
                 model.sidewall_saturation
                     * perimeter
                     * saturation_factor(model.gap, model.saturation_exponent, model.sidewall_emission),
                 model.sidewall_emission,
             ),
-            tunnelling: exponential(
+            tunnelling: with_scale(
                 (model.tunnelling * area + model.tunnelling_sidewall * perimeter) * tunnelling,
                 model.tunnelling_emission,
             ),
-            recombination: exponential(recombination, model.recombination_emission),
+            recombination: with_scale(recombination, model.recombination_emission),
             breakdown,
             knee: model.knee * area,
             reverse_knee: model.reverse_knee * area,
@@ -202,16 +205,18 @@ impl Diode {
             ),
             critical: critical_voltage(model.emission * thermal, saturation),
             multiplier: c.multiplier(),
+            flicker: model.flicker,
+            flicker_exponent: model.flicker_exponent,
             initial: c.parameter("ic"),
-            off: c.element.values.iter().any(|value| matches!(&value.item, Value::Word(word) if &**word == "off")),
+            off: c.word("off"),
         }
     }
 
     /// Current without gmin and multiplier.
     fn current<S: Scalar>(&self, v: S) -> S {
-        let mut current = junction(v, self.saturation, self.scale);
+        let mut current = exponential(v, self.saturation, self.scale);
         if let Some((saturation, scale)) = self.sidewall {
-            current += junction(v, saturation, scale);
+            current += exponential(v, saturation, scale);
         }
         if let Some((matched, scale)) = self.breakdown
             && v.value() < -matched
@@ -237,16 +242,6 @@ impl Diode {
     }
 }
 
-/// Is·(e^(v/s) − 1), and in reverse SPICE's cubic approach to −Is.
-fn junction<S: Scalar>(v: S, saturation: f64, scale: f64) -> S {
-    if v.value() >= -3.0 * scale {
-        ((v * (1.0 / scale)).exp_limited(300.0) - 1.0) * saturation
-    } else {
-        let ratio = (v * (std::f64::consts::E / (3.0 * scale))).recip();
-        (ratio * ratio * ratio + 1.0) * -saturation
-    }
-}
-
 /// The voltage at which the breakdown exponential starts, so that `ibv` flows at `bv` (ngspice's iteration).
 fn matched_breakdown(voltage: f64, current: f64, saturation: f64, scale: f64) -> f64 {
     if current < saturation * voltage / scale {
@@ -265,6 +260,7 @@ fn matched_breakdown(voltage: f64, current: f64, saturation: f64, scale: f64) ->
 
 impl Device<2> for Diode {
     const LIMITED: bool = true;
+    const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = &[
         QuantityInfo { name: "vd", unit: "V", description: "Junction voltage" },
         QuantityInfo { name: "id", unit: "A", description: "Junction current" },
@@ -308,6 +304,14 @@ impl Device<2> for Diode {
 
     fn has_initial(&self) -> bool {
         self.initial.is_some()
+    }
+
+    fn noise(&self, x: &[f64; 2], environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+        let v = x[0] - x[1];
+        let single = self.current(v) + v * environment.gmin;
+        visit(NoiseSource::shot("id", [0, 1], single * self.multiplier));
+        let flicker = flicker_of_current(self.flicker, single, self.flicker_exponent) * self.multiplier;
+        visit(NoiseSource::flicker([0, 1], flicker));
     }
 
     fn quantity(&self, index: usize, x: &[f64; 2], environment: &Environment) -> f64 {

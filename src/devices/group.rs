@@ -7,6 +7,7 @@ use faer::c64;
 use super::array_view::ArrayView;
 use super::assembly::GROUND_UNKNOWN;
 use super::device::{Contribution, Device, Environment, Moment, Occurrence};
+use super::noise::NoiseSource;
 use crate::numerics::dual::Dual;
 
 /// Where groups add up a linearisation. Index `n` of every vector and the last matrix slot take what belongs to ground.
@@ -39,6 +40,9 @@ pub struct ArrayStatistics {
     /// Rounds of relaxation that they took.
     pub rounds: usize,
 }
+
+/// What is called with noise currents: number of the device, unknowns, source.
+pub type NoiseVisitor<'a> = &'a mut dyn FnMut(usize, [u32; 2], NoiseSource);
 
 /// Devices of one type.
 pub trait Group: Send + Sync {
@@ -97,6 +101,8 @@ pub trait Group: Send + Sync {
     }
     /// Adds what is not G + jωC to a small-signal matrix, in slot order.
     fn add_admittances(&self, _frequency: f64, _matrix: &mut [c64]) {}
+    /// Calls `visit` with every noise current at `x`: number of the device, the two unknowns that it flows between, the source.
+    fn noise(&self, _x: &[f64], _environment: &Environment, _visit: NoiseVisitor) {}
     /// The group as an array, if its devices are the cells of one.
     fn array(&self) -> Option<&dyn ArrayView> {
         None
@@ -383,6 +389,17 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
                     *entry += value;
                 }
             }
+        }
+    }
+
+    fn noise(&self, x: &[f64], environment: &Environment, visit: NoiseVisitor) {
+        if !D::NOISY {
+            return;
+        }
+        for (index, (device, unknowns)) in self.devices.iter().zip(&self.unknowns).enumerate() {
+            device.noise(&self.local(index, x), environment, &mut |source| {
+                visit(index, source.between.map(|local| unknowns[local]), source);
+            });
         }
     }
 

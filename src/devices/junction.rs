@@ -27,6 +27,17 @@ pub fn limit_junction(wanted: f64, previous: f64, thermal: f64, critical: f64) -
     }
 }
 
+/// Is·(e^(v/s) − 1), and in reverse SPICE's cubic approach to −Is.
+#[inline(always)]
+pub fn exponential<S: Scalar>(v: S, saturation: f64, scale: f64) -> S {
+    if v.value() >= -3.0 * scale {
+        ((v * (1.0 / scale)).exp_limited(300.0) - 1.0) * saturation
+    } else {
+        let ratio = (v * (std::f64::consts::E / (3.0 * scale))).recip();
+        (ratio * ratio * ratio + 1.0) * -saturation
+    }
+}
+
 /// Voltage above which a junction's exponential is limited.
 pub fn critical_voltage(thermal: f64, saturation: f64) -> f64 {
     thermal * (thermal / (std::f64::consts::SQRT_2 * saturation)).ln()

@@ -14,9 +14,9 @@ use super::memristors::{
     simmons::Simmons, stanford_rram, team::Team, threshold_selector::ThresholdSelector, vteam::Vteam,
     yakopcic::Yakopcic,
 };
-use super::{behavioural, blocks, crossbar, sense};
+use super::{behavioural, bipolar, blocks, crossbar, sense};
 use super::{
-    capacitor, controlled_sources, current_source, diode, inductor, mosfet1, resistor, switch, transmission_line,
+    capacitor, controlled_sources, current_source, diode, inductor, jfet, mosfet, resistor, switch, transmission_line,
     voltage_source,
 };
 use crate::circuit::element::Value;
@@ -56,11 +56,13 @@ const DEVICES: &[Entry] = &[
     device(b'g', &[], controlled_sources::construct_g),
     device(b'h', &[], controlled_sources::construct_h),
     device(b'b', &[], behavioural::construct_b),
-    device(b's', &["sw"], switch::construct_voltage_controlled),
-    device(b'w', &["csw"], switch::construct_current_controlled),
+    device(b's', &["sw", "vswitch", "switch", "iswitch"], switch::construct_voltage_controlled),
+    device(b'w', &["csw", "iswitch"], switch::construct_current_controlled),
     device(b't', &[], transmission_line::construct),
     device(b'd', &["d"], diode::construct),
-    device(b'm', &["nmos", "pmos"], mosfet1::construct),
+    device(b'j', &["njf", "pjf"], jfet::construct),
+    device(b'q', &["npn", "pnp"], bipolar::construct),
+    device(b'm', &["nmos", "pmos"], mosfet::construct),
     device(b'a', &["kernel"], blocks::kernel::construct),
     device(b'a', &["refractory_switch"], blocks::refractory_switch::construct),
     device(b'a', &["clamp"], blocks::clamp::construct),

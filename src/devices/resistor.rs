@@ -4,10 +4,15 @@
 //! i = v/R,   R = R0·scale·(1 + tc1·ΔT + tc2·ΔT²),  ΔT = T − tnom
 //! R0 = the card's value, or rsh·(l − 2·short)/(w − 2·narrow) of the model
 //! ```
+//! Noise: 4kT/R with the resistance of DC, and kf·|i|^af/(f^ef·l^lf·w^wf) of the effective size where `l` is given; `noisy=0` (or
+//! `noise=0`) for none.
+//!
 //! Source: ngspice-39 manual, section 3.2.4 (semiconductor resistor). A resistance below 1 mΩ·1e-9 counts as a short of that size.
 
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::junction::kelvin;
+use super::noise::{NoiseSource, flicker_of_current};
 use super::parameters::Unknowns;
 use crate::circuit::element::Value;
 use crate::diagnostic::Diagnostic;
@@ -24,6 +29,17 @@ pub struct Resistor {
     ac_conductance: f64,
     /// 1/(scale·temperature factor·m): turns a new resistance into a conductance.
     factor: f64,
+    noise: Option<Noise>,
+}
+
+/// What the noise of a resistor needs beside its conductance.
+struct Noise {
+    /// K
+    temperature: f64,
+    /// Flicker noise at 1 A and 1 Hz, and the exponents of current and frequency.
+    flicker: f64,
+    current_exponent: f64,
+    frequency_exponent: f64,
 }
 
 parameters! {
@@ -39,7 +55,10 @@ parameters! {
         tc2: ["tc2", "tc2r"], "1/K²", 0.0, "Second-order temperature coefficient";
         tnom: ["tnom", "t_measured"], "°C", f64::NAN, "Temperature of the parameters";
         flicker: ["kf"], "", 0.0, "Flicker noise coefficient";
-        flicker_exponent: ["af"], "", 0.0, "Flicker noise exponent";
+        flicker_exponent: ["af"], "", 0.0, "Flicker noise exponent of the current";
+        flicker_frequency: ["ef"], "", 1.0, "Flicker noise exponent of the frequency";
+        flicker_length: ["lf"], "", 1.0, "Flicker noise exponent of the length";
+        flicker_width: ["wf"], "", 1.0, "Flicker noise exponent of the width";
     }
 }
 
@@ -71,9 +90,30 @@ pub fn construct(mut c: Construction) {
     let factor = c.parameter("scale").unwrap_or(1.0) * (1.0 + tc1 * delta + tc2 * delta * delta) / c.multiplier();
     let conductance = |r: f64| 1.0 / (if r == 0.0 { LEAST } else { r } * factor);
     let ac_conductance = conductance(c.parameter("ac").unwrap_or(resistance));
-    let device = Resistor { conductance: conductance(resistance), ac_conductance, factor };
+    let noise = noise(&c, model.as_ref());
+    let device = Resistor { conductance: conductance(resistance), ac_conductance, factor, noise };
     let unknowns = c.terminals();
     c.assembly.add(c.id, device, unknowns);
+}
+
+fn noise(c: &Construction, model: Option<&ResistorModel>) -> Option<Noise> {
+    if [c.parameter("noisy"), c.parameter("noise")].contains(&Some(0.0)) {
+        return None;
+    }
+    let mut noise = Noise {
+        temperature: kelvin(c.temperature()),
+        flicker: 0.0,
+        current_exponent: model.map_or(0.0, |m| m.flicker_exponent),
+        frequency_exponent: model.map_or(1.0, |m| m.flicker_frequency),
+    };
+    if let Some(m) = model {
+        let length = c.parameter("l").map_or(0.0, |l| l - 2.0 * m.short);
+        let width = c.parameter("w").unwrap_or(m.width) - 2.0 * m.narrow;
+        let sized = length > 0.0 && width > 0.0;
+        let area = if sized { length.powf(m.flicker_length) * width.powf(m.flicker_width) } else { 1.0 };
+        noise.flicker = m.flicker / area * c.multiplier().powf(1.0 - m.flicker_exponent);
+    }
+    Some(noise)
 }
 
 /// Element `index` of a list parameter such as `tc=1m,2u` (a single number is a list of one).
@@ -108,6 +148,7 @@ fn resistance(c: &mut Construction, model: Option<&ResistorModel>) -> Option<f64
 
 impl Device<2> for Resistor {
     const LINEAR: bool = true;
+    const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = &[
         QuantityInfo { name: "i", unit: "A", description: "Current" },
         QuantityInfo { name: "p", unit: "W", description: "Power" },
@@ -118,6 +159,14 @@ impl Device<2> for Resistor {
     fn equations<S: Scalar>(&self, &[p, n]: &[S; 2], environment: &Environment) -> Contribution<S, 2> {
         let g = if environment.frequency.is_some() { self.ac_conductance } else { self.conductance };
         Contribution::branch((p - n) * g, S::zero())
+    }
+
+    fn noise(&self, &[p, n]: &[f64; 2], _environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+        let Some(noise) = &self.noise else { return };
+        visit(NoiseSource::thermal("thermal", [0, 1], self.conductance, noise.temperature));
+        let current = (p - n) * self.conductance;
+        let flicker = flicker_of_current(noise.flicker, current, noise.current_exponent);
+        visit(NoiseSource { exponent: noise.frequency_exponent, ..NoiseSource::flicker([0, 1], flicker) });
     }
 
     fn quantity(&self, index: usize, &[p, n]: &[f64; 2], _environment: &Environment) -> f64 {

@@ -41,7 +41,7 @@ pub fn place(circuit: &Circuit, assembly: &mut Assembly) {
         let outer = assembly.node(element.nodes[0]);
         let inner = assembly.internal_node(id, "sensed");
         let current = assembly.branch(id);
-        assembly.add_auxiliary(Sense, [outer, inner, current]);
+        assembly.add_auxiliary(id, Sense, [outer, inner, current]);
         assembly.sensed.insert(id, inner);
     }
 }

@@ -6,12 +6,15 @@
 //! vh < 0:  ln g = (ln gon + ln goff)/2 + (ln gon − ln goff)·(3·u/4 − u³/4),  u = (control − vt)/|vh| within −1…1
 //! ```
 //! With vh ≥ 0 the position is a discrete unknown, whose changes are located in time. With vh < 0 the switch is a smooth
-//! conductance. Sources: ngspice-39 manual, section 3.3.17; LTspice's help on switches for negative vh (a cubic in the logarithm
+//! conductance, as it is with `von` and `voff` (PSpice's and Xyce's cards: VSWITCH, ISWITCH, SWITCH), which are vt ± |vh|. A card
+//! with `control={…}` (Xyce) has an expression in place of the controlling nodes. Sources: ngspice-39 manual, section 3.3.17; LTspice's help on switches for negative vh (a cubic in the logarithm
 //! of the conductance, as in PSpice).
 
-use super::assembly::Unknown;
+use super::assembly::{GROUND_UNKNOWN, Unknown};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::junction::kelvin;
+use super::noise::NoiseSource;
 use super::parameters::Unknowns;
 use crate::circuit::element::Value;
 use crate::diagnostic::Diagnostic;
@@ -25,6 +28,8 @@ parameters! {
         off_resistance: ["roff"], "Ω", f64::NAN, "Resistance when off (default: 1/gmin)";
         threshold: ["vt", "it"], "V or A", 0.0, "Control at the middle of the hysteresis";
         hysteresis: ["vh", "ih"], "V or A", 0.0, "Half width of the hysteresis; negative for a smooth transition";
+        on_level: ["von", "ion", "on"], "V or A", f64::NAN, "Control from which on the switch is on, after a smooth transition";
+        off_level: ["voff", "ioff", "off"], "V or A", f64::NAN, "Control from which on it is off";
     }
 }
 
@@ -36,6 +41,8 @@ struct Conductances {
     threshold: f64,
     /// Half width of the hysteresis, or of the smooth transition.
     width: f64,
+    /// K, of the thermal noise.
+    temperature: f64,
 }
 
 /// A switch with a position; unknowns: p, n, control (1 or 2 unknowns), position.
@@ -61,10 +68,21 @@ struct SmoothCurrentSwitch {
 /// Reads model and card: conductances, whether the switch is smooth, and whether it starts closed.
 fn read(c: &mut Construction) -> Option<(Conductances, bool, bool)> {
     let card = c.model()?;
-    c.check_parameters(&[], Unknowns::Warn);
+    c.check_parameters(&["control"], Unknowns::Warn);
     let owner = format!("model `{}`", card.name);
-    let model = SwitchModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
-    let off = if model.off_resistance.is_nan() { 1.0 / c.circuit.options.gmin } else { model.off_resistance };
+    let mut model = SwitchModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    let levels = !(matches!(&*card.kind, "sw" | "csw") && model.on_level.is_nan() && model.off_level.is_nan());
+    let default_off = if levels { 1e6 } else { 1.0 / c.circuit.options.gmin };
+    let off = if model.off_resistance.is_nan() { default_off } else { model.off_resistance };
+    let mut reversed = false;
+    if levels {
+        let usual = if &*card.kind == "iswitch" { 1e-3 } else { 1.0 };
+        let on_level = if model.on_level.is_nan() { usual } else { model.on_level };
+        let off_level = if model.off_level.is_nan() { 0.0 } else { model.off_level };
+        model.threshold = 0.5 * (on_level + off_level);
+        model.hysteresis = -0.5 * (on_level - off_level).abs();
+        reversed = on_level < off_level;
+    }
     for (name, value) in [("ron", model.on_resistance), ("roff", off)] {
         if value.is_nan() || value <= 0.0 {
             let span = card.parameter(name).map_or(card.span, |parameter| parameter.span);
@@ -87,11 +105,14 @@ fn read(c: &mut Construction) -> Option<(Conductances, bool, bool)> {
         }
     }
     let multiplier = c.multiplier();
+    // On below the threshold rather than above it.
+    let (above, below) = if reversed { (off, model.on_resistance) } else { (model.on_resistance, off) };
     let g = Conductances {
-        on: multiplier / model.on_resistance,
-        off: multiplier / off,
+        on: multiplier / above,
+        off: multiplier / below,
         threshold: model.threshold,
         width: model.hysteresis.abs(),
+        temperature: kelvin(c.temperature()),
     };
     Some((g, model.hysteresis < 0.0, starts_on))
 }
@@ -103,12 +124,20 @@ fn position(c: &mut Construction, starts_on: bool) -> Unknown {
 /// S
 pub fn construct_voltage_controlled(mut c: Construction) {
     let Some((g, smooth, starts_on)) = read(&mut c) else { return };
-    let [p, n, cp, cn] = c.terminals();
+    let Some([p, n, cp, cn]) = terminals(&mut c) else { return };
     if smooth {
         return c.assembly.add(c.id, SmoothSwitch { g }, [p, n, cp, cn]);
     }
     let position = position(&mut c, starts_on);
     c.assembly.add(c.id, Switch { g }, [p, n, cp, cn, position]);
+}
+
+/// Both ends, and the two controlling unknowns: of the card's nodes, or of its expression and ground.
+fn terminals(c: &mut Construction) -> Option<[Unknown; 4]> {
+    let Some(parameter) = c.element.parameter("control") else { return Some(c.terminals()) };
+    let control = super::behavioural::value_unknown(c, &parameter.value, parameter.span)?;
+    let [p, n] = c.terminals();
+    Some([p, n, control, GROUND_UNKNOWN])
 }
 
 /// W
@@ -166,6 +195,7 @@ fn toggled(position: f64) -> f64 {
 }
 
 impl Device<5> for Switch {
+    const NOISY: bool = true;
     const DISCRETE: Option<usize> = Some(4);
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
@@ -186,12 +216,17 @@ impl Device<5> for Switch {
         toggled(x[4])
     }
 
+    fn noise(&self, x: &[f64; 5], _environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+        visit(NoiseSource::thermal("", [0, 1], self.g.at(x[4]), self.g.temperature));
+    }
+
     fn quantity(&self, index: usize, x: &[f64; 5], _environment: &Environment) -> f64 {
         quantity(index, self.g.at(x[4]))
     }
 }
 
 impl Device<4> for CurrentSwitch {
+    const NOISY: bool = true;
     const DISCRETE: Option<usize> = Some(3);
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
@@ -212,12 +247,17 @@ impl Device<4> for CurrentSwitch {
         toggled(x[3])
     }
 
+    fn noise(&self, x: &[f64; 4], _environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+        visit(NoiseSource::thermal("", [0, 1], self.g.at(x[3]), self.g.temperature));
+    }
+
     fn quantity(&self, index: usize, x: &[f64; 4], _environment: &Environment) -> f64 {
         quantity(index, self.g.at(x[3]))
     }
 }
 
 impl Device<4> for SmoothSwitch {
+    const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
     fn equations<S: Scalar>(&self, &[p, n, cp, cn]: &[S; 4], _environment: &Environment) -> Contribution<S, 4> {
@@ -229,12 +269,17 @@ impl Device<4> for SmoothSwitch {
         [false; 4]
     }
 
+    fn noise(&self, x: &[f64; 4], _environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+        visit(NoiseSource::thermal("", [0, 1], self.g.smooth(x[2] - x[3]), self.g.temperature));
+    }
+
     fn quantity(&self, index: usize, x: &[f64; 4], _environment: &Environment) -> f64 {
         quantity(index, self.g.smooth(x[2] - x[3]))
     }
 }
 
 impl Device<3> for SmoothCurrentSwitch {
+    const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
     fn equations<S: Scalar>(&self, &[p, n, control]: &[S; 3], _environment: &Environment) -> Contribution<S, 3> {
@@ -244,6 +289,10 @@ impl Device<3> for SmoothCurrentSwitch {
 
     fn stores(&self) -> [bool; 3] {
         [false; 3]
+    }
+
+    fn noise(&self, x: &[f64; 3], _environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+        visit(NoiseSource::thermal("", [0, 1], self.g.smooth(x[2]), self.g.temperature));
     }
 
     fn quantity(&self, index: usize, x: &[f64; 3], _environment: &Environment) -> f64 {

@@ -3,7 +3,9 @@
 mod array_vectors;
 pub mod balance;
 mod memory;
+pub mod noise;
 mod problem;
+pub mod pull;
 pub mod statistics;
 mod structure;
 pub mod system;

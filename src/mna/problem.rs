@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::system::{PULL_CONDUCTANCE, System};
+use super::system::System;
 use crate::devices::assembly::UnknownKind;
 use crate::devices::group::Stamp;
 use crate::numerics::newton::{Linearisation, Problem, Singular};
@@ -67,10 +67,7 @@ impl Problem for System {
     fn residual_error(&mut self, x: &[f64]) -> f64 {
         self.evaluate(x);
         self.assemble_residual(x, false);
-        for pull in &self.pulls {
-            // A pulled node is only known to the rounding of its voltage.
-            self.magnitude[pull.unknown] += PULL_CONDUCTANCE * x[pull.unknown].abs() * 1e-9;
-        }
+        self.pull_magnitude(x);
         let relative = self.circuit.options.reltol;
         let mut worst: f64 = 0.0;
         for row in 0..self.n {

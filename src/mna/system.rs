@@ -17,6 +17,7 @@ use std::time::Instant;
 
 use faer::c64;
 
+use super::pull::Pull;
 use super::statistics::Statistics;
 use super::structure::{ConstantMatrix, HeldRow, build_pattern, held_rows};
 use crate::circuit::{Circuit, ElementId};
@@ -35,16 +36,6 @@ pub enum Mode {
     /// Only discrete unknowns are held.
     Dynamic,
 }
-
-/// Extra conductance that pulls a node to a voltage (`.ic`, `.nodeset`).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pull {
-    pub unknown: usize,
-    pub value: f64,
-}
-
-/// Conductance of a [`Pull`], S: dominates any circuit and stays far from the overflow of a factorisation.
-pub(super) const PULL_CONDUCTANCE: f64 = 1e8;
 
 /// The system of one circuit.
 pub struct System {
@@ -68,6 +59,8 @@ pub struct System {
     pub(super) state_rows: Vec<u32>,
     pub(super) mode: Mode,
     pub(super) pulls: Vec<Pull>,
+    /// Branch currents of inductors that have a tiny resistance.
+    pub(super) resisted: Vec<usize>,
     /// Conductance from every node to ground (gmin stepping, `rshunt`).
     pub(super) shunt: f64,
     /// Voltages that the shunt pulls to; empty for ground.
@@ -128,6 +121,7 @@ impl System {
             state_rows: Vec::new(),
             mode: Mode::Dc,
             pulls: Vec::new(),
+            resisted: Vec::new(),
             shunt: options.gshunt,
             anchor: Vec::new(),
             constant_excitation: vec![0.0; n + 1],
@@ -210,7 +204,7 @@ impl System {
         self.invalidate();
     }
 
-    fn invalidate(&mut self) {
+    pub(super) fn invalidate(&mut self) {
         self.base_is_current = false;
         self.factor_is_current = false;
     }
@@ -297,11 +291,6 @@ impl System {
         }
     }
 
-    pub fn set_pulls(&mut self, pulls: Vec<Pull>) {
-        self.pulls = pulls;
-        self.invalidate();
-    }
-
     /// Conductance from every node to ground, S, beside that of the options.
     pub fn set_shunt(&mut self, shunt: f64) {
         self.shunt = shunt + self.circuit.options.gshunt;
@@ -355,9 +344,7 @@ impl System {
                 }
             }
         }
-        for pull in &self.pulls {
-            self.base[self.diagonal[pull.unknown] as usize] += PULL_CONDUCTANCE;
-        }
+        self.pull_base();
         self.base_is_current = true;
         self.factor_is_current = false;
     }
@@ -376,9 +363,7 @@ impl System {
                 }
             }
         }
-        for pull in &self.pulls {
-            self.f[pull.unknown] += PULL_CONDUCTANCE * (x[pull.unknown] - pull.value);
-        }
+        self.pull_residual(x);
     }
 
     /// f and q at `x`, without derivatives.

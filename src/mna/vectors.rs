@@ -26,6 +26,10 @@ pub enum VectorKind {
     Current,
     Time,
     Frequency,
+    /// V/√Hz
+    VoltageDensity,
+    /// A/√Hz
+    CurrentDensity,
     Other,
 }
 
@@ -37,6 +41,8 @@ impl VectorKind {
             VectorKind::Current => "current",
             VectorKind::Time => "time",
             VectorKind::Frequency => "frequency",
+            VectorKind::VoltageDensity => "voltage-density",
+            VectorKind::CurrentDensity => "current-density",
             VectorKind::Other => "notype",
         }
     }
@@ -48,12 +54,19 @@ impl VectorKind {
             VectorKind::Current => "A",
             VectorKind::Time => "s",
             VectorKind::Frequency => "Hz",
+            VectorKind::VoltageDensity => "V/√Hz",
+            VectorKind::CurrentDensity => "A/√Hz",
             VectorKind::Other => "",
         }
     }
 }
 
 impl System {
+    /// The unknown that is the current of `element`, if it has one.
+    pub fn branch_unknown(&self, element: ElementId) -> Option<usize> {
+        self.assembly.branches.get(&element).map(|&unknown| unknown as usize)
+    }
+
     /// The unknown of `node`.
     pub fn node_unknown(&self, node: NodeId) -> usize {
         if node.0 == 0 { self.len() } else { node.0 as usize - 1 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::card::{Block, Branch, Conditional, FunctionCard, ModelCard, Name, ParameterCard, Subcircuit};
 use super::definition::SubcircuitHead;
 use super::expression::Expression;
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Severity, Span};
 
 /// Definitions and conditionals within each other.
 const DEPTH_LIMIT: usize = 100;
@@ -47,17 +47,19 @@ impl BlockStack {
 
     pub fn add_parameter(&mut self, parameter: ParameterCard) -> Result<(), Diagnostic> {
         let block = self.current();
-        define(&mut block.parameter_index, &mut block.parameters, parameter, "parameter", |card| &card.name)
+        let last = Counts::Last("parameter");
+        define(&mut block.parameter_index, &mut block.parameters, parameter, last, |card| &card.name)
     }
 
     pub fn add_function(&mut self, function: FunctionCard) -> Result<(), Diagnostic> {
         let block = self.current();
-        define(&mut block.function_index, &mut block.functions, function, "function", |card| &card.name)
+        let last = Counts::Last("function");
+        define(&mut block.function_index, &mut block.functions, function, last, |card| &card.name)
     }
 
     pub fn add_model(&mut self, model: ModelCard) -> Result<(), Diagnostic> {
         let block = self.current();
-        define(&mut block.model_index, &mut block.models, model, "model", |card| &card.name)
+        define(&mut block.model_index, &mut block.models, model, Counts::First("model"), |card| &card.name)
     }
 
     fn too_deep(&self, span: Span) -> Result<(), Diagnostic> {
@@ -90,8 +92,8 @@ impl BlockStack {
                 let message = format!("`.ends {name}` closes the subcircuit `{}`", subcircuit.name.text);
                 let block = self.current();
                 let index = &mut block.subcircuit_index;
-                define(index, &mut block.subcircuits, *subcircuit, "subcircuit", |card| &card.name)?;
-                if mismatch { Err(Diagnostic::error(message).at(span).label(opened, "opened here")) } else { Ok(()) }
+                define(index, &mut block.subcircuits, *subcircuit, Counts::First("subcircuit"), |card| &card.name)?;
+                if mismatch { Err(Diagnostic::warning(message).at(span).label(opened, "opened here")) } else { Ok(()) }
             }
             Some(Frame::Dropped(_, Opened::Subcircuit, _)) => Ok(()),
             Some(Frame::Conditional(_, opened) | Frame::Dropped(_, Opened::Conditional, opened)) => {
@@ -161,8 +163,9 @@ impl BlockStack {
                     errors.push(Diagnostic::error(message).at(span));
                     let block = self.current();
                     let index = &mut block.subcircuit_index;
-                    let defined = define(index, &mut block.subcircuits, *subcircuit, "subcircuit", |card| &card.name);
-                    errors.extend(defined.err());
+                    let first = Counts::First("subcircuit");
+                    // There is an error already.
+                    let _ = define(index, &mut block.subcircuits, *subcircuit, first, |card| &card.name);
                 }
                 Frame::Dropped(_, Opened::Subcircuit, span) => {
                     errors.push(Diagnostic::error("this `.subckt` has no `.ends`").at(span));
@@ -186,26 +189,45 @@ fn subcircuit(head: SubcircuitHead) -> Result<Subcircuit, Diagnostic> {
     let mut names = FxHashMap::default();
     let mut parameters = Vec::new();
     for parameter in head.parameters {
-        define(&mut names, &mut parameters, parameter, "parameter", |card| &card.name)?;
+        define(&mut names, &mut parameters, parameter, Counts::Last("parameter"), |card| &card.name)
+            .map_err(|warning| Diagnostic { severity: Severity::Error, ..warning })?;
     }
     let (name, ports, ports_span) = (head.name, head.ports, head.ports_span);
     Ok(Subcircuit { name, ports, port_index, ports_span, parameters, body: Block::default() })
 }
 
-/// Adds `card` under its name, which must be new.
+/// Which of several definitions of one name counts, and what they define. As ngspice has it.
+#[derive(Clone, Copy)]
+enum Counts {
+    First(&'static str),
+    Last(&'static str),
+}
+
+/// Adds `card` under its name.
+///
+/// # Errors
+/// A warning, if there was a card of this name before.
 fn define<T>(
     index: &mut FxHashMap<Arc<str>, u32>,
     cards: &mut Vec<T>,
     card: T,
-    what: &str,
+    counts: Counts,
     name: impl Fn(&T) -> &Name,
 ) -> Result<(), Diagnostic> {
     let new = name(&card);
     if let Some(&old) = index.get(&new.text) {
-        let old = name(&cards[old as usize]);
-        return Err(Diagnostic::error(format!("the {what} `{}` is defined twice", new.text))
-            .at(new.span)
-            .label(old.span, "first defined here"));
+        let place = &mut cards[old as usize];
+        let (what, which) = match counts {
+            Counts::First(what) => (what, "first"),
+            Counts::Last(what) => (what, "last"),
+        };
+        let warning =
+            Diagnostic::warning(format!("the {what} `{}` is defined twice: the {which} one counts", new.text));
+        let warning = warning.at(new.span).label(name(place).span, "first defined here");
+        if matches!(counts, Counts::Last(_)) {
+            *place = card;
+        }
+        return Err(warning);
     }
     index.insert(new.text.clone(), cards.len() as u32);
     cards.push(card);

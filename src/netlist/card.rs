@@ -74,6 +74,14 @@ pub struct Subcircuit {
     pub body: Block,
 }
 
+/// `.data name column … value … .enddata`; the tokens are the values, row by row.
+#[derive(Debug, Clone)]
+pub struct DataTable {
+    pub name: Name,
+    pub columns: Vec<Name>,
+    pub values: CardTokens,
+}
+
 /// `.if … .elseif … .else … .endif`
 #[derive(Debug, Clone)]
 pub struct Conditional {
@@ -99,6 +107,9 @@ pub struct Command {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CommandKeyword {
     OperatingPoint,
+    Noise,
+    TransferFunction,
+    PoleZero,
     Dc,
     Ac,
     Transient,
@@ -121,6 +132,7 @@ pub struct Block {
     pub conditionals: Vec<Conditional>,
     pub commands: Vec<Command>,
     pub dot_cards: Vec<DotCard>,
+    pub tables: Vec<DataTable>,
     pub parameter_index: FxHashMap<Arc<str>, u32>,
     pub function_index: FxHashMap<Arc<str>, u32>,
     pub model_index: FxHashMap<Arc<str>, u32>,

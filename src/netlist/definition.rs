@@ -8,6 +8,7 @@ use nom::{IResult, Parser as _};
 
 use super::bus_range;
 use super::card::{FunctionCard, Name, ParameterCard};
+use super::dialect::Dialect;
 use super::expression::{self, Expression};
 use crate::diagnostic::{Diagnostic, FileId, Span};
 
@@ -17,6 +18,7 @@ pub struct TextCursor<'t> {
     rest: &'t str,
     file: FileId,
     start: usize,
+    dialect: Dialect,
 }
 
 /// The head of a subcircuit definition.
@@ -38,8 +40,8 @@ fn blanks<'t>(input: &'t str, also: &str) -> &'t str {
 
 impl<'t> TextCursor<'t> {
     /// Over `text`, which begins at byte `start` of `file`.
-    pub fn new(text: &'t str, file: FileId, start: usize) -> Self {
-        TextCursor { text, rest: text, file, start }
+    pub fn new(text: &'t str, file: FileId, start: usize, dialect: Dialect) -> Self {
+        TextCursor { text, rest: text, file, start, dialect }
     }
 
     fn position(&self) -> usize {
@@ -101,11 +103,11 @@ impl<'t> TextCursor<'t> {
             let Some(length) = inside.find('\'') else {
                 return Err(Diagnostic::error("this expression has no closing quote").at(self.here()));
             };
-            let value = expression::parse(&inside[..length], self.file, start + 1)?;
+            let value = expression::parse(&inside[..length], self.file, start + 1, self.dialect)?;
             self.rest = &inside[length + 1..];
             return Ok((value, self.span_from(start)));
         }
-        let (value, length) = expression::parse_prefix(self.rest, self.file, start)?;
+        let (value, length) = expression::parse_prefix(self.rest, self.file, start, self.dialect)?;
         self.rest = &self.rest[length..];
         Ok((value, self.span_from(start)))
     }
@@ -230,8 +232,8 @@ impl<'t> TextCursor<'t> {
         let start = self.position();
         let text = self.rest.trim_end();
         match text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {
-            Some(inside) => expression::parse(inside, self.file, start + 1),
-            None => expression::parse(text, self.file, start),
+            Some(inside) => expression::parse(inside, self.file, start + 1, self.dialect),
+            None => expression::parse(text, self.file, start, self.dialect),
         }
     }
 }

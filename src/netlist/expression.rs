@@ -5,6 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::dialect::Dialect;
 use super::expression_parser::Parser;
 use crate::diagnostic::{Diagnostic, FileId, Span};
 
@@ -55,20 +56,27 @@ pub enum BinaryOperator {
     Equal,
     NotEqual,
     And,
+    /// Of two truths.
+    ExclusiveOr,
     Or,
 }
 
 /// Parses the whole of `text`, which begins at byte `offset` of `file`. Names come out in lower case.
-pub fn parse(text: &str, file: FileId, offset: usize) -> Result<Expression, Diagnostic> {
-    let mut parser = Parser::new(text, file, offset);
+pub fn parse(text: &str, file: FileId, offset: usize, dialect: Dialect) -> Result<Expression, Diagnostic> {
+    let mut parser = Parser::new(text, file, offset, dialect);
     let expression = parser.expression()?;
     parser.finish()?;
     Ok(expression)
 }
 
 /// Parses the longest expression at the beginning of `text` and gives the number of bytes that it takes.
-pub fn parse_prefix(text: &str, file: FileId, offset: usize) -> Result<(Expression, usize), Diagnostic> {
-    let mut parser = Parser::new(text, file, offset);
+pub fn parse_prefix(
+    text: &str,
+    file: FileId,
+    offset: usize,
+    dialect: Dialect,
+) -> Result<(Expression, usize), Diagnostic> {
+    let mut parser = Parser::new(text, file, offset, dialect);
     let expression = parser.expression()?;
     Ok((expression, parser.consumed()))
 }
@@ -107,6 +115,7 @@ impl BinaryOperator {
             BinaryOperator::Equal => "==",
             BinaryOperator::NotEqual => "!=",
             BinaryOperator::And => "&&",
+            BinaryOperator::ExclusiveOr => "^",
             BinaryOperator::Or => "||",
         }
     }
@@ -128,6 +137,7 @@ impl BinaryOperator {
             BinaryOperator::Equal => truth(left == right),
             BinaryOperator::NotEqual => truth(left != right),
             BinaryOperator::And => truth(left != 0.0 && right != 0.0),
+            BinaryOperator::ExclusiveOr => truth((left != 0.0) != (right != 0.0)),
             BinaryOperator::Or => truth(left != 0.0 || right != 0.0),
         }
     }

@@ -1,6 +1,7 @@
 //! The grammar of expressions, by precedence climbing.
 //!
-//! From loose to tight: `? :`, `||`, `&&`, `== !=`, `< <= > >=`, `+ -`, `* / %`, unary `- + !`, `** ^` (right to left).
+//! From loose to tight: `? :`, `||`, `^` where it is the exclusive or, `&&`, `== !=`, `< <= > >=`, `+ -`, `* / %`, unary `- + ! ~`, `**` and
+//! `^` where it is a power (right to left).
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use nom::combinator::{recognize, value};
 use nom::sequence::{delimited, pair};
 use nom::{IResult, Parser as _};
 
+use super::dialect::Dialect;
 use super::expression::{BinaryOperator, Expression, UnaryOperator};
 use super::number::unsigned_number;
 use crate::diagnostic::{Diagnostic, FileId, Span};
@@ -20,7 +22,7 @@ const NESTING_LIMIT: usize = 100;
 /// Height of the tree that an expression gives: all later stages descend it recursively.
 const HEIGHT_LIMIT: usize = 1000;
 
-const UNARY_PRECEDENCE: u8 = 7;
+const UNARY_PRECEDENCE: u8 = 8;
 
 type Parsed<T> = Result<T, Diagnostic>;
 
@@ -31,6 +33,7 @@ pub struct Parser<'t> {
     file: FileId,
     offset: usize,
     nesting: usize,
+    dialect: Dialect,
 }
 
 /// A subtree and its height.
@@ -45,23 +48,24 @@ impl Tree {
     }
 }
 
-fn operator(input: &str) -> IResult<&str, (BinaryOperator, u8)> {
+fn operator(input: &str, dialect: Dialect) -> IResult<&str, (BinaryOperator, u8)> {
     use BinaryOperator::*;
     alt((
-        value((Power, 8), alt((tag("**"), tag("^")))),
+        value((Power, 9), tag("**")),
+        value(if dialect.caret_is_power() { (Power, 9) } else { (ExclusiveOr, 2) }, tag("^")),
         value((Or, 1), alt((tag("||"), tag("|")))),
-        value((And, 2), alt((tag("&&"), tag("&")))),
-        value((Equal, 3), tag("==")),
-        value((NotEqual, 3), alt((tag("!="), tag("<>")))),
-        value((LessEqual, 4), tag("<=")),
-        value((GreaterEqual, 4), tag(">=")),
-        value((Less, 4), tag("<")),
-        value((Greater, 4), tag(">")),
-        value((Add, 5), tag("+")),
-        value((Subtract, 5), tag("-")),
-        value((Multiply, 6), tag("*")),
-        value((Divide, 6), tag("/")),
-        value((Remainder, 6), tag("%")),
+        value((And, 3), alt((tag("&&"), tag("&")))),
+        value((Equal, 4), tag("==")),
+        value((NotEqual, 4), alt((tag("!="), tag("<>")))),
+        value((LessEqual, 5), tag("<=")),
+        value((GreaterEqual, 5), tag(">=")),
+        value((Less, 5), tag("<")),
+        value((Greater, 5), tag(">")),
+        value((Add, 6), tag("+")),
+        value((Subtract, 6), tag("-")),
+        value((Multiply, 7), tag("*")),
+        value((Divide, 7), tag("/")),
+        value((Remainder, 7), tag("%")),
     ))
     .parse(input)
 }
@@ -108,8 +112,8 @@ fn is_probe(function: &str) -> bool {
 }
 
 impl<'t> Parser<'t> {
-    pub fn new(text: &'t str, file: FileId, offset: usize) -> Self {
-        Parser { text, rest: text, file, offset, nesting: 0 }
+    pub fn new(text: &'t str, file: FileId, offset: usize, dialect: Dialect) -> Self {
+        Parser { text, rest: text, file, offset, nesting: 0, dialect }
     }
 
     pub fn expression(&mut self) -> Parsed<Expression> {
@@ -207,9 +211,11 @@ impl<'t> Parser<'t> {
 
     fn binary(&mut self, least: u8) -> Parsed<Tree> {
         let mut left = self.unary()?;
+        let dialect = self.dialect;
         loop {
             let before = self.rest;
-            let Some((operator, precedence)) = self.accept(operator).filter(|(_, precedence)| *precedence >= least)
+            let Some((operator, precedence)) =
+                self.accept(|input| operator(input, dialect)).filter(|(_, precedence)| *precedence >= least)
             else {
                 self.rest = before;
                 return Ok(left);
@@ -231,7 +237,7 @@ impl<'t> Parser<'t> {
         }
         let operator = if self.accept_symbol('-') {
             UnaryOperator::Negate
-        } else if self.accept_symbol('!') {
+        } else if self.accept_symbol('!') || self.accept_symbol('~') {
             UnaryOperator::Not
         } else {
             return self.primary();
@@ -243,8 +249,8 @@ impl<'t> Parser<'t> {
 
     fn primary(&mut self) -> Parsed<Tree> {
         self.skip_blanks();
-        let start = self.position();
-        if let Some(number) = self.accept(unsigned_number) {
+        let (start, dialect) = (self.position(), self.dialect);
+        if let Some(number) = self.accept(|input| unsigned_number(input, dialect)) {
             return Ok(Tree::leaf(Expression::Number(number)));
         }
         if let Some(name) = self.accept(name) {

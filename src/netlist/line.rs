@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::dialect::Dialect;
 use crate::diagnostic::{Diagnostic, FileId, Span};
 
 /// The text of one file, ready to be cut into tokens.
@@ -30,9 +31,9 @@ fn is_starred_card(rest: &[u8]) -> bool {
 }
 
 /// Finds the cards of `source` from byte `start` on.
-pub fn split_cards(source: &str, file: FileId, start: usize) -> CardText {
-    let mut splitter =
-        Splitter { bytes: source.as_bytes().to_vec(), file, cards: Vec::new(), errors: Vec::new(), check: false };
+pub fn split_cards(source: &str, file: FileId, start: usize, dialect: Dialect) -> CardText {
+    let bytes = source.as_bytes().to_vec();
+    let mut splitter = Splitter { bytes, file, dialect, cards: Vec::new(), errors: Vec::new(), check: false };
     splitter.bytes[..start].iter_mut().for_each(|byte| *byte = b' ');
     let mut line_start = start;
     while line_start < splitter.bytes.len() {
@@ -49,6 +50,7 @@ pub fn split_cards(source: &str, file: FileId, start: usize) -> CardText {
 struct Splitter {
     bytes: Vec<u8>,
     file: FileId,
+    dialect: Dialect,
     cards: Vec<Range<u32>>,
     errors: Vec<Diagnostic>,
     /// The last card is a `*.check` or the like, which `*+` lines continue.
@@ -133,8 +135,10 @@ impl Splitter {
         let next = self.bytes[at..end].get(1).copied();
         match self.bytes[at] {
             b';' => true,
-            b'$' => token_start || next.is_none_or(|next| next.is_ascii_whitespace()),
-            b'/' => token_start && next == Some(b'/'),
+            b'$' if self.dialect.has_dollar_comments() => {
+                token_start || next.is_none_or(|next| next.is_ascii_whitespace())
+            }
+            b'/' if self.dialect.has_slash_comments() => token_start && next == Some(b'/'),
             _ => false,
         }
     }

@@ -7,7 +7,9 @@
 mod block_stack;
 pub(crate) mod bus_range;
 pub(crate) mod card;
+mod data_table;
 pub(crate) mod definition;
+pub mod dialect;
 mod dot_card;
 pub mod expression;
 mod expression_parser;
@@ -29,6 +31,7 @@ pub use dot_card::DotCard;
 
 use crate::diagnostic::{Diagnostic, FileId, Report, SourceMap, Span};
 use card::{Block, CardTokens};
+use dialect::Dialect;
 use line::CardText;
 use reader::Reader;
 use token::{Token, TokenTable};
@@ -38,6 +41,7 @@ use token::{Token, TokenTable};
 pub struct Deck {
     pub sources: Arc<SourceMap>,
     pub title: Arc<str>,
+    pub dialect: Dialect,
     /// Errors of cards that could not be read; [`elaborate`](crate::circuit::elaborate()) reports them with its own.
     pub(crate) errors: Vec<Diagnostic>,
     pub(crate) warnings: Vec<Diagnostic>,
@@ -52,9 +56,14 @@ impl Deck {
     /// Reads `path` and everything that it includes. Errors of single cards do not show here but in elaboration, so that
     /// they come out together with the errors found there.
     pub fn read(path: &Path) -> Result<Deck, Report> {
+        Deck::read_in(path, None)
+    }
+
+    /// As [`Deck::read`], in a dialect that is given rather than found from the deck's words.
+    pub fn read_in(path: &Path, dialect: Option<Dialect>) -> Result<Deck, Report> {
         let text = source_text::read(path).map_err(Report::message)?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let mut reader = Reader::default();
+        let mut reader = Reader::new(dialect.unwrap_or_else(|| Dialect::of_text(&text)));
         reader.know_top_file(path);
         Ok(reader.run(&path.display().to_string(), &text, folder))
     }
@@ -64,7 +73,7 @@ impl Deck {
         if u32::try_from(text.len()).is_err() {
             return Err(Report::message(Diagnostic::error(format!("`{name}` is larger than 4 GiB"))));
         }
-        Ok(Reader::default().run(name, text, folder))
+        Ok(Reader::new(Dialect::of_text(text)).run(name, text, folder))
     }
 
     /// Warnings of reading alone.

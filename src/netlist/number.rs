@@ -7,26 +7,33 @@ use nom::combinator::{map, opt, value, verify};
 use nom::sequence::preceded;
 use nom::{IResult, Parser};
 
-/// The value of `text` if the whole of it is a number, with any suffix and unit.
+use super::dialect::Dialect;
+
+/// The value of `text` if the whole of it is a number, with any suffix and unit, as ngspice reads it.
 pub fn parse_number(text: &str) -> Option<f64> {
-    match number(text) {
+    parse_number_in(text, Dialect::Ngspice)
+}
+
+/// The same as `dialect` has it: not all have `a` for atto (it is the unit A elsewhere), and some have `x` for mega.
+pub fn parse_number_in(text: &str, dialect: Dialect) -> Option<f64> {
+    match number(text, dialect) {
         Ok(("", value)) => Some(value),
         _ => None,
     }
 }
 
 /// A number at the beginning of `input`, with an optional sign.
-pub(crate) fn number(input: &str) -> IResult<&str, f64> {
+pub(crate) fn number(input: &str, dialect: Dialect) -> IResult<&str, f64> {
     let (input, sign) = opt(one_of("+-")).parse(input)?;
-    let (input, magnitude) = unsigned_number(input)?;
+    let (input, magnitude) = unsigned_number(input, dialect)?;
     Ok((input, if sign == Some('-') { -magnitude } else { magnitude }))
 }
 
 /// A number without a sign; its suffix and unit go with it.
-pub(crate) fn unsigned_number(input: &str) -> IResult<&str, f64> {
+pub(crate) fn unsigned_number(input: &str, dialect: Dialect) -> IResult<&str, f64> {
     let (input, (whole, fraction)) = mantissa(input)?;
     let (input, exponent) = map(opt(exponent), Option::unwrap_or_default).parse(input)?;
-    let (input, scale) = map(opt(scale), Option::unwrap_or_default).parse(input)?;
+    let (input, scale) = map(opt(|input| scale(input, dialect)), Option::unwrap_or_default).parse(input)?;
     let (input, _unit) = take_while(|c: char| c.is_alphabetic() || c == '_')(input)?;
     Ok((input, scaled(whole, fraction, exponent, scale)))
 }
@@ -59,8 +66,10 @@ impl Default for Scale {
     }
 }
 
-fn scale(input: &str) -> IResult<&str, Scale> {
+fn scale(input: &str, dialect: Dialect) -> IResult<&str, Scale> {
     let power = |power| Scale { factor: 1, power };
+    let atto = if dialect.has_atto() { "aA" } else { "" };
+    let mega = if dialect.has_x_for_mega() { "xX" } else { "" };
     alt((
         value(power(6), tag_no_case("meg")),
         value(Scale { factor: 254, power: -7 }, tag_no_case("mil")),
@@ -72,7 +81,8 @@ fn scale(input: &str) -> IResult<&str, Scale> {
         value(power(-9), one_of("nN")),
         value(power(-12), one_of("pP")),
         value(power(-15), one_of("fF")),
-        value(power(-18), one_of("aA")),
+        value(power(-18), one_of(atto)),
+        value(power(6), one_of(mega)),
     ))
     .parse(input)
 }

@@ -9,14 +9,15 @@ use super::Deck;
 use super::block_stack::BlockStack;
 use super::card::{CardTokens, Command, CommandKeyword, ElementCard, ModelCard, Name};
 use super::definition::TextCursor;
+use super::dialect::Dialect;
 use super::dot_card::DotCard;
 use super::expression::Expression;
 use super::function::Function;
 use super::keyword::{self, Keyword};
 use super::line::{CardText, split_cards};
-use super::number::parse_number;
+use super::number::parse_number_in;
 use super::token::{Token, TokenKind, TokenTable, Unbraced};
-use crate::diagnostic::{Diagnostic, FileId, SourceMap, Span};
+use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span};
 
 /// A card under the reader's eye.
 #[derive(Clone, Copy)]
@@ -25,6 +26,7 @@ pub(super) struct Card<'t> {
     pub text: &'t str,
     /// Where `text` begins in the file.
     pub start: usize,
+    pub dialect: Dialect,
 }
 
 impl<'t> Card<'t> {
@@ -37,11 +39,12 @@ impl<'t> Card<'t> {
         let text = &self.text[1..];
         let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
         let rest = text[end..].trim_start();
-        (&text[..end], Card { file: self.file, text: rest, start: self.start + self.text.len() - rest.len() })
+        let start = self.start + self.text.len() - rest.len();
+        (&text[..end], Card { text: rest, start, ..*self })
     }
 
     pub fn cursor(&self) -> TextCursor<'t> {
-        TextCursor::new(self.text, self.file, self.start)
+        TextCursor::new(self.text, self.file, self.start, self.dialect)
     }
 }
 
@@ -58,6 +61,7 @@ pub(super) struct Reader {
     /// Words on cards that have errors: that these are undefined is not worth a second error.
     pub broken: FxHashSet<String>,
     pub title: Arc<str>,
+    pub dialect: Dialect,
     /// Canonical path → file.
     pub known_files: FxHashMap<PathBuf, FileId>,
     /// The files (and library sections) being read, outermost first.
@@ -72,9 +76,15 @@ pub(super) struct Reader {
 const ERROR_LIMIT: usize = 1000;
 
 /// Keys of R, C, L, B, E and G cards whose values are expressions, braced or not.
-const EXPRESSION_KEYS: Unbraced = Unbraced::Keys(&["v", "i", "r", "c", "l", "q", "value", "vol", "cur"]);
+const EXPRESSION_KEYS: Unbraced =
+    Unbraced::Keys(&["v", "i", "r", "c", "l", "q", "flux", "value", "vol", "cur", "laplace", "control"]);
 
 impl Reader {
+    pub fn new(dialect: Dialect) -> Self {
+        let table = TokenTable { dialect, ..TokenTable::default() };
+        Reader { dialect, table, ..Reader::default() }
+    }
+
     /// Reads the top file.
     pub fn run(mut self, name: &str, text: &str, folder: &Path) -> Deck {
         let title_end = text.find('\n').unwrap_or(text.len());
@@ -88,6 +98,7 @@ impl Reader {
         Deck {
             sources: Arc::new(self.sources),
             title: self.title,
+            dialect: self.dialect,
             texts: self.texts,
             table: self.table,
             top,
@@ -99,7 +110,7 @@ impl Reader {
 
     pub(super) fn add_file(&mut self, name: &str, text: Arc<str>, folder: PathBuf, start: usize) -> FileId {
         let file = self.sources.add(name, text.clone());
-        let mut cards = split_cards(&text, file, start);
+        let mut cards = split_cards(&text, file, start, self.dialect);
         self.errors.append(&mut cards.errors);
         self.texts.push(Arc::new(cards));
         self.folders.push(folder);
@@ -113,14 +124,16 @@ impl Reader {
         while index < range.end && !self.ended {
             let place = &text.cards[index];
             let place = place.start as usize..place.end as usize;
-            let card = Card { file, text: &text.text[place.clone()], start: place.start };
+            let card = Card { file, text: &text.text[place.clone()], start: place.start, dialect: self.dialect };
             index += 1;
             let result = match card.text.as_bytes()[0] {
                 b'.' => self.dot_card(card, &text, &mut index, range.end),
                 _ => self.element(card),
             };
-            if let Err(error) = result {
-                self.broken_card(card, error);
+            match result {
+                Err(warning) if warning.severity == Severity::Warning => self.warnings.push(warning),
+                Err(error) => self.broken_card(card, error),
+                Ok(()) => {}
             }
         }
     }
@@ -143,7 +156,7 @@ impl Reader {
         }
         let unbraced = match letter {
             b'x' => Unbraced::All,
-            b'r' | b'c' | b'l' | b'b' | b'e' | b'g' => EXPRESSION_KEYS,
+            b'r' | b'c' | b'l' | b'b' | b'e' | b'g' | b's' => EXPRESSION_KEYS,
             _ => Unbraced::Calculations,
         };
         let expressions = self.table.expressions.len();
@@ -153,7 +166,7 @@ impl Reader {
         Ok(())
     }
 
-    fn tokens(&mut self, card: Card<'_>, unbraced: Unbraced) -> Result<CardTokens, Diagnostic> {
+    pub(super) fn tokens(&mut self, card: Card<'_>, unbraced: Unbraced) -> Result<CardTokens, Diagnostic> {
         let first = self.table.tokens.len() as u32;
         self.table.add(card.text, card.file, card.start, unbraced)?;
         Ok(CardTokens { file: card.file, tokens: first..self.table.tokens.len() as u32 })
@@ -184,6 +197,8 @@ impl Reader {
             Keyword::Else => self.blocks.next_branch(None, card.span()),
             Keyword::EndIf => self.blocks.close_conditional(card.span()),
             Keyword::Control => self.control(card, text, index, end),
+            Keyword::Data => self.data(rest, text, index, end),
+            Keyword::EndData => Err(Diagnostic::error("`.enddata` without `.data`").at(card.span())),
             Keyword::EndControl => Err(Diagnostic::error("`.endc` without `.control`").at(card.span())),
             Keyword::End => {
                 self.end();
@@ -205,7 +220,7 @@ impl Reader {
                 Ok(())
             }
             Keyword::Unsupported => {
-                let message = format!("`.{keyword}` is not supported yet and was skipped");
+                let message = format!("`.{keyword}` is not supported and was skipped");
                 self.warnings.push(Diagnostic::warning(message).at(card.span()));
                 Ok(())
             }
@@ -272,7 +287,7 @@ impl Reader {
             let word = || &card.text[token.start as usize - card.start..token.end as usize - card.start];
             match token.kind {
                 TokenKind::Expression(_) => false,
-                TokenKind::Word if before.kind == TokenKind::Equals => parse_number(word()).is_some(),
+                TokenKind::Word if before.kind == TokenKind::Equals => parse_number_in(word(), card.dialect).is_some(),
                 _ => true,
             }
         })
@@ -316,7 +331,7 @@ fn is_behavioural(expression: &Expression) -> bool {
     expression.walk(&mut |part| {
         found |= match part {
             Expression::Probe { .. } => true,
-            Expression::Name(name, _) => matches!(&**name, "time" | "temper" | "hertz"),
+            Expression::Name(name, _) => matches!(&**name, "time" | "temper" | "hertz" | "freq"),
             Expression::Call { function, .. } => Function::named(function).is_none(),
             _ => false,
         }

@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
 use crate::diagnostic::Diagnostic;
 
 /// The text of a file, or what is wrong with it.
 pub fn read(path: &Path) -> Result<String, Diagnostic> {
     let bytes = std::fs::read(path)
         .map_err(|error| Diagnostic::error(format!("cannot read `{}`: {}", path.display(), describe(&error))))?;
-    decode(bytes).map_err(|problem| Diagnostic::error(format!("cannot read `{}`: {problem}", path.display())))
+    decode(&bytes).map_err(|problem| Diagnostic::error(format!("cannot read `{}`: {problem}", path.display())))
 }
 
 /// What went wrong, without the operating system's number for it.
@@ -21,21 +23,85 @@ fn describe(error: &std::io::Error) -> String {
     }
 }
 
-/// The text that `bytes` stand for: UTF-8 with or without byte order mark. Other encodings are to be recognised here.
-fn decode(bytes: Vec<u8>) -> Result<String, String> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err("it is UTF-16 text; save it as UTF-8".into());
+/// The text that `bytes` stand for: UTF-8, UTF-16 (LTspice), or else Windows-1252, of which Latin-1 is a part. Byte order
+/// marks are left out; a lone carriage return, with which old Macintoshes ended lines, becomes a line feed.
+fn decode(bytes: &[u8]) -> Result<String, String> {
+    const LARGEST: u32 = u32::MAX;
+    let too_large = || "it is larger than 4 GiB".to_string();
+    if bytes.len() > LARGEST as usize {
+        return Err(too_large());
     }
-    if u32::try_from(bytes.len()).is_err() {
-        return Err("it is larger than 4 GiB".into());
+    let (text, _) = encoding(bytes).decode_with_bom_removal(bytes);
+    if let Some(place) = text.bytes().position(|byte| byte == 0) {
+        return Err(format!("it is no text: there is a zero byte after {place} others"));
     }
-    let mut text = String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count() + 1;
-        format!("line {line} (byte {valid}) is not UTF-8 text")
-    })?;
-    if text.starts_with('\u{feff}') {
-        text.drain(..'\u{feff}'.len_utf8());
+    // Letters beyond ASCII take more bytes in UTF-8.
+    if text.len() > LARGEST as usize {
+        return Err(too_large());
     }
-    Ok(text)
+    Ok(with_line_feeds(text.into_owned()))
+}
+
+/// From the byte order mark, from zeros where UTF-16 has them for ASCII characters, or from what is not UTF-8.
+fn encoding(bytes: &[u8]) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return encoding;
+    }
+    match bytes {
+        [first, 0, second, 0, ..] if *first != 0 && *second != 0 => UTF_16LE,
+        [0, first, 0, second, ..] if *first != 0 && *second != 0 => UTF_16BE,
+        _ if std::str::from_utf8(bytes).is_ok() => UTF_8,
+        _ => WINDOWS_1252,
+    }
+}
+
+/// Each line end has a line feed; no position moves.
+fn with_line_feeds(text: String) -> String {
+    let lone = |(at, byte): (usize, u8)| byte == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n');
+    if !text.bytes().enumerate().any(lone) {
+        return text;
+    }
+    let mut characters = text.chars().peekable();
+    let mut result = String::with_capacity(text.len());
+    while let Some(character) = characters.next() {
+        let ends = character == '\r' && characters.peek() != Some(&'\n');
+        result.push(if ends { '\n' } else { character });
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn encodings_give_the_same_text() {
+        let text = "title\nc1 a 0 1µ\n.end\n";
+        let wide: Vec<u16> = text.encode_utf16().collect();
+        let little: Vec<u8> = wide.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        let big: Vec<u8> = wide.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+        let latin: Vec<u8> = text.chars().map(|character| u32::from(character) as u8).collect();
+        let marked = |mark: &[u8], rest: &[u8]| [mark, rest].concat();
+        let all = [
+            text.as_bytes().to_vec(),
+            marked(&[0xef, 0xbb, 0xbf], text.as_bytes()),
+            marked(&[0xff, 0xfe], &little),
+            marked(&[0xfe, 0xff], &big),
+            little,
+            big,
+            latin,
+            text.replace('\n', "\r").into_bytes(),
+        ];
+        for bytes in all {
+            assert_eq!(decode(&bytes).as_deref(), Ok(text), "{bytes:x?}");
+        }
+        let dos = text.replace('\n', "\r\n");
+        assert_eq!(decode(dos.as_bytes()), Ok(dos));
+    }
+
+    #[test]
+    fn binary_files_are_no_text() {
+        assert!(decode(b"abc\0\0def").is_err());
+        assert_eq!(decode(b"").as_deref(), Ok(""));
+    }
 }

@@ -6,8 +6,9 @@
 use nom::bytes::complete::take_while;
 use nom::{IResult, Parser as _};
 
+use super::dialect::Dialect;
 use super::expression::{self, Expression};
-use super::number::parse_number;
+use super::number::parse_number_in;
 use crate::diagnostic::{Diagnostic, FileId, Span};
 
 /// A piece of a card; `start..end` is in the file's text, delimiters included.
@@ -51,6 +52,7 @@ pub enum Unbraced {
 pub struct TokenTable {
     pub tokens: Vec<Token>,
     pub expressions: Vec<Expression>,
+    pub dialect: Dialect,
 }
 
 fn is_word_byte(byte: u8) -> bool {
@@ -136,7 +138,19 @@ impl Lexer<'_> {
 
     fn word(&mut self) {
         let length = self.word_length();
+        let word = &self.text[self.at..self.at + length];
+        let takes_expression = matches!(word, "table" | "laplace") && matches!(self.unbraced, Unbraced::Keys(_));
         self.push(TokenKind::Word, length);
+        // `table v(1,0) = …`: the expression may stand there without braces.
+        let rest = self.text[self.at..].trim_start();
+        if takes_expression
+            && rest.starts_with(|c: char| c.is_alphabetic())
+            && let Ok((parsed, length)) =
+                expression::parse_prefix(rest, self.file, self.start + self.text.len() - rest.len(), self.table.dialect)
+        {
+            self.at = self.text.len() - rest.len();
+            self.push_expression(parsed, length);
+        }
     }
 
     fn quoted_text(&mut self) -> Result<(), Diagnostic> {
@@ -172,7 +186,8 @@ impl Lexer<'_> {
     /// An expression of `length` bytes between delimiters of one byte.
     fn delimited_expression(&mut self, length: usize) -> Result<(), Diagnostic> {
         let inside = self.at + 1;
-        let parsed = expression::parse(&self.text[inside..inside + length], self.file, self.start + inside)?;
+        let parsed =
+            expression::parse(&self.text[inside..inside + length], self.file, self.start + inside, self.table.dialect)?;
         self.push_expression(parsed, length + 2);
         Ok(())
     }
@@ -196,16 +211,19 @@ impl Lexer<'_> {
             Unbraced::Calculations => false,
         };
         if required {
-            let (parsed, length) = expression::parse_prefix(text, self.file, self.start + self.at)?;
+            let (parsed, length) = expression::parse_prefix(text, self.file, self.start + self.at, self.table.dialect)?;
             self.push_expression(parsed, length);
             return Ok(());
         }
         let word = &text[..self.word_length()];
         let called = text[word.len()..].starts_with('(') && next.is_alphabetic();
-        let calculation = called || (word.contains(['*', '/', '+', '-']) && parse_number(word).is_none());
+        let calculation =
+            called || (word.contains(['*', '/', '+', '-']) && parse_number_in(word, self.table.dialect).is_none());
         if next != '{' && calculation && !self.key(first).ends_with("file") {
             // Something else that merely looks like a calculation stays a word.
-            if let Ok((parsed, length)) = expression::parse_prefix(text, self.file, self.start + self.at) {
+            if let Ok((parsed, length)) =
+                expression::parse_prefix(text, self.file, self.start + self.at, self.table.dialect)
+            {
                 self.push_expression(parsed, length);
             }
         }

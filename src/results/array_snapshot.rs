@@ -1,7 +1,7 @@
 //! Values of all cells of an array at one point, and how they are taken while an analysis runs.
 
 use super::array_card::ArrayCard;
-use super::figure::heat_map::HeatMap;
+use super::figure::heat_map::{HeatMap, LINES};
 use super::plot_selector::AnalysisName;
 use crate::analysis::output::Unknowns;
 use crate::analysis::{PlotKind, Point};
@@ -193,6 +193,8 @@ impl ArraySnapshot {
             label: label.into(),
             unit: unit.into(),
             values: self.values.clone(),
+            size: None,
+            axes: LINES,
             logarithmic: self.card.logarithmic,
         }
     }

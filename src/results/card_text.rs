@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::DotCard;
+use crate::netlist::dialect::Dialect;
 use crate::netlist::expression::{self, Expression};
 
 /// An expression of a card and its place.
@@ -111,8 +112,15 @@ impl<'c> CardText<'c> {
             return Err(self.unexpected("an expression"));
         }
         let start = self.position;
+        if let Some((device, quantity)) = rest.split(char::is_whitespace).next().and_then(quantity_word) {
+            let (length, span) = (device.len() + 1 + quantity.len(), self.here());
+            self.position += length;
+            let arguments = vec![device.replace(':', ".").into(), quantity.into()];
+            let expression = Expression::Probe { kind: "@".into(), arguments, span };
+            return Ok(Operand { expression, span, text: rest[..length].to_string() });
+        }
         let (expression, length) =
-            expression::parse_prefix(rest, self.card.span.file, self.card.offset + self.position)?;
+            expression::parse_prefix(rest, self.card.span.file, self.card.offset + self.position, Dialect::default())?;
         self.position += length;
         let span = self.card.span_of(start..self.position);
         Ok(Operand { expression, span, text: rest[..length].trim().to_string() })
@@ -142,7 +150,7 @@ impl<'c> CardText<'c> {
             return Err(Diagnostic::error(format!("there is no closing {quote}")).at(self.here()));
         };
         let text = &self.card.text[start..start + length];
-        let expression = expression::parse(text, self.card.span.file, self.card.offset + start)?;
+        let expression = expression::parse(text, self.card.span.file, self.card.offset + start, Dialect::default())?;
         self.position = start + length + 1;
         let span = self.card.span_of(start..start + length);
         Ok(Operand { expression, span, text: text.trim().to_string() })
@@ -160,4 +168,12 @@ impl<'c> CardText<'c> {
         let found = if word.is_empty() { "the end of the card".into() } else { format!("`{word}`") };
         Diagnostic::error(format!("expected {wanted}, found {found}")).at(at)
     }
+}
+
+/// Xyce's `r1:temp`: a device and one of its quantities.
+pub fn quantity_word(word: &str) -> Option<(&str, &str)> {
+    let (device, quantity) = word.rsplit_once(':')?;
+    let plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':'));
+    let starts = |text: &str| text.starts_with(|c: char| c.is_alphabetic());
+    (plain(device) && plain(quantity) && starts(device) && starts(quantity)).then_some((device, quantity))
 }

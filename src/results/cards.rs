@@ -10,6 +10,7 @@ use super::print_table::{self, PrintCard};
 use super::target_card::{self, TargetCard};
 use crate::circuit::Circuit;
 use crate::diagnostic::{Diagnostic, Report};
+use crate::netlist::dialect::Dialect;
 
 /// The cards that compute something from results.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +22,7 @@ pub struct ResultCards {
     pub figures: Vec<FigureCard>,
     pub targets: Vec<TargetCard>,
     pub arrays: Vec<ArrayCard>,
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl ResultCards {
@@ -36,7 +38,20 @@ impl ResultCards {
                 "measure" => measure::parse(card).map(|card| cards.measures.push(card)),
                 "check" => check::parse(card).map(|card| cards.checks.push(card)),
                 "four" => fourier::parse(card).map(|card| cards.fouriers.push(card)),
-                "print" | "plot" => print_table::parse(card).map(|card| cards.prints.push(card)),
+                // What cannot be printed is no reason not to simulate.
+                "print" | "plot" => {
+                    match print_table::parse(card) {
+                        Ok(mut card) => {
+                            // Xyce writes a file for every `.print` card.
+                            if circuit.dialect == Dialect::Xyce && !card.is_plot {
+                                card.file.get_or_insert_default();
+                            }
+                            cards.prints.push(card);
+                        }
+                        Err(error) => cards.warnings.push(error.as_warning()),
+                    }
+                    Ok(())
+                }
                 "figure" => figure_card::parse(card).map(|card| cards.figures.push(card)),
                 "array" => array_card::parse(card, circuit).map(|card| cards.arrays.push(card)),
                 "target" => target_card::parse(card).map(|card| cards.targets.push(card)),
@@ -64,7 +79,8 @@ impl ResultCards {
 
     /// Whether the cards compute something that must be known when the run is over.
     pub fn need_plots(&self) -> bool {
-        !(self.measures.is_empty() && self.checks.is_empty() && self.fouriers.is_empty())
+        let prints_files = self.prints.iter().any(|card| card.file.is_some());
+        prints_files || !(self.measures.is_empty() && self.checks.is_empty() && self.fouriers.is_empty())
     }
 }
 

@@ -1,6 +1,6 @@
 //! CSV files: a header line of vector names, then a line per point; complex vectors as two columns.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -26,7 +26,7 @@ impl CsvWriter {
     /// Gives the files their names.
     pub fn finish(self) -> io::Result<()> {
         for (path, writer) in self.plots {
-            let file = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+            let file = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
             keep(file, &path)?;
         }
         Ok(())
@@ -69,6 +69,16 @@ impl Sink for CsvWriter {
             writer.write_record(values.map(|(_, value)| format!("{value:e}")))?;
         }
         Ok(())
+    }
+
+    fn mark_incomplete(&mut self) -> io::Result<()> {
+        match self.plots.last_mut() {
+            Some((_, writer)) => {
+                writer.flush()?;
+                writer.get_ref().as_file().write_all(b"# incomplete: interrupted here\n")
+            }
+            None => Ok(()),
+        }
     }
 
     fn end(&mut self) -> io::Result<()> {

@@ -18,6 +18,7 @@ pub mod needed;
 pub mod number_text;
 pub mod plot;
 pub mod plot_selector;
+pub mod print_file;
 pub mod print_table;
 pub mod raw_reader;
 pub mod raw_writer;

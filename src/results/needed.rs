@@ -19,6 +19,11 @@ pub fn vectors(circuit: &Circuit) -> Vec<(Arc<str>, Vec<Arc<str>>)> {
     found
 }
 
+/// With the levels of the hierarchy separated as in vectors' names.
+pub fn plain_name(name: &str) -> String {
+    name.replace(':', ".")
+}
+
 fn scan(text: &str, found: &mut Vec<(Arc<str>, Vec<Arc<str>>)>) {
     for (at, _) in text.match_indices('(') {
         let kind = text[..at].rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
@@ -27,7 +32,7 @@ fn scan(text: &str, found: &mut Vec<(Arc<str>, Vec<Arc<str>>)>) {
         if kind.is_empty() || inner.contains('(') || inner.len() > 200 {
             continue;
         }
-        let arguments: Vec<Arc<str>> = inner.split(',').map(|argument| argument.trim().into()).collect();
+        let arguments: Vec<Arc<str>> = inner.split(',').map(|argument| plain_name(argument.trim()).into()).collect();
         // `vm(out)`, `vdb(out)`, … are made of `v(out)`.
         let kind = match kind {
             "vm" | "vp" | "vdb" | "vr" | "vi" => "v",
@@ -35,6 +40,12 @@ fn scan(text: &str, found: &mut Vec<(Arc<str>, Vec<Arc<str>>)>) {
             kind => kind,
         };
         found.push((kind.into(), arguments));
+    }
+    // Xyce's `r1:r`.
+    for word in text.split_whitespace().filter(|word| word.contains(':') && !word.contains('(')) {
+        if let Some((device, quantity)) = super::card_text::quantity_word(word) {
+            found.push(("@".into(), vec![device.replace(':', ".").into(), quantity.into()]));
+        }
     }
     for (at, _) in text.match_indices('@') {
         let rest = &text[at + 1..];

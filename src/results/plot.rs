@@ -86,6 +86,14 @@ impl Plot {
         }
     }
 
+    /// Forgets all points.
+    pub fn clear(&mut self) {
+        match &mut self.data {
+            Data::Real(columns) => columns.iter_mut().for_each(Vec::clear),
+            Data::Complex(columns) => columns.iter_mut().for_each(Vec::clear),
+        }
+    }
+
     /// Index of the column called `name` (case does not matter).
     pub fn column(&self, name: &str) -> Option<usize> {
         self.header.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name))

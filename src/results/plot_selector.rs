@@ -10,6 +10,7 @@ pub enum AnalysisName {
     Ac,
     Dc,
     OperatingPoint,
+    Noise,
     /// The runs of a deck with `.step`, seen as points.
     Steps,
 }
@@ -22,6 +23,7 @@ impl AnalysisName {
             "ac" => AnalysisName::Ac,
             "dc" => AnalysisName::Dc,
             "op" => AnalysisName::OperatingPoint,
+            "noise" => AnalysisName::Noise,
             "steps" => AnalysisName::Steps,
             _ => return None,
         })
@@ -34,6 +36,7 @@ impl AnalysisName {
             AnalysisName::Ac => "ac",
             AnalysisName::Dc => "dc",
             AnalysisName::OperatingPoint => "op",
+            AnalysisName::Noise => "noise",
             AnalysisName::Steps => "steps",
         }
     }
@@ -45,6 +48,7 @@ impl AnalysisName {
             AnalysisName::Ac => "AC",
             AnalysisName::Dc => "DC",
             AnalysisName::OperatingPoint => "Operating Point",
+            AnalysisName::Noise => "Noise",
             AnalysisName::Steps => "Steps",
         }
     }
@@ -58,6 +62,7 @@ impl AnalysisName {
             "ac" => AnalysisName::Ac,
             "dc" => AnalysisName::Dc,
             "operating" => AnalysisName::OperatingPoint,
+            "noise" => AnalysisName::Noise,
             "steps" => AnalysisName::Steps,
             _ => return None,
         })

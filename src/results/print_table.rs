@@ -3,6 +3,7 @@
 use super::card_text::{CardText, Operand};
 use super::plot::Plot;
 use super::plot_selector::{AnalysisName, is_wanted};
+use super::print_file::{self, PrintFile};
 use super::scope::Scope;
 use super::series;
 use super::value::{Samples, Value, sample};
@@ -16,6 +17,10 @@ pub struct PrintCard {
     pub is_plot: bool,
     pub analysis: Option<AnalysisName>,
     pub vectors: Vec<Operand>,
+    /// The file that the card asks for.
+    pub file: Option<PrintFile>,
+    /// Kinds of `v(*)` and `i(*)` with the number of vectors before each.
+    pub wildcards: Vec<(usize, String)>,
     /// `v(a) vs v(b)`: what the other vectors are drawn over.
     pub versus: Option<Operand>,
 }
@@ -27,10 +32,17 @@ pub fn parse(card: &DotCard) -> Result<PrintCard, Diagnostic> {
     if analysis.is_some() {
         text.word();
     }
-    let (mut vectors, mut versus) = (Vec::new(), None);
+    let mut file = print_file::options(&mut text)?;
+    let (mut vectors, mut versus, mut wildcards) = (Vec::new(), None, Vec::new());
     while !text.is_at_end() {
         if text.accept_word("vs") {
             versus = Some(text.expression()?);
+        } else if let Some(kind) = wildcard(text.rest()) {
+            text.accept(kind);
+            text.accept("(*)");
+            wildcards.push((vectors.len(), kind.to_string()));
+        } else if let Some(further) = print_file::options(&mut text)? {
+            file = Some(further);
         } else if matches!(text.peek(), "xlog" | "ylog" | "loglog" | "xlimit" | "ylimit" | "title") {
             break;
         } else {
@@ -47,32 +59,65 @@ pub fn parse(card: &DotCard) -> Result<PrintCard, Diagnostic> {
         }
     }
     let is_plot = &*card.keyword == "plot";
-    Ok(PrintCard { is_plot, analysis, vectors, versus })
+    Ok(PrintCard { is_plot, analysis, vectors, file, wildcards, versus })
+}
+
+/// The kind of a `v(*)` at the beginning of `text`.
+fn wildcard(text: &str) -> Option<&str> {
+    let (kind, _) = text.split_once("(*)")?;
+    kind.chars().all(char::is_alphabetic).then_some(kind)
+}
+
+/// Names and values of what the card names in `plot`.
+///
+/// What is not there is left out, with an error in `missing`.
+pub fn columns_of(
+    card: &PrintCard,
+    circuit: &Circuit,
+    plot: &Plot,
+    missing: &mut Vec<Diagnostic>,
+) -> Vec<(String, Value)> {
+    let scope = Scope::new(Some(plot), circuit, &[]);
+    // `all` stands for every saved vector.
+    if card.vectors.iter().any(|operand| operand.text == "all") {
+        let names = plot.header.columns.iter().skip(1).map(|column| column.name.clone());
+        return names.filter_map(|name| scope.column(&name).map(|value| (name, value))).collect();
+    }
+    let mut columns = Vec::new();
+    let of_kind = |place: usize| card.wildcards.iter().filter(move |(at, _)| *at == place);
+    for (place, operand) in card.vectors.iter().enumerate() {
+        of_kind(place).for_each(|(_, kind)| columns.extend(print_file::all_of(plot, kind)));
+        match series::evaluate(&operand.expression, &scope, operand.span) {
+            Ok(value) => columns.push((operand.text.replace(char::is_whitespace, ""), value)),
+            Err(error) => missing.push(error),
+        }
+    }
+    of_kind(card.vectors.len()).for_each(|(_, kind)| columns.extend(print_file::all_of(plot, kind)));
+    columns
 }
 
 /// Tables of what the card names, of every plot that it is about.
-pub fn tables(card: &PrintCard, circuit: &Circuit, plots: &[Plot], date: &str) -> Result<String, Diagnostic> {
+///
+/// What is not there is left out, with an error in `missing` if the card names the analysis.
+pub fn tables(
+    card: &PrintCard,
+    circuit: &Circuit,
+    plots: &[Plot],
+    date: &str,
+    missing: &mut Vec<Diagnostic>,
+) -> String {
     let mut text = String::new();
     for plot in plots.iter().filter(|plot| is_wanted(plot, card.analysis) && plot.header.has_axis) {
-        let scope = Scope::new(Some(plot), circuit, &[]);
-        let value = |operand: &Operand| {
-            let value = series::evaluate(&operand.expression, &scope, operand.span)?;
-            Ok((operand.text.replace(char::is_whitespace, ""), value))
-        };
-        // `all` stands for every saved vector.
-        let columns = if card.vectors.iter().any(|operand| operand.text == "all") {
-            let names = plot.header.columns.iter().skip(1).map(|column| column.name.clone());
-            Ok(names.filter_map(|name| scope.column(&name).map(|value| (name, value))).collect())
-        } else {
-            card.vectors.iter().map(value).collect::<Result<Vec<(String, Value)>, Diagnostic>>()
-        };
-        match columns {
-            Ok(columns) => text.push_str(&table(plot, &columns, date)),
-            Err(error) if card.analysis.is_some() => return Err(error),
-            Err(_) => {}
+        let mut absent = Vec::new();
+        let columns = columns_of(card, circuit, plot, &mut absent);
+        if card.analysis.is_some() {
+            missing.append(&mut absent);
+        }
+        if !columns.is_empty() {
+            text.push_str(&table(plot, &columns, date));
         }
     }
-    Ok(text)
+    text
 }
 
 fn table(plot: &Plot, columns: &[(String, Value)], date: &str) -> String {

@@ -3,7 +3,7 @@
 //! Points are streamed; the number of points is filled in when the plot ends. Everything goes to a temporary file beside the
 //! target, which [`RawWriter::finish`] renames, so that no half-written file is ever left.
 
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -17,6 +17,9 @@ pub struct RawWriter {
     target: PathBuf,
     ascii: bool,
     date: String,
+    /// Behind the name of the plot under way, where an incomplete one is marked.
+    name_end: u64,
+    incomplete: Option<u64>,
     /// Where the number of points of the plot under way stands.
     points_at: u64,
     points: usize,
@@ -27,13 +30,15 @@ pub struct RawWriter {
 impl RawWriter {
     /// Starts a file that will be `target`; `date` goes into the headers.
     pub fn create(target: &Path, ascii: bool, date: String) -> io::Result<Self> {
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder_of(target);
         let file = BufWriter::with_capacity(1 << 16, NamedTempFile::new_in(folder)?);
         Ok(RawWriter {
             file,
             target: target.to_path_buf(),
             ascii,
             date,
+            name_end: 0,
+            incomplete: None,
             points_at: 0,
             points: 0,
             complex: false,
@@ -43,7 +48,10 @@ impl RawWriter {
 
     /// Gives the file its name.
     pub fn finish(self) -> io::Result<()> {
-        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let mut file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        if let Some(place) = self.incomplete {
+            file = marked(file, place, folder_of(&self.target))?;
+        }
         keep(file, &self.target)
     }
 
@@ -64,6 +72,20 @@ impl RawWriter {
     }
 }
 
+fn folder_of(target: &Path) -> &Path {
+    target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The file with a mark at `place`, behind the name of its last plot.
+fn marked(mut file: NamedTempFile, place: u64, folder: &Path) -> io::Result<NamedTempFile> {
+    let mut copy = BufWriter::new(NamedTempFile::new_in(folder)?);
+    file.seek(SeekFrom::Start(0))?;
+    io::copy(&mut file.as_file().take(place), &mut copy)?;
+    copy.write_all(b" (incomplete)")?;
+    io::copy(file.as_file_mut(), &mut copy)?;
+    copy.into_inner().map_err(io::IntoInnerError::into_error)
+}
+
 /// Renames a temporary file, with the permissions of an ordinary one.
 pub fn keep(file: NamedTempFile, target: &Path) -> io::Result<()> {
     #[cfg(unix)]
@@ -74,9 +96,19 @@ pub fn keep(file: NamedTempFile, target: &Path) -> io::Result<()> {
     file.persist(target).map(|_| ()).map_err(|error| error.error)
 }
 
+/// Why a file could not be written, without the name of the temporary file that has it now.
+pub fn reason(error: &io::Error) -> String {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<csv::Error>());
+    match inner.map(csv::Error::kind) {
+        Some(csv::ErrorKind::Io(error)) => reason(error),
+        _ if error.get_ref().is_some() && error.kind() != io::ErrorKind::Other => error.kind().to_string(),
+        _ => error.to_string(),
+    }
+}
+
 /// Writes a whole file through a temporary one.
 pub fn write_file(target: &Path, contents: &[u8]) -> io::Result<()> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(target);
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(contents)?;
     keep(file, target)
@@ -100,13 +132,14 @@ impl Sink for RawWriter {
         let flags = if header.complex { "complex" } else { "real" };
         write!(
             self.file,
-            "Title: {}\nDate: {}\nCommand: ngspice-39 compatible: ferrospice {}\nPlotname: {}{step}\nFlags: {flags}\n",
+            "Title: {}\nDate: {}\nCommand: ngspice-39 compatible: ferrospice {}\nPlotname: {}{step}",
             header.title,
             self.date,
             env!("CARGO_PKG_VERSION"),
             header.name
         )?;
-        write!(self.file, "No. Variables: {}\nNo. Points: ", header.columns.len())?;
+        self.name_end = self.file.stream_position()?;
+        write!(self.file, "\nFlags: {flags}\nNo. Variables: {}\nNo. Points: ", header.columns.len())?;
         self.points_at = self.file.stream_position()?;
         write!(self.file, "{:<12}\nVariables:\n", 0)?;
         for (index, column) in header.columns.iter().enumerate() {
@@ -128,6 +161,11 @@ impl Sink for RawWriter {
             self.file.write_all(&self.bytes)?;
         }
         self.points += 1;
+        Ok(())
+    }
+
+    fn mark_incomplete(&mut self) -> io::Result<()> {
+        self.incomplete = Some(self.name_end);
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use super::array_snapshot::ArrayTaker;
 use super::plot::{Column, Header, VectorKind};
 use super::selection::{self, Selected};
 use super::sink::Sink;
-use crate::analysis::output::Unknowns;
+use crate::analysis::output::{Table, Unknowns};
 use crate::analysis::{Output, PlotKind, Point, Progress};
 use crate::diagnostic::Diagnostic;
 use crate::mna::vectors::Vector;
@@ -30,6 +30,8 @@ pub struct Recorder<'a> {
     interrupted: bool,
     selected: Vec<Selected>,
     has_axis: bool,
+    /// What the analysis sends are whole tables.
+    tabulated: bool,
     row: Vec<f64>,
     /// Per selected vector: the charge at its terminal at the last point.
     charges: Vec<f64>,
@@ -49,6 +51,7 @@ impl<'a> Recorder<'a> {
             interrupted: false,
             selected: Vec::new(),
             has_axis: true,
+            tabulated: false,
             row: Vec::new(),
             charges: Vec::new(),
         }
@@ -160,9 +163,37 @@ impl Output for Recorder<'_> {
         go_on
     }
 
+    fn table(&mut self, table: &Table, system: &System) {
+        let axis = table.axis.iter();
+        let column = |(name, kind): &(String, VectorKind)| Column { name: name.clone(), kind: *kind };
+        let header = Header {
+            title: system.circuit.title.to_string(),
+            name: table.name.clone(),
+            step: self.step.clone(),
+            complex: table.complex,
+            has_axis: table.axis.is_some(),
+            columns: axis.chain(&table.columns).map(column).collect(),
+        };
+        self.each_sink(|sink| sink.begin(&header));
+        for row in &table.rows {
+            self.each_sink(|sink| sink.row(row));
+        }
+        self.each_sink(|sink| sink.end());
+        self.tabulated = true;
+    }
+
     fn end(&mut self, statistics: &Statistics) {
         self.statistics.push(*statistics);
+        // A table has ended already.
+        if std::mem::take(&mut self.tabulated) {
+            return;
+        }
+        let interrupted = std::mem::take(&mut self.interrupted);
+        if interrupted {
+            self.each_sink(|sink| sink.mark_incomplete());
+        }
         self.each_sink(|sink| sink.end());
+        self.interrupted = interrupted;
     }
 
     fn warn(&mut self, diagnostic: Diagnostic) {

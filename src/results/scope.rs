@@ -5,6 +5,7 @@ use std::sync::Arc;
 use faer::c64;
 use rustc_hash::FxHashMap;
 
+use super::needed::plain_name;
 use super::plot::{Data, Plot};
 use super::value::{Samples, Value};
 use crate::circuit::Circuit;
@@ -134,6 +135,10 @@ impl<'a> Scope<'a> {
         let text = probe_text(kind, arguments);
         if let Some(value) = self.column(&text) {
             return Ok(value);
+        }
+        if arguments.iter().any(|argument| argument.contains(':')) {
+            let plain: Vec<Arc<str>> = arguments.iter().map(|argument| plain_name(argument).into()).collect();
+            return self.probe(kind, &plain, span);
         }
         if let ("v", [a, b]) = (kind, arguments) {
             let (a, b) = (self.node(a, span)?, self.node(b, span)?);

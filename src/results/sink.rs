@@ -12,12 +12,19 @@ pub trait Sink {
     fn row(&mut self, row: &[f64]) -> io::Result<()>;
 
     fn end(&mut self) -> io::Result<()>;
+
+    /// Called before the plot ends if not all of its points have come.
+    fn mark_incomplete(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Keeps plots in memory.
 #[derive(Debug, Default)]
 pub struct Memory {
     pub plots: Vec<Plot>,
+    /// Of each plot the last point alone.
+    pub last_only: bool,
 }
 
 impl Sink for Memory {
@@ -28,6 +35,9 @@ impl Sink for Memory {
 
     fn row(&mut self, row: &[f64]) -> io::Result<()> {
         if let Some(plot) = self.plots.last_mut() {
+            if self.last_only {
+                plot.clear();
+            }
             plot.push(row);
         }
         Ok(())

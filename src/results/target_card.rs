@@ -14,6 +14,7 @@ use super::scope::Scope;
 use super::series;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::DotCard;
+use crate::netlist::dialect::Dialect;
 use crate::netlist::expression;
 
 /// A `.target` card.
@@ -104,7 +105,7 @@ fn pieces(text: &str, span: Span) -> Result<Vec<Piece>, Diagnostic> {
         found.push(Piece::Text(before.to_string()));
         // One more for the quotation mark.
         let offset = span.start as usize + 1 + (text.len() - after.len());
-        let expression = expression::parse(&inner.to_lowercase(), span.file, offset)?;
+        let expression = expression::parse(&inner.to_lowercase(), span.file, offset, Dialect::default())?;
         let place = Span::new(span.file, offset, offset + inner.len());
         found.push(Piece::Expression(Operand { expression, span: place, text: inner.trim().to_string() }));
         rest = left;

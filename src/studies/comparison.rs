@@ -10,6 +10,7 @@ use super::deck_run::{DeckRun, Keep, run_deck};
 use crate::circuit::Overrides;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
+use crate::netlist::dialect::Dialect;
 use crate::results::card_text::Operand;
 use crate::results::figure::{Figure, Panel, Series};
 use crate::results::measure::{self, Measure};
@@ -77,9 +78,9 @@ pub struct Difference {
 ///
 /// # Errors
 /// The first deck that cannot be run.
-pub fn run(decks: &[PathBuf], overrides: &Overrides) -> Result<Vec<Compared>, Report> {
+pub fn run(decks: &[PathBuf], dialect: Option<Dialect>, overrides: &Overrides) -> Result<Vec<Compared>, Report> {
     let one = |path: &PathBuf| {
-        let deck = Deck::read(path)?;
+        let deck = Deck::read_in(path, dialect)?;
         let run = run_deck(&deck, overrides, &mut [], Keep::Plots, &|_| true)?;
         let title = run.runs.first().map_or_else(String::new, |run| run.circuit.title.to_string());
         let alone = run.runs.iter().take(if run.runs.len() == 1 { 1 } else { 0 });

@@ -8,7 +8,7 @@ use super::elaborated_sweep;
 use super::steps::{self, Step};
 use crate::analysis::{self, Output, Progress};
 use crate::circuit::{Analysis, Circuit, Overrides, elaborate};
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, Report};
 use crate::mna::Statistics;
 use crate::netlist::Deck;
 use crate::results::across::{self, Across, Part, RunPoint};
@@ -18,6 +18,8 @@ use crate::results::check::{self, CheckResult};
 use crate::results::fourier::{self, Spectrum};
 use crate::results::measure::{self, Measure};
 use crate::results::plot::Plot;
+use crate::results::print_file::{self, PrintFile};
+use crate::results::raw_writer;
 use crate::results::sink::{Memory, replay};
 use crate::results::{Recorder, Sink};
 
@@ -28,6 +30,19 @@ pub struct DeckRun {
     /// What is computed from all runs together, where the deck has `.step` cards.
     pub across: Option<Across>,
     pub interrupted: bool,
+}
+
+impl DeckRun {
+    /// Name and contents of the files that `.print` cards ask for; `deck` is the deck's own name.
+    pub fn printed(&self, deck: &str) -> Vec<(String, String)> {
+        let Some(first) = self.runs.first() else { return Vec::new() };
+        let of_card = |(index, (file, _)): (usize, &(PrintFile, Vec<print_file::Table>))| {
+            let runs = self.runs.iter().filter_map(|run| run.printed.get(index));
+            let tables: Vec<print_file::Table> = runs.flat_map(|(_, tables)| tables.iter().cloned()).collect();
+            (print_file::file_name(file, deck, &tables), print_file::contents(file, &tables))
+        };
+        first.printed.iter().enumerate().map(of_card).collect()
+    }
 }
 
 /// Results of one combination of `.step` values.
@@ -46,12 +61,16 @@ pub struct StepRun {
     pub spectra: Vec<Spectrum>,
     /// What `.array` cards ask for.
     pub arrays: Vec<ArraySnapshot>,
+    /// What each `.print` card with a file adds to it.
+    pub printed: Vec<(PrintFile, Vec<print_file::Table>)>,
 }
 
 /// Whether a run's plots are kept in memory, besides what the sinks do with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
     Plots,
+    /// The last point of each plot alone.
+    LastPoints,
     Nothing,
 }
 
@@ -119,9 +138,10 @@ fn run_step(
     watch: &dyn Fn(Progress) -> bool,
 ) -> Result<(StepRun, bool), Report> {
     let cards = ResultCards::read(&circuit)?;
-    let mut memory = Memory::default();
+    let whole = keep == Keep::Plots || cards.need_plots();
+    let mut memory = Memory { last_only: !whole, ..Memory::default() };
     let mut targets: Vec<&mut dyn Sink> = sinks.iter_mut().map(|sink| &mut **sink as &mut dyn Sink).collect();
-    if keep == Keep::Plots || cards.need_plots() {
+    if whole || keep == Keep::LastPoints {
         targets.push(&mut memory);
     }
     let mut call = |progress: Progress| watch(progress);
@@ -156,6 +176,7 @@ fn run_step(
         checks: Vec::new(),
         spectra: Vec::new(),
         arrays,
+        printed: Vec::new(),
     };
     let mut run = evaluate(empty, &cards);
     if run.circuit.analyses.is_empty() {
@@ -177,10 +198,17 @@ fn evaluate(mut run: StepRun, cards: &ResultCards) -> StepRun {
         match fourier::evaluate(card, &run.circuit, &run.plots) {
             Ok(spectra) => run.spectra.extend(spectra),
             Err(error) => {
-                run.warnings.push(Diagnostic { severity: Severity::Warning, ..error });
+                run.warnings.push(error.as_warning());
             }
         }
     }
+    for card in &cards.prints {
+        let Some(file) = &card.file else { continue };
+        let mut missing = Vec::new();
+        run.printed.push((file.clone(), print_file::tables(card, &run.circuit, &run.plots, &mut missing)));
+        run.warnings.extend(missing.into_iter().map(Diagnostic::as_warning));
+    }
+    run.warnings.extend(cards.warnings.iter().cloned());
     run.warnings.dedup_by(|a, b| a.message == b.message);
     run
 }
@@ -203,5 +231,6 @@ fn run_analysis(
 }
 
 fn cannot_write(error: &std::io::Error) -> Report {
-    Report::message(Diagnostic::error(format!("cannot write the results: {error}")))
+    let reason = raw_writer::reason(error);
+    Report::message(Diagnostic::error(format!("cannot write the results: {reason}")))
 }

@@ -18,8 +18,16 @@ pub fn expand(circuit: &Circuit, base: &Overrides) -> Vec<Step> {
     for card in &circuit.steps {
         let one = |step: &Step, value: f64| {
             let mut next = step.clone();
-            let name = apply(circuit, &mut next.overrides, &card.target, value);
-            next.values.push((name, value));
+            apply(circuit, &mut next.overrides, &card.target, value);
+            match &card.target {
+                // What the row sets says more than its number.
+                SweepTarget::Table(table) => {
+                    let row = &table.rows[value as usize];
+                    let names = table.columns.iter().map(|column| name_of(circuit, column));
+                    next.values.extend(names.zip(row.iter().copied()));
+                }
+                target => next.values.push((name_of(circuit, target), value)),
+            }
             let pairs: Vec<String> = next.values.iter().map(|(name, value)| format!("{name}={value}")).collect();
             next.label = pairs.join(", ");
             next
@@ -29,30 +37,37 @@ pub fn expand(circuit: &Circuit, base: &Overrides) -> Vec<Step> {
     steps
 }
 
-/// Adds one stepped value to `overrides`; returns the quantity's name.
-pub fn apply(circuit: &Circuit, overrides: &mut Overrides, target: &SweepTarget, value: f64) -> String {
+/// The quantity's name.
+fn name_of(circuit: &Circuit, target: &SweepTarget) -> String {
+    match target {
+        SweepTarget::Parameter(name) => name.to_string(),
+        SweepTarget::Temperature => "temp".into(),
+        SweepTarget::Element(element) => circuit.element(*element).name.to_string(),
+        SweepTarget::ElementParameter(element, parameter) => format!("{element}.{parameter}"),
+        SweepTarget::Model(model, parameter) => format!("{model}({parameter})"),
+        SweepTarget::Table(_) => "row".into(),
+    }
+}
+
+/// Adds one stepped value to `overrides`.
+pub fn apply(circuit: &Circuit, overrides: &mut Overrides, target: &SweepTarget, value: f64) {
     match target {
         SweepTarget::Parameter(name) => {
             overrides.parameters.retain(|(other, _)| other != name);
             overrides.parameters.push((name.clone(), value));
-            name.to_string()
         }
-        SweepTarget::Temperature => {
-            overrides.temperature = Some(value);
-            "temp".into()
-        }
+        SweepTarget::Temperature => overrides.temperature = Some(value),
         SweepTarget::Element(element) => {
-            let name = circuit.element(*element).name.clone();
-            overrides.elements.push((name.clone(), "".into(), value));
-            name.to_string()
+            overrides.elements.push((circuit.element(*element).name.clone(), "".into(), value));
         }
         SweepTarget::ElementParameter(element, parameter) => {
             overrides.elements.push((element.clone(), parameter.clone(), value));
-            format!("{element}.{parameter}")
         }
-        SweepTarget::Model(model, parameter) => {
-            overrides.models.push((model.clone(), parameter.clone(), value));
-            format!("{model}({parameter})")
+        SweepTarget::Model(model, parameter) => overrides.models.push((model.clone(), parameter.clone(), value)),
+        SweepTarget::Table(table) => {
+            for (column, &value) in table.columns.iter().zip(&table.rows[value as usize]) {
+                apply(circuit, overrides, column, value);
+            }
         }
     }
 }

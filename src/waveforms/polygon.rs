@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::Waveform;
 use super::arguments::Arguments;
-use crate::circuit::element::Value;
+use crate::circuit::element::{Spanned, Value};
 use crate::diagnostic::{Diagnostic, Span};
 
 /// Straight lines between points.
@@ -21,14 +21,19 @@ struct Polygon {
 }
 
 pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
-    let points = match arguments.named("file") {
-        Some(file) => {
+    let points = match (arguments.named("file"), &*arguments.call.arguments) {
+        (Some(file), _) => {
             let Value::Word(name) = &file.value else {
                 return Err(arguments.error("`file` needs a name in quotes", file.span));
             };
             read_file(&arguments.path(name), file.span)?
         }
-        None => listed(arguments)?,
+        // Xyce: `pwl file name`.
+        (None, [Spanned { item: Value::Word(word), .. }, name]) if &**word == "file" => {
+            let written = arguments.context.circuit.sources.text(name.span).trim_matches('"');
+            read_file(&arguments.path(written), name.span)?
+        }
+        _ => listed(arguments)?,
     };
     let delay = arguments.named_number("td").or_else(|| arguments.named_number("delay")).unwrap_or(0.0);
     let repeat = repeat(arguments, &points)?;
@@ -46,6 +51,11 @@ fn listed(arguments: &Arguments) -> Result<Vec<(f64, f64)>, Diagnostic> {
     for index in (0..count).step_by(2) {
         let time = arguments.required(index, "a time")?;
         let value = arguments.required(index + 1, "a value")?;
+        // Two values at one time are a jump, which takes a moment.
+        let time = match points.last() {
+            Some(&(before, _)) if time == before => before + before.abs().mul_add(1e-9, 1e-15),
+            _ => time,
+        };
         if let Some(&(before, _)) = points.last()
             && time <= before
         {

@@ -15,6 +15,7 @@ use crate::circuit::options::Method;
 use crate::devices::device::{Environment, Moment, Occurrence};
 use crate::diagnostic::Diagnostic;
 use crate::mna::System;
+use crate::mna::pull::Pull;
 use crate::numerics::integrator::{Coefficients, Formula, TR_BDF2_GAMMA};
 use crate::numerics::newton::{self, NewtonFailure, NewtonOptions, NewtonWorkspace};
 use control::{StepControl, Verdict};
@@ -39,6 +40,7 @@ fn start(system: &mut System, card: &Transient) -> Result<Vec<f64>, Failure> {
         system.begin(&x, true);
         return initialise(system, x);
     }
+    let pulls: Vec<Pull> = pulls.into_iter().chain(system.element_pulls()).collect();
     let environment = Environment::at(0.0, system.circuit.options.gmin);
     operating_point::find_in(system, &mut x, &pulls, environment)?;
     system.set_pulls(Vec::new());

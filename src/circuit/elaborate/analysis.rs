@@ -5,20 +5,31 @@ use super::{Elaborator, Reported};
 use crate::circuit::analysis_card::{Analysis, AnalysisCard, FrequencySweep, Spacing, Transient};
 use crate::diagnostic::{Diagnostic, Span};
 
+/// Output steps of a transient analysis whose card has 0 for the step.
+const POINTS: f64 = 500.0;
+
 impl<'d> Elaborator<'d> {
     pub fn operating_point(&mut self, span: Span) {
         self.circuit.analyses.push(AnalysisCard { analysis: Analysis::OperatingPoint, span });
     }
 
-    /// `.tran step stop [start [max_step]] [uic]`
+    /// `.tran step stop [start [max_step]] [uic]`, LTspice's `.tran stop` and HSPICE's `sweep …` behind it. A step of 0
+    /// leaves it to the time control.
     pub fn transient(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
         let mut numbers = Vec::new();
         let mut spans = Vec::new();
         let mut use_initial_conditions = false;
         cursor.skip_separators();
         while !cursor.at_end() {
-            if cursor.peek_word() == Some("uic") {
+            if matches!(cursor.peek_word(), Some("uic" | "noop")) {
                 use_initial_conditions = true;
+                cursor.advance();
+            } else if cursor.peek_word() == Some("sweep") {
+                cursor.advance();
+                self.step(cursor, span)?;
+            } else if matches!(cursor.peek_word(), Some("startup" | "steady" | "nodiscard" | "step")) {
+                let message = format!("`{}` is ignored", cursor.peek_word().unwrap_or_default());
+                self.warn(Diagnostic::warning(message).at(cursor.here()));
                 cursor.advance();
             } else {
                 spans.push(cursor.here());
@@ -27,6 +38,10 @@ impl<'d> Elaborator<'d> {
             cursor.skip_separators();
         }
         let (step, stop) = match *numbers {
+            [stop] => {
+                spans.insert(0, spans[0]);
+                (0.0, stop)
+            }
             [step, stop] | [step, stop, _] | [step, stop, _, _] => (step, stop),
             _ => {
                 let error = Diagnostic::error("expected `.tran step stop [start [max_step]] [uic]`").at(span);
@@ -34,8 +49,8 @@ impl<'d> Elaborator<'d> {
             }
         };
         let start = numbers.get(2).copied().unwrap_or(0.0);
-        let max_step = numbers.get(3).copied();
-        self.require(step > 0.0, "the step must be greater than 0", spans[0])?;
+        let max_step = numbers.get(3).copied().filter(|&step| step != 0.0);
+        self.require(step >= 0.0, "the step must not be below 0", spans[0])?;
         self.require(stop > 0.0, "the end must be greater than 0", spans[1])?;
         let last = spans[spans.len() - 1];
         self.require(
@@ -44,6 +59,7 @@ impl<'d> Elaborator<'d> {
             spans.get(2).copied().unwrap_or(last),
         )?;
         self.require(max_step.is_none_or(|step| step > 0.0), "the largest step must be greater than 0", last)?;
+        let step = if step == 0.0 { (stop - start) / POINTS } else { step };
         let analysis = Analysis::Transient(Transient { step, stop, start, max_step, use_initial_conditions });
         self.circuit.analyses.push(AnalysisCard { analysis, span });
         Ok(())
@@ -51,6 +67,14 @@ impl<'d> Elaborator<'d> {
 
     /// `.ac dec|oct|lin points start stop`
     pub fn ac(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        let sweep = self.frequency_sweep(cursor)?;
+        self.expect_end(cursor)?;
+        self.circuit.analyses.push(AnalysisCard { analysis: Analysis::Ac(sweep), span });
+        Ok(())
+    }
+
+    /// `dec|oct|lin points start stop`
+    pub fn frequency_sweep(&mut self, cursor: &mut CardCursor<'d>) -> Result<FrequencySweep, Reported> {
         let spacing = match cursor.peek_word() {
             Some("dec") => Spacing::Decade,
             Some("oct") => Spacing::Octave,
@@ -67,15 +91,12 @@ impl<'d> Elaborator<'d> {
         let start = self.number_token(cursor, "the first frequency")?;
         let stop_span = cursor.here();
         let stop = self.number_token(cursor, "the last frequency")?;
-        self.expect_end(cursor)?;
         let count = points.round();
         self.require((1.0..=1e9).contains(&count), "the number of points must be at least 1", points_span)?;
         let least = if spacing == Spacing::Linear { start >= 0.0 } else { start > 0.0 };
         self.require(least, "the first frequency must be greater than 0", start_span)?;
         self.require(stop >= start, "the last frequency must not be below the first", stop_span)?;
-        let sweep = FrequencySweep { spacing, points: count as usize, start, stop };
-        self.circuit.analyses.push(AnalysisCard { analysis: Analysis::Ac(sweep), span });
-        Ok(())
+        Ok(FrequencySweep { spacing, points: count as usize, start, stop })
     }
 
     pub fn require(&mut self, condition: bool, message: &str, span: Span) -> Result<(), Reported> {

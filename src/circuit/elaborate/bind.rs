@@ -10,6 +10,7 @@ use crate::circuit::element::Value;
 use crate::circuit::function_value::function_value;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::card::FunctionCard;
+use crate::netlist::dialect::Dialect;
 use crate::netlist::expression::Expression;
 use crate::netlist::number::parse_number;
 
@@ -223,19 +224,35 @@ impl<'d> Elaborator<'d> {
             self.spend(argument.size, whole)?;
             return Ok(argument.clone());
         }
+        // Xyce's parameters may depend on time: such a one stands for its expression.
+        if let Some((scope, card)) = self.dynamic_parameter(context.scope, name) {
+            if !context.behavioural {
+                let message = format!("`{name}` depends on the solution, and is no constant");
+                return Err(self.report(Diagnostic::error(message).at(span)));
+            }
+            return self.bind(&card.value, Context { scope, behavioural: true, arguments: &[] });
+        }
         if let Some(value) = self.parameter(context.scope, name) {
             return value.map(|number| Bound::Number(number).into());
         }
         match name {
-            "temper" if context.behavioural => return Ok(Bound::Temperature.into()),
-            "temper" => return Ok(Bound::Number(self.temperature).into()),
+            "temper" | "temp" if context.behavioural => return Ok(Bound::Temperature.into()),
+            "temper" | "temp" => return Ok(Bound::Number(self.temperature).into()),
             "time" if context.behavioural => return Ok(Bound::Time.into()),
-            "hertz" if context.behavioural => return Ok(Bound::Frequency.into()),
+            "hertz" | "freq" if context.behavioural => return Ok(Bound::Frequency.into()),
             "time" | "hertz" => {
                 let message = format!("`{name}` has no meaning in the expression of a parameter");
                 return Err(self.report(Diagnostic::error(message).at(span)));
             }
             _ => {}
+        }
+        if name == "vt" && matches!(self.deck.dialect, Dialect::Pspice | Dialect::Xyce) {
+            let [boltzmann, charge, zero] =
+                ["boltz", "echarge", "kelvin"].map(|name| named_constant(name).unwrap_or(0.0));
+            return Ok(Bound::Number(boltzmann * (self.temperature - zero) / charge).into());
+        }
+        if name == "gmin" {
+            return Ok(Bound::Number(self.circuit.options.gmin).into());
         }
         match named_constant(name) {
             Some(constant) => Ok(Bound::Number(constant).into()),
@@ -300,6 +317,7 @@ impl<'d> Elaborator<'d> {
     }
 
     fn built_in(&mut self, name: &str, trees: Vec<Tree>, span: Span, context: Context<'_>) -> Result<Tree, Reported> {
+        let name = if name == "log" && self.deck.dialect.log_is_decadic() { "log10" } else { name };
         let Some(function) = Function::named(name) else { return Err(Reported) };
         check_arity(function, trees.len(), span).map_err(|error| self.report(error))?;
         if matches!(function, Function::Ddt | Function::Idt) && !context.behavioural {

@@ -86,6 +86,18 @@ impl<'d> CardCursor<'d> {
         self.kind() == Some(TokenKind::Word) && self.kind_at(1) == Some(TokenKind::Equals)
     }
 
+    /// Whether `key=` comes anywhere on the rest of the card.
+    pub fn has_key(&self, key: &str) -> bool {
+        let mut rest = *self;
+        while !rest.at_end() {
+            if rest.at_key() && rest.peek_word() == Some(key) {
+                return true;
+            }
+            rest.advance();
+        }
+        false
+    }
+
     /// The next token if it is a word that is not a `key=`.
     pub fn positional_word(&mut self) -> Option<(&'d str, Span)> {
         let token = self.peek().filter(|token| token.kind == TokenKind::Word)?;

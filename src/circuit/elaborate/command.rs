@@ -7,7 +7,7 @@ use crate::circuit::analysis_card::{StepCard, SweepTarget};
 use crate::circuit::element::{NodeId, Parameter, Value};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::card::{Command, CommandKeyword};
-use crate::netlist::number::parse_number;
+use crate::netlist::number::parse_number_in;
 use crate::netlist::token::TokenKind;
 use crate::netlist::{bus_range, definition};
 
@@ -63,6 +63,9 @@ impl<'d> Elaborator<'d> {
             CommandKeyword::OperatingPoint => self.operating_point(command.span),
             CommandKeyword::Dc => self.dc(cursor, command.span)?,
             CommandKeyword::Ac => self.ac(cursor, command.span)?,
+            CommandKeyword::Noise => self.noise(cursor, command.span)?,
+            CommandKeyword::TransferFunction => self.transfer_function(cursor, command.span)?,
+            CommandKeyword::PoleZero => self.pole_zero(cursor, command.span)?,
             CommandKeyword::Transient => self.transient(cursor, command.span)?,
             CommandKeyword::Step => self.step(cursor, command.span)?,
             CommandKeyword::InitialConditions => {
@@ -140,8 +143,14 @@ impl<'d> Elaborator<'d> {
                 self.initial_state(name, value, node_span)?;
                 continue;
             }
-            let node = self.existing_node(scope, name, node_span)?;
-            conditions.push((node, value, cursor.span_since(start)));
+            // As in ngspice, a condition on a node that is not there is no reason not to simulate.
+            match self.known_node(scope, name) {
+                Some(node) => conditions.push((node, value, cursor.span_since(start))),
+                None => {
+                    let warning = Diagnostic::warning(format!("there is no node `{name}`: this condition is ignored"));
+                    self.warn(warning.at(node_span));
+                }
+            }
         }
         Ok(conditions)
     }
@@ -185,7 +194,7 @@ impl<'d> Elaborator<'d> {
     }
 
     fn number_word(&mut self, word: &str, span: Span, scope: ScopeId, what: &str) -> Result<f64, Reported> {
-        if let Some(number) = parse_number(word).filter(|number| number.is_finite()) {
+        if let Some(number) = parse_number_in(word, self.deck.dialect).filter(|number| number.is_finite()) {
             return Ok(number);
         }
         if super::element::is_number(word) {

@@ -11,7 +11,7 @@ use crate::circuit::model::ModelId;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::bus_range;
 use crate::netlist::card::ElementCard;
-use crate::netlist::number::parse_number;
+use crate::netlist::number::parse_number_in;
 use crate::netlist::token::TokenKind;
 
 /// Controlling inputs of one `poly`.
@@ -180,7 +180,9 @@ impl<'d> Elaborator<'d> {
         nodes: &mut Vec<NodeId>,
     ) -> Result<Head, Reported> {
         let mut head = Head::default();
-        match layout(letter) {
+        // Xyce's switch with an expression in place of controlling nodes.
+        let generic = letter == b's' && cursor.has_key("control");
+        match if generic { Layout::NodesAndModel(2) } else { layout(letter) } {
             Layout::Nodes(count) => self.fixed_nodes(name, count, scope, cursor, nodes)?,
             Layout::NodesAndModel(count) => {
                 self.fixed_nodes(name, count, scope, cursor, nodes)?;
@@ -257,7 +259,7 @@ impl<'d> Elaborator<'d> {
                     self.nodes_of_words(scope, start, words, nodes)?;
                     return model;
                 }
-                suspect = suspect.or(parse_number(word).is_none().then_some((word, span)));
+                suspect = suspect.or(parse_number_in(word, self.deck.dialect).is_none().then_some((word, span)));
             }
             words += 1;
             count += bus_range::parse(word)
@@ -332,7 +334,7 @@ impl<'d> Elaborator<'d> {
         let number_span = cursor.here();
         let value = match cursor.kind() {
             Some(TokenKind::Expression(index)) => self.number(self.deck.expression(index), scope, number_span)?,
-            _ => cursor.peek_word().and_then(parse_number).unwrap_or(f64::NAN),
+            _ => cursor.peek_word().and_then(|word| parse_number_in(word, self.deck.dialect)).unwrap_or(f64::NAN),
         };
         cursor.advance();
         cursor.accept(TokenKind::Close);

@@ -15,7 +15,9 @@ mod node;
 mod option;
 mod overriding;
 mod port;
+mod rational;
 mod scope;
+mod small_signal;
 mod sweep;
 mod tail;
 
@@ -30,6 +32,7 @@ use super::{Circuit, Node, Options, Overrides};
 use crate::diagnostic::{Diagnostic, Report, Severity, Span};
 use crate::netlist::Deck;
 use crate::netlist::card::ModelCard;
+use crate::netlist::dialect::Dialect;
 use element::Deferred;
 use scope::{Scope, TOP};
 
@@ -79,6 +82,8 @@ struct Elaborator<'d> {
     instances: usize,
     /// A limit has been reached: nothing more is expanded.
     stopped: bool,
+    /// Options of other simulators that the deck sets.
+    unused_options: Vec<(Box<str>, Span)>,
     /// Scratch space.
     buffer: String,
     node_scratch: Vec<NodeId>,
@@ -91,11 +96,12 @@ impl<'d> Elaborator<'d> {
         let ground = Node { name: "0".into(), span: Span::default() };
         let circuit = Circuit {
             title: deck.title.clone(),
+            dialect: deck.dialect,
             sources: deck.sources.clone(),
             nodes: vec![ground],
             elements: Vec::with_capacity(deck.top.elements.len()),
             models: Vec::new(),
-            options: Options::default(),
+            options: Options { initial_conditions_hold: deck.dialect == Dialect::Xyce, ..Options::default() },
             analyses: Vec::new(),
             initial_conditions: Vec::new(),
             nodesets: Vec::new(),
@@ -127,6 +133,7 @@ impl<'d> Elaborator<'d> {
             instance_names: FxHashMap::default(),
             instances: 0,
             stopped: false,
+            unused_options: Vec::new(),
             buffer: String::new(),
             node_scratch: Vec::new(),
             value_scratch: Vec::new(),
@@ -138,6 +145,7 @@ impl<'d> Elaborator<'d> {
         self.override_parameters();
         self.open_conditionals(TOP);
         self.settings();
+        self.note_unused_options();
         self.evaluate_parameters(TOP);
         self.circuit.element_index.reserve(self.deck.top.elements.len());
         self.expand(TOP);
@@ -171,6 +179,9 @@ impl<'d> Elaborator<'d> {
         let blocks = self.scope(TOP).blocks.clone();
         for block in blocks {
             for card in &block.parameters {
+                if self.dynamic_parameter(TOP, &card.name.text).is_some() {
+                    continue;
+                }
                 if let Some(Ok(value)) = self.parameter(TOP, &card.name.text) {
                     self.circuit.parameters.insert(card.name.text.clone(), value);
                 }

@@ -47,7 +47,7 @@ impl<'d> Elaborator<'d> {
 
     /// Ground or a port.
     fn outer_node(&self, scope: ScopeId, name: &str) -> Option<NodeId> {
-        if name == "0" || name == "gnd" {
+        if matches!(name, "0" | "gnd" | "gnd!") {
             return Some(GROUND);
         }
         let scope = self.scope(scope);
@@ -58,11 +58,16 @@ impl<'d> Elaborator<'d> {
     fn flat_node_name(&self, scope: ScopeId, name: &str, flat: &mut String) {
         flat.clear();
         let prefix = &self.scope(scope).prefix;
-        if !prefix.is_empty() && (self.globals.is_empty() || !self.globals.contains(name)) {
+        if !prefix.is_empty() && !self.is_global(name) {
             flat.push_str(prefix);
             flat.push('.');
         }
         flat.push_str(name);
+    }
+
+    /// Named by `.global`, or as PSpice names global nodes.
+    fn is_global(&self, name: &str) -> bool {
+        name.starts_with("$g_") || self.globals.contains(name)
     }
 
     fn add_node(&mut self, name: Arc<str>, span: Span) -> NodeId {
@@ -72,16 +77,26 @@ impl<'d> Elaborator<'d> {
         id
     }
 
-    /// The node that an expression in `scope` calls `name`: a local node, or a flat name.
-    pub fn existing_node(&mut self, scope: ScopeId, name: &str, span: Span) -> Result<NodeId, Reported> {
+    /// The node that is called `name` in `scope`: a local node, or a flat name.
+    pub fn known_node(&self, scope: ScopeId, name: &str) -> Option<NodeId> {
         if let Some(known) = self.outer_node(scope, name) {
-            return Ok(known);
+            return Some(known);
         }
         let mut flat = String::new();
         self.flat_node_name(scope, name, &mut flat);
         let global = name.contains('.').then(|| self.circuit.node_index.get(name)).flatten();
         match self.circuit.node_index.get(flat.as_str()).or(global) {
-            Some(&id) => Ok(id),
+            Some(&id) => Some(id),
+            // Xyce and PSpice separate levels by colons.
+            None if name.contains(':') => self.known_node(scope, &name.replace(':', ".")),
+            None => None,
+        }
+    }
+
+    /// The node that an expression in `scope` calls `name`.
+    pub fn existing_node(&mut self, scope: ScopeId, name: &str, span: Span) -> Result<NodeId, Reported> {
+        match self.known_node(scope, name) {
+            Some(id) => Ok(id),
             None if self.is_broken(name) || self.has_error_at(span) => Err(Reported),
             None => Err(self.undefined_node(scope, name, span)),
         }
@@ -118,6 +133,9 @@ impl<'d> Elaborator<'d> {
         let known = |name: &str| self.circuit.element_index.get(name).copied();
         if let Some(id) = known(&self.flat_element_name(scope, name)) {
             return Some(id);
+        }
+        if name.contains(':') {
+            return self.find_element(scope, &name.replace(':', "."));
         }
         let (_, last) = name.rsplit_once('.')?;
         known(name).or_else(|| known(&format!("{}.{name}", last.chars().next()?)))

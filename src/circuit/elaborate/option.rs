@@ -42,89 +42,249 @@ const KNOWN: &[&str] = &[
 
 /// Options of other simulators that are without effect here.
 const UNUSED: &[&str] = &[
+    "absh",
+    "absi",
+    "absmos",
+    "absv",
+    "absvar",
     "acct",
+    "accurate",
+    "acout",
+    "advconv",
+    "alt999",
     "altinit",
+    "artist",
     "aspec",
     "autostop",
+    "autotst",
+    "ba_active",
     "badmos3",
+    "baudrate",
+    "bkpsize",
     "brief",
     "bypass",
+    "captab",
+    "cdiff",
     "chopabs",
     "choprel",
+    "co",
     "compat",
-    "cshunt",
+    "converge",
     "cptime",
+    "csdf",
+    "cshunt",
+    "cshunt_lt",
     "dcap",
+    "dcfor",
+    "dchold",
+    "dcon",
+    "dcstep",
+    "dctran",
+    "defnrd",
+    "defnrs",
+    "defpd",
+    "defps",
     "delmax",
     "delmin",
+    "delta",
+    "dfflag",
+    "di",
+    "diagnostic",
+    "distribution",
+    "dmfactor",
+    "dv",
+    "dvdt",
+    "expand",
+    "expert",
+    "expmax",
     "fast",
+    "fastaccess",
     "fft_accurate",
+    "flagloads",
+    "fs",
+    "ft",
+    "genk",
+    "gfloat",
+    "gmax",
+    "gmindc",
+    "gminsrc",
     "gramp",
     "hspice",
     "ic",
+    "icsweep",
+    "imax",
+    "imin",
     "ingold",
     "itl3",
     "itl5",
     "itl6",
+    "itlpz",
+    "itrprt",
+    "kcltest",
     "keepopinfo",
+    "klim",
     "klu",
+    "lennam",
+    "libcards",
+    "limit",
+    "limprobtime",
     "limpts",
     "limtim",
     "list",
+    "lrisim",
+    "lscale",
     "lvlcod",
     "lvltim",
+    "maxamp",
+    "maxstep",
+    "mbypass",
+    "mcbrief",
     "measdgt",
+    "measfail",
     "measout",
     "mem",
+    "method_tran",
     "minbreak",
+    "minclockreset",
     "mod",
+    "monteccon",
+    "mtthresh",
+    "mu",
+    "negcap",
     "newtol",
     "noacct",
+    "nobias",
     "nodamp",
     "node",
+    "noecho",
     "noinit",
     "noiter",
     "nomod",
     "noopac",
     "noopiter",
+    "nooutmsg",
     "nopage",
+    "nopiv",
+    "noprint",
     "norefvalue",
+    "noreuse",
     "nosqrt",
+    "nosubckt",
+    "notop",
+    "nowarn",
+    "numdgt_plot",
     "numthreads",
+    "nxx",
+    "off",
     "oldlimit",
-    "opts",
+    "opfile",
     "optran",
+    "opts",
     "parhier",
+    "pathnum",
+    "pivabs",
+    "pivref",
+    "pivrelmax",
+    "pivtolx",
+    "plim",
+    "plotabstol",
+    "plotreltol",
+    "plotvntol",
     "plotwinsize",
     "post",
+    "post_version",
     "probe",
+    "psf",
+    "puretp",
+    "ramp",
     "ramptime",
+    "rarea",
     "rawfmt",
+    "relh",
+    "reli",
+    "relmos",
     "relq",
+    "relv",
+    "relvar",
+    "resmin",
     "runlvl",
     "savecurrents",
     "scale",
     "scalm",
+    "sda",
     "search",
     "seedinfo",
+    "skipbrkpnts",
+    "slopetol",
+    "solver",
     "sparse",
+    "startup",
+    "statfl",
+    "stepgmin",
     "temps",
+    "thev_induc",
+    "thmax",
     "threads",
+    "tnom_spice",
     "topologycheck",
+    "traperror",
+    "trcon",
     "trytocompact",
     "unwrap",
-    "vmin",
+    "vamodel",
+    "vfloor",
     "vmax",
+    "vmin",
+    "vntol_spice",
     "warn",
+    "warnlimit",
     "wl",
     "wnflag",
+    "worst",
+    "wsort",
     "xmu",
     "xtrtol",
+    "zuken",
+];
+
+/// Xyce's packages of options: the first word of its `.options` cards.
+const PACKAGES: &[&str] = &[
+    "device",
+    "dist",
+    "embeddedsamples",
+    "fft",
+    "hbint",
+    "hbint-al",
+    "linsol",
+    "linsol-ac",
+    "linsol-hb",
+    "loca",
+    "measure",
+    "mpdeint",
+    "nonlin",
+    "nonlin-tran",
+    "nonlin-hb",
+    "nonlin-twolevel",
+    "nonlin-twolevel-tran",
+    "output",
+    "output-line",
+    "parser",
+    "pces",
+    "restart",
+    "samples",
+    "sensitivity",
+    "timeint",
+    "diagnostic",
 ];
 
 impl<'d> Elaborator<'d> {
     pub fn options(&mut self, cursor: &mut CardCursor<'d>) -> Result<(), Reported> {
         let mut result = Ok(());
+        cursor.skip_separators();
+        let package = cursor.peek_word().filter(|word| PACKAGES.contains(word));
+        if package.is_some() {
+            cursor.advance();
+        }
         loop {
             cursor.skip_separators();
             if cursor.at_end() {
@@ -136,10 +296,12 @@ impl<'d> Elaborator<'d> {
             };
             cursor.advance();
             let has_value = cursor.accept(TokenKind::Equals);
-            if !KNOWN.contains(&name) {
-                self.unused_option(name, span);
+            // A package's tolerances may be those of another solver.
+            let meant = package.is_none_or(|package| matches!(package, "timeint" | "device"));
+            if !KNOWN.contains(&name) || !meant {
+                self.unused_option(name, span, package.is_some());
                 if has_value {
-                    cursor.advance();
+                    self.skip_value(cursor);
                 }
             } else if self.option(name, span, has_value, cursor).is_err() {
                 result = Err(Reported);
@@ -147,12 +309,34 @@ impl<'d> Elaborator<'d> {
         }
     }
 
-    fn unused_option(&mut self, name: &str, span: Span) {
-        if UNUSED.contains(&name) {
+    /// A value, or several with commas between them.
+    fn skip_value(&mut self, cursor: &mut CardCursor<'d>) {
+        cursor.advance();
+        while cursor.accept(TokenKind::Comma) && !cursor.at_key() {
+            cursor.advance();
+        }
+    }
+
+    /// Options of other simulators are named once, all together.
+    fn unused_option(&mut self, name: &str, span: Span, packaged: bool) {
+        if packaged || UNUSED.contains(&name) {
+            if !self.unused_options.iter().any(|(other, _)| **other == *name) {
+                self.unused_options.push((name.into(), span));
+            }
             return;
         }
         let names = KNOWN.iter().chain(UNUSED).copied();
         self.warn(Diagnostic::warning(format!("unknown option `{name}`")).at(span).nearest(name, names));
+    }
+
+    /// The note about options that are without effect.
+    pub fn note_unused_options(&mut self) {
+        let Some((_, first)) = self.unused_options.first() else { return };
+        let span = *first;
+        let names: Vec<String> = self.unused_options.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let (verb, what) = if names.len() == 1 { ("is", "option") } else { ("are", "options") };
+        let note = format!("the {what} {} {verb} without effect here", names.join(", "));
+        self.warn(Diagnostic::note(note).at(span));
     }
 
     fn option(
@@ -268,8 +452,8 @@ impl<'d> Elaborator<'d> {
         let word = cursor.peek_word().unwrap_or("");
         cursor.advance();
         self.circuit.options.method = match word {
-            "trap" | "trapezoidal" | "trapezoid" => Method::Trapezoidal,
-            "gear" => Method::Gear,
+            "trap" | "trapezoidal" | "trapezoid" | "modtrap" | "modified" | "7" => Method::Trapezoidal,
+            "gear" | "bdf" | "8" => Method::Gear,
             "trbdf2" => Method::TrBdf2,
             _ => {
                 let error = Diagnostic::error(format!("unknown method `{word}`")).at(span);

@@ -10,6 +10,8 @@ use crate::circuit::element::NodeId;
 use crate::circuit::model::ModelId;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::card::{Block, FunctionCard, ModelCard, ParameterCard, Subcircuit};
+use crate::netlist::dialect::Dialect;
+use crate::netlist::expression::Expression;
 
 /// Index of a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +132,34 @@ impl<'d> Elaborator<'d> {
         found
     }
 
+    /// The card of the parameter `name`, if its value changes during an analysis.
+    pub fn dynamic_parameter(&self, from: ScopeId, name: &str) -> Option<(ScopeId, &'d ParameterCard)> {
+        if self.deck.dialect != Dialect::Xyce {
+            return None;
+        }
+        let given = |scope: &Scope<'d>| scope.given.iter().any(|(given, _)| *given == name);
+        let find = |scope: &Scope<'d>| if given(scope) { Some(None) } else { scope.parameter(name).map(Some) };
+        let (id, card) = self.search(from, find)?;
+        card.filter(|card| self.is_dynamic(id, &card.value, 0)).map(|card| (id, card))
+    }
+
+    fn is_dynamic(&self, scope: ScopeId, expression: &Expression, depth: usize) -> bool {
+        const DEEPEST: usize = 50;
+        let mut found = false;
+        expression.walk(&mut |part| match part {
+            Expression::Probe { .. } => found = true,
+            Expression::Name(name, _) if matches!(&**name, "time" | "freq" | "hertz") => {
+                found |= self.search(scope, |scope| scope.parameter(name)).is_none();
+            }
+            Expression::Name(name, _) if !found && depth < DEEPEST => {
+                let next = self.search(scope, |scope| scope.parameter(name));
+                found = next.is_some_and(|(id, card)| self.is_dynamic(id, &card.value, depth + 1));
+            }
+            _ => {}
+        });
+        found
+    }
+
     /// The value of a parameter; None if there is none of this name.
     pub fn parameter(&mut self, from: ScopeId, name: &str) -> Option<Result<f64, Reported>> {
         enum Found<'d> {
@@ -169,8 +199,10 @@ impl<'d> Elaborator<'d> {
         let definition = self.scope(id).definition.map_or(&[][..], |definition| &definition.parameters);
         let blocks = self.scope(id).blocks.clone();
         for card in blocks.into_iter().flat_map(cards).chain(definition) {
-            // Errors have been reported.
-            let _ = self.parameter(id, &card.name.text);
+            if self.dynamic_parameter(id, &card.name.text).is_none() {
+                // Errors have been reported.
+                let _ = self.parameter(id, &card.name.text);
+            }
         }
     }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::card_cursor::CardCursor;
 use super::scope::TOP;
 use super::{Elaborator, Reported};
-use crate::circuit::analysis_card::{Analysis, AnalysisCard, DcSweep, Spacing, StepCard, SweepTarget};
+use crate::circuit::analysis_card::{Analysis, AnalysisCard, DcSweep, Spacing, StepCard, SweepTable, SweepTarget};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::netlist::number::parse_number;
+use crate::netlist::dialect::Dialect;
+use crate::netlist::number::parse_number_in;
 use crate::netlist::token::TokenKind;
 
 /// Values of one sweep.
@@ -41,20 +42,29 @@ impl<'d> Elaborator<'d> {
     }
 
     fn sweep(&mut self, cursor: &mut CardCursor<'d>, letters: &[u8]) -> Result<(SweepTarget, Arc<[f64]>), Reported> {
+        if cursor.at_key() && cursor.peek_word() == Some("data") {
+            cursor.move_to(cursor.position() + 2);
+            return self.table_rows(cursor, letters);
+        }
         let mut spacing = accept_spacing(cursor);
         let target = self.target(cursor, letters)?;
         cursor.skip_separators();
-        if cursor.peek_word() == Some("list") {
+        if matches!(cursor.peek_word(), Some("list" | "poi")) {
             cursor.advance();
             return Ok((target, self.listed_values(cursor)?));
         }
-        spacing = accept_spacing(cursor).or(spacing);
+        if let Some(behind) = accept_spacing(cursor) {
+            spacing = Some(behind);
+            if self.deck.dialect == Dialect::Hspice {
+                return Ok((target, self.points_first(behind, cursor)?));
+            }
+        }
         let first = cursor.position();
         let start = self.number_token(cursor, "the first value")?;
         let stop = self.number_token(cursor, "the last value")?;
         let last_span = cursor.here();
         let values = match spacing {
-            None => {
+            None | Some(Spacing::Linear) => {
                 let step = self.number_token(cursor, "the step")?;
                 self.linear_values(start, stop, step, last_span)?
             }
@@ -67,6 +77,72 @@ impl<'d> Elaborator<'d> {
         Ok((target, values))
     }
 
+    /// HSPICE's `points start stop` behind `dec`, `oct` or `lin`.
+    fn points_first(&mut self, spacing: Spacing, cursor: &mut CardCursor<'d>) -> Result<Arc<[f64]>, Reported> {
+        let first = cursor.position();
+        let points = self.number_token(cursor, "the number of points")?;
+        self.require((1.0..=POINT_LIMIT).contains(&points), "this must be at least 1", cursor.span_since(first))?;
+        let start = self.number_token(cursor, "the first value")?;
+        let stop = self.number_token(cursor, "the last value")?;
+        self.spaced_values(spacing, start, stop, points.round(), cursor.span_since(first))
+    }
+
+    /// The rows of the `.data` table that is named next, by number.
+    fn table_rows(
+        &mut self,
+        cursor: &mut CardCursor<'d>,
+        letters: &[u8],
+    ) -> Result<(SweepTarget, Arc<[f64]>), Reported> {
+        let span = cursor.here();
+        let name = cursor.positional_word().map_or("", |(name, _)| name);
+        let tables = self.scope(TOP).blocks.clone().into_iter().flat_map(|block| &block.tables);
+        let Some(table) = tables.clone().find(|table| *table.name.text == *name) else {
+            let error = Diagnostic::error(format!("there is no table `{name}`")).at(span);
+            return Err(self.report(error.nearest(name, tables.map(|table| &*table.name.text))));
+        };
+        let columns = table.columns.iter().map(|column| self.named_target(&column.text, column.span, letters));
+        let columns = columns.collect::<Result<Vec<SweepTarget>, Reported>>()?;
+        let values = &mut CardCursor::new(self.deck, &table.values);
+        let mut all = Vec::new();
+        while !values.at_end() {
+            all.push(self.number_token(values, "a value")?);
+        }
+        let rows: Vec<Vec<f64>> = all.chunks_exact(columns.len()).map(<[f64]>::to_vec).collect();
+        let numbers = (0..rows.len()).map(|row| row as f64).collect();
+        Ok((SweepTarget::Table(Arc::new(SweepTable { columns, rows })), numbers))
+    }
+
+    /// What a word alone names: an element's value, a parameter, the temperature, `element:parameter` or `model:parameter`.
+    fn named_target(&mut self, word: &str, span: Span, letters: &[u8]) -> Result<SweepTarget, Reported> {
+        if matches!(word, "temp" | "temper") {
+            return Ok(SweepTarget::Temperature);
+        }
+        if let Some(id) = self.find_element(TOP, word) {
+            if !letters.contains(&self.circuit.element(id).letter) {
+                return Err(self.no_principal_value(word, letters, span));
+            }
+            return Ok(SweepTarget::Element(id));
+        }
+        if let Some(value) = self.parameter(TOP, word) {
+            return value.map(|_| SweepTarget::Parameter(word.into()));
+        }
+        // Xyce's `r1:r` and `x1:m1:l`.
+        let Some((owner, name)) = word.rsplit_once(':') else { return Err(self.undefined_target(word, span)) };
+        if let Some(id) = self.find_element(TOP, owner) {
+            let element = self.circuit.element(id);
+            let principal = matches!((element.letter, name), (b'v' | b'i', "dcv0" | "dc"))
+                || (letters.contains(&element.letter) && name.as_bytes() == [element.letter]);
+            return Ok(match principal {
+                true => SweepTarget::Element(id),
+                false => SweepTarget::ElementParameter(element.name.clone(), name.into()),
+            });
+        }
+        if self.find_model(TOP, owner).is_some() {
+            return Ok(SweepTarget::Model(owner.into(), name.into()));
+        }
+        Err(self.undefined_target(word, span))
+    }
+
     fn listed_values(&mut self, cursor: &mut CardCursor<'d>) -> Result<Arc<[f64]>, Reported> {
         let mut values = Vec::new();
         loop {
@@ -75,7 +151,7 @@ impl<'d> Elaborator<'d> {
                 Some(TokenKind::Expression(_)) => true,
                 Some(TokenKind::Word) => {
                     let word = cursor.peek_word().unwrap_or("");
-                    super::element::is_number(word) || parse_number(word).is_some()
+                    super::element::is_number(word) || parse_number_in(word, self.deck.dialect).is_some()
                 }
                 _ => false,
             };
@@ -134,23 +210,15 @@ impl<'d> Elaborator<'d> {
             return Err(self.report(Diagnostic::error("expected what to vary").at(span)));
         };
         match word {
-            "temp" => return Ok(SweepTarget::Temperature),
             "param" => return self.parameter_target(cursor),
             "model" => return self.model_target(cursor),
             _ => {}
         }
-        if let Some(id) = self.find_element(TOP, word) {
-            if cursor.accept(TokenKind::Open) {
-                let name = self.target_parameter(cursor)?;
-                return Ok(SweepTarget::ElementParameter(self.circuit.element(id).name.clone(), name));
-            }
-            if !letters.contains(&self.circuit.element(id).letter) {
-                return Err(self.no_principal_value(word, letters, span));
-            }
-            return Ok(SweepTarget::Element(id));
-        }
-        if let Some(value) = self.parameter(TOP, word) {
-            return value.map(|_| SweepTarget::Parameter(word.into()));
+        if let Some(id) = self.find_element(TOP, word)
+            && cursor.accept(TokenKind::Open)
+        {
+            let name = self.target_parameter(cursor)?;
+            return Ok(SweepTarget::ElementParameter(self.circuit.element(id).name.clone(), name));
         }
         // `NPN QNAME(BF)`: the kind of the model stands before its name.
         if cursor.kind() == Some(TokenKind::Word) && cursor.kind_at(1) == Some(TokenKind::Open) {
@@ -160,7 +228,7 @@ impl<'d> Elaborator<'d> {
             cursor.advance();
             return Ok(SweepTarget::Model(word.into(), self.target_parameter(cursor)?));
         }
-        Err(self.undefined_target(word, span))
+        self.named_target(word, span, letters)
     }
 
     fn no_principal_value(&mut self, name: &str, letters: &[u8], span: Span) -> Reported {

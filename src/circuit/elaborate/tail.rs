@@ -1,12 +1,15 @@
 //! What stands on a card after nodes and model: values, words, calls and `key=value` pairs.
 
+use std::sync::Arc;
+
 use super::card_cursor::CardCursor;
 use super::element::is_number;
 use super::scope::ScopeId;
 use super::{Elaborator, Reported};
-use crate::circuit::element::{CallValue, Element, Parameter, Spanned, Value};
+use crate::circuit::bound::{BinaryOperator, Bound};
+use crate::circuit::element::{CallValue, Element, GROUND, Parameter, Spanned, Value};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::netlist::number::parse_number;
+use crate::netlist::number::parse_number_in;
 use crate::netlist::token::{Token, TokenKind};
 
 /// Calls and lists within each other.
@@ -86,7 +89,7 @@ impl<'d> Elaborator<'d> {
         parameters: &mut Vec<Parameter>,
     ) -> Result<(), Reported> {
         while let Some(token) = cursor.peek() {
-            if cursor.at_key() {
+            if cursor.at_key() && cursor.peek_word() != Some("laplace") {
                 parameters.push(self.pair(rules, cursor)?);
                 continue;
             }
@@ -96,6 +99,8 @@ impl<'d> Elaborator<'d> {
                 parameters.push(self.behavioural_pair(rules, cursor)?);
             } else if behavioural && word == "table" {
                 values.push(self.table(rules, cursor)?);
+            } else if behavioural && word == "laplace" {
+                values.push(self.laplace(rules, element, cursor)?);
             } else if rules.has_optional_model() && element.model.is_none() && self.is_model_word(rules.scope, word) {
                 element.model = self.model(rules.scope, word).transpose()?;
                 cursor.advance();
@@ -169,7 +174,7 @@ impl<'d> Elaborator<'d> {
     }
 
     fn word_value(&mut self, rules: Rules, word: &'d str, span: Span) -> Result<Value, Reported> {
-        if let Some(number) = parse_number(word) {
+        if let Some(number) = parse_number_in(word, self.deck.dialect) {
             if number.is_finite() {
                 return Ok(Value::Number(number));
             }
@@ -335,6 +340,45 @@ impl<'d> Elaborator<'d> {
         while !cursor.at_end() && !cursor.at_key() {
             call.arguments.extend(self.positional(rules, cursor)?);
         }
+        Ok(Spanned { item: Value::Call(Box::new(call)), span: cursor.span_since(start) })
+    }
+
+    /// `laplace {input} = {H(s)}`, or LTspice's `laplace = H(s)` of the voltage between the controlling nodes.
+    fn laplace(
+        &mut self,
+        rules: Rules,
+        element: &Element,
+        cursor: &mut CardCursor<'d>,
+    ) -> Result<Spanned<Value>, Reported> {
+        let start = cursor.position();
+        cursor.advance();
+        let input = if cursor.kind() == Some(TokenKind::Equals) {
+            let [cp, cn] = [element.nodes.get(2), element.nodes.get(3)].map(|node| node.map_or(GROUND, |node| *node));
+            let difference =
+                Bound::Binary(BinaryOperator::Subtract, Box::new(Bound::Node(cp)), Box::new(Bound::Node(cn)));
+            Spanned { item: Value::Expression(Arc::new(difference)), span: cursor.span_since(start) }
+        } else {
+            let found = self.positional(rules, cursor)?;
+            let missing = || Diagnostic::error("expected the input of the transfer function").at(cursor.here());
+            match found {
+                Some(found) => found,
+                None => return Err(self.report(missing())),
+            }
+        };
+        cursor.accept(TokenKind::Equals);
+        let Some(TokenKind::Expression(index)) = cursor.kind() else {
+            let error = Diagnostic::error("expected the transfer function").at(cursor.here());
+            return Err(self.report(error.hint("write `laplace {v(in)} = {1/(1 + s*1m)}`")));
+        };
+        let span = cursor.here();
+        cursor.advance();
+        let found = self.rational(self.deck.expression(index), rules.scope, span)?;
+        let list = |coefficients: Vec<f64>| {
+            let items = coefficients.into_iter().map(|number| Spanned { item: Value::Number(number), span });
+            Spanned { item: Value::List(items.collect()), span }
+        };
+        let mut call = self.empty_call("laplace");
+        call.arguments = vec![input, list(found.numerator), list(found.denominator)];
         Ok(Spanned { item: Value::Call(Box::new(call)), span: cursor.span_since(start) })
     }
 }

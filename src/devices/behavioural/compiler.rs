@@ -48,7 +48,7 @@ impl<'a, 'b> Compiler<'a, 'b> {
         Reported
     }
 
-    fn slot(&mut self, bound: &Bound, builder: &mut Builder) -> Result<Slot, Reported> {
+    pub fn slot(&mut self, bound: &Bound, builder: &mut Builder) -> Result<Slot, Reported> {
         Ok(match bound {
             Bound::Number(number) => builder.constant(*number),
             Bound::Time => builder.add(Operation::Time),

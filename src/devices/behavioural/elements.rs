@@ -3,8 +3,10 @@
 use super::compiler::{Compiler, binary};
 use super::group::{Behavioural, Part};
 use super::polynomial::polynomial;
+use super::program::Program;
 use crate::circuit::bound::{BinaryOperator, Bound, Function};
 use crate::circuit::element::{CallValue, Value};
+use crate::devices::assembly::Unknown;
 use crate::devices::construct::Construction;
 use crate::devices::parameters::Unknowns;
 use crate::diagnostic::{Diagnostic, Span};
@@ -58,13 +60,31 @@ pub fn construct_controlled(c: &mut Construction) -> bool {
             source(c, usual, (**bound).clone(), first.span);
             true
         }
-        Value::Word(word) if matches!(&**word, "laplace" | "freq") => {
+        Value::Call(call) if &*call.function == "laplace" => {
+            laplace_source(c, usual, call, first.span);
+            true
+        }
+        Value::Word(word) if matches!(&**word, "freq" | "chebyshev" | "foster" | "pole") => {
             let message = format!("`{word}` sources are not supported");
             c.error(Diagnostic::error(message).at(first.span));
             true
         }
         _ => false,
     }
+}
+
+/// `laplace {input} = {H(s)}`: the input, and lists of the coefficients of numerator and denominator.
+fn laplace_source(c: &mut Construction, output: Output, call: &CallValue, span: Span) {
+    let coefficients = |index: usize| match call.arguments.get(index).map(|argument| &argument.item) {
+        Some(Value::List(items)) => items.iter().filter_map(|item| item.item.number()).collect(),
+        _ => Vec::new(),
+    };
+    let Some(input) = call.arguments.first().and_then(|argument| bound(&argument.item)) else {
+        return c.error(Diagnostic::error("a transfer function needs an input").at(span));
+    };
+    // LTspice: without an input it is the voltage between the controlling nodes.
+    let Some(program) = super::laplace::response(c, input, &coefficients(1), &coefficients(2), span) else { return };
+    add_source(c, output, program);
 }
 
 /// The parameter `name` as an expression, with its span.
@@ -136,6 +156,10 @@ fn scaled(bound: Bound, factor: f64) -> Bound {
 fn source(c: &mut Construction, output: Output, bound: Bound, span: Span) {
     let bound = scaled(bound, temperature_factor(c));
     let Ok(program) = Compiler::new(c, span).compile(&bound) else { return };
+    add_source(c, output, program);
+}
+
+fn add_source(c: &mut Construction, output: Output, program: Program) {
     let [p, n] = [c.terminal(0), c.terminal(1)];
     let device = match output {
         Output::Current => Behavioural::current(program, p, n, c.multiplier(), Part::Resistive),
@@ -152,6 +176,18 @@ fn expression(c: &Construction, names: &[&str]) -> Option<(Bound, Span)> {
         Value::Expression(bound) => Some(((**bound).clone(), span)),
         _ => None,
     })
+}
+
+/// A new unknown that is the value of an expression; None if there is an error, which has been reported.
+pub fn value_unknown(c: &mut Construction, value: &Value, span: Span) -> Option<Unknown> {
+    let Some(bound) = bound(value) else {
+        c.error(Diagnostic::error("expected an expression").at(span));
+        return None;
+    };
+    let program = Compiler::new(c, span).compile(&bound).ok()?;
+    let unknown = c.assembly.internal_node(c.id, "control");
+    c.assembly.add_behavioural(None, Behavioural::equal(program, unknown));
+    Some(unknown)
 }
 
 fn voltage(c: &Construction) -> Bound {

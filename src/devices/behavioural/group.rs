@@ -6,6 +6,7 @@
 //! current source     f[p] += m·u, f[n] −= m·u
 //! voltage source     f[p] += i, f[n] −= i, f[i] += v(p) − v(n) − u
 //! charge             q[p] += m·u, q[n] −= m·u
+//! value              f[w] += w, f[w] −= u
 //! ddt                f[w] += w, q[w] −= u
 //! idt                q[y] += y, f[y] −= u
 //! ```
@@ -70,6 +71,13 @@ impl Behavioural {
         let term = |row, column, factor| Term { row, column, factor, part: Part::Resistive };
         let terms = vec![term(branch, p, 1.0), term(branch, n, -1.0), term(p, branch, 1.0), term(n, branch, -1.0)];
         let targets = vec![Target { row: branch, factor: -1.0, part: Part::Resistive }];
+        Behavioural { program, targets, terms, scaled: false, initial: None }
+    }
+
+    /// w = u
+    pub fn equal(program: Program, w: Unknown) -> Self {
+        let terms = vec![Term { row: w, column: w, factor: 1.0, part: Part::Resistive }];
+        let targets = vec![Target { row: w, factor: -1.0, part: Part::Resistive }];
         Behavioural { program, targets, terms, scaled: false, initial: None }
     }
 

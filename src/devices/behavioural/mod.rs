@@ -14,8 +14,11 @@ mod corners;
 mod elements;
 mod group;
 pub mod guarded;
+mod laplace;
 mod polynomial;
 mod program;
 
-pub use elements::{construct_b, construct_capacitor, construct_controlled, construct_inductor, construct_resistor};
+pub use elements::{
+    construct_b, construct_capacitor, construct_controlled, construct_inductor, construct_resistor, value_unknown,
+};
 pub use group::{Behavioural, BehaviouralGroup};

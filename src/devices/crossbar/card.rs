@@ -26,13 +26,16 @@ parameters! {
         stuck_high: ["stuck_high"], "", 0.0, "Share of cells stuck at high conductance";
         low: ["g_low"], "S", f64::NAN, "Conductance of cells stuck low";
         high: ["g_high"], "S", f64::NAN, "Conductance of cells stuck high";
+        range_low: ["g_min"], "S", f64::NAN, "Conductance of weight 0";
+        range_high: ["g_max"], "S", f64::NAN, "Conductance of the largest weight";
+        weight_max: ["w_max"], "", f64::NAN, "Largest weight; the largest there is, unless given";
         width: ["w"], "m", f64::NAN, "Channel width of the transistors";
         length: ["l"], "m", f64::NAN, "Channel length of the transistors";
     }
 }
 
 /// Parameters that are not numbers, or not always.
-const WORDS: &[&str] = &["cell", "selector", "transistor", "solver", "g", "x0", "g0", "faults"];
+const WORDS: &[&str] = &["cell", "selector", "transistor", "solver", "g", "x0", "g0", "weights", "faults"];
 
 /// The card of an array.
 pub struct CrossbarCard<'b> {
@@ -77,6 +80,7 @@ impl<'b> CrossbarCard<'b> {
         self.demand(c, "both_ends", p.both_ends == 0.0 || p.both_ends == 1.0, "must be 0 or 1");
         self.demand(c, "vread", p.read_voltage != 0.0, "must not be 0");
         self.demand(c, "seed", p.seed >= 0.0 && p.seed.fract() == 0.0, "must be a whole number from 0 on");
+        self.demand(c, "w_max", self.parameter("w_max").is_none() || p.weight_max > 0.0, "must be positive");
         for (name, value) in [("g_low", p.low), ("g_high", p.high)] {
             self.demand(c, name, self.parameter(name).is_none() || value >= 0.0, "must not be negative");
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::cells::ArrayCells;
 use super::ports::Ports;
 use crate::arrays::Crossbar;
-use crate::devices::mosfet1::Mosfet1;
+use crate::devices::mosfet::Mosfet1;
 
 /// How the equations of an array are solved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -52,7 +52,7 @@ pub fn flatten(c: &mut Construction, description: Description) {
         match (transistor, unknowns.inner.get(cell)) {
             (Some(transistor), Some(&inner)) => {
                 let gate = ports.gate[cell / geometry.columns];
-                c.assembly.add_auxiliary(transistor.clone(), [inner, gate, bit, ports.bulk]);
+                c.assembly.add_auxiliary(c.id, transistor.clone(), [inner, gate, bit, ports.bulk]);
                 cell_unknowns.extend([word, inner]);
                 bit_nodes.push(bit);
             }

@@ -23,6 +23,7 @@ mod read_cells;
 mod solved;
 mod transistors;
 mod values;
+mod weights;
 mod wires;
 
 use std::sync::Arc;

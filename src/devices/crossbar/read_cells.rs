@@ -6,6 +6,7 @@ use super::card::{CrossbarCard, Parameters};
 use super::cells::{ArrayCells, MemristorCells, Stuck};
 use super::faults::{self, Fault};
 use super::values::{self, Place};
+use super::weights;
 use crate::arrays::cells::DynamicCells;
 use crate::circuit::Model;
 use crate::circuit::element::Parameter;
@@ -90,12 +91,11 @@ fn linear(c: &Construction, card: &CrossbarCard, p: &Parameters, place: &Place) 
         let error = card.error(&parameter.name, "is for cells that are memristors");
         return Err(error.hint("linear cells take `g=` in S; for memristors name their model: cell=…"));
     }
-    let Some(parameter) = card.parameter("g") else {
-        let error = card.error("g", "is missing: linear cells need conductances");
-        return Err(error.hint("write g=10u, g=\"file.csv\" or g=\"uniform(5u 95u)\"; memristors are cell=MODEL"));
+    let unknown = || (p.range_high.is_finite()).then_some([0.0, p.range_high]);
+    let mut conductances = match weights::conductances(card, c.circuit, p, place, unknown)? {
+        Some(conductances) => conductances,
+        None => of_card(c, card, place)?,
     };
-    let mut conductances = values::read(card, c.circuit, parameter, place)?;
-    check_conductances(card, parameter, place, &conductances)?;
     if p.spread > 0.0 {
         for (cell, conductance) in conductances.iter_mut().enumerate() {
             *conductance *= (1.0 + p.spread * place.draws(cell, "spread").normal(0)).max(0.0);
@@ -110,6 +110,18 @@ fn linear(c: &Construction, card: &CrossbarCard, p: &Parameters, place: &Place) 
             Fault::High => return Err(card.error("g_high", "is missing: cells are stuck high")),
         };
     }
+    Ok(conductances)
+}
+
+/// The conductances that `g=` gives to linear cells.
+fn of_card(c: &Construction, card: &CrossbarCard, place: &Place) -> Result<Vec<f64>, Diagnostic> {
+    let Some(parameter) = card.parameter("g") else {
+        let error = card.error("g", "is missing: linear cells need conductances");
+        let hint = "write g=10u, g=\"file.csv\", g=\"uniform(5u 95u)\" or weights=…; memristors are cell=MODEL";
+        return Err(error.hint(hint));
+    };
+    let conductances = values::read(card, c.circuit, parameter, place)?;
+    check_conductances(card, parameter, place, &conductances)?;
     Ok(conductances)
 }
 
@@ -139,7 +151,7 @@ fn memristors(
             return Err(error.hint("memristors take `x0=` or `g0=`, and their spread from their model's `sigma_…`"));
         }
     }
-    let mut starts = starts(c, card, place, &devices, read_voltage)?;
+    let mut starts = starts(c, card, p, place, &devices, read_voltage)?;
     let mut stuck = FxHashMap::default();
     for (cell, fault) in faults::read(card, c.circuit, p, place)? {
         let kind = match fault {
@@ -175,43 +187,66 @@ fn freeze(devices: &DeviceCells, cell: usize, x: f64, states: &mut [f64]) -> Opt
 fn starts(
     c: &Construction,
     card: &CrossbarCard,
+    p: &Parameters,
     place: &Place,
     devices: &DeviceCells,
     read_voltage: f64,
 ) -> Result<Vec<f64>, Diagnostic> {
     let count = devices.states();
     let mut starts: Vec<f64> = (0..devices.len()).flat_map(|cell| devices.start(cell)[..count].to_vec()).collect();
-    let Some(parameter) = card.later(&["x0", "g0"]) else { return Ok(starts) };
-    let is_conductance = &*parameter.name == "g0";
-    let values = values::read(card, c.circuit, parameter, place)?;
-    if is_conductance {
-        check_conductances(card, parameter, place, &values)?;
-    }
+    let (name, values) = match weights::conductances(card, c.circuit, p, place, || range(devices, read_voltage))? {
+        Some(conductances) => ("weights", conductances),
+        None => {
+            let Some(parameter) = card.later(&["x0", "g0"]) else { return Ok(starts) };
+            let values = values::read(card, c.circuit, parameter, place)?;
+            if &*parameter.name == "g0" {
+                check_conductances(card, parameter, place, &values)?;
+            }
+            (&*parameter.name, values)
+        }
+    };
     for (cell, value) in values.into_iter().enumerate() {
         let states = &mut starts[cell * count..][..count];
-        let found = match is_conductance {
-            true => devices.state_of_conductance(cell, value, read_voltage).map(|state| states[0] = state),
-            false => freeze(devices, cell, value, states),
+        let found = match name {
+            "x0" => freeze(devices, cell, value, states),
+            _ => devices.state_of_conductance(cell, value, read_voltage).map(|state| states[0] = state),
         };
         if found.is_none() {
-            return Err(unreachable(card, parameter, place, cell, value, read_voltage));
+            return Err(unreachable(card, name, place, cell, value, read_voltage));
         }
     }
     Ok(starts)
 }
 
+/// The conductances at `voltage` that every cell can have, S: between its published states 0 and 1.
+fn range(devices: &DeviceCells, voltage: f64) -> Option<[f64; 2]> {
+    let of_state = |cell: usize, x: f64| {
+        let state = devices.state_at(cell, 0, x)?;
+        Some(devices.current(cell, voltage, &[state]) / voltage)
+    };
+    // Ends of the range are reached by the cells only in the limit.
+    const MARGIN: f64 = 1e-9;
+    let mut range = [0.0, f64::INFINITY];
+    for cell in 0..if devices.states() == 1 { devices.len() } else { 0 } {
+        let [a, b] = [of_state(cell, 0.0)?, of_state(cell, 1.0)?];
+        let inside = MARGIN * (a - b).abs();
+        range = [range[0].max(a.min(b) + inside), range[1].min(a.max(b) - inside)];
+    }
+    (range[0] <= range[1] && range[1].is_finite()).then_some(range)
+}
+
 fn unreachable(
     card: &CrossbarCard,
-    parameter: &Parameter,
+    name: &str,
     place: &Place,
     cell: usize,
     value: f64,
     read_voltage: f64,
 ) -> Diagnostic {
     let (row, column) = (cell / place.columns, cell % place.columns);
-    let name = &*parameter.name;
+    let value = if name == "weights" { format!("{value} S") } else { value.to_string() };
     let error = card.error(name, &format!("is {value} in row {row}, column {column}, which the cell cannot have"));
-    if name == "g0" {
+    if name != "x0" {
         let hint = format!("conductances are those at {read_voltage} V, of one memristor without a selector");
         return error.hint(hint);
     }

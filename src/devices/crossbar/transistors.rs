@@ -4,8 +4,7 @@ use super::card::{CrossbarCard, Parameters};
 use crate::circuit::element::{Parameter, Value};
 use crate::circuit::{Element, ModelId};
 use crate::devices::construct::Construction;
-use crate::devices::mosfet1::Mosfet1;
-use crate::devices::mosfet1_card;
+use crate::devices::mosfet::{self, Mosfet1};
 use crate::diagnostic::Diagnostic;
 
 /// The transistor of every cell, if `transistor=` names one; none in the first place after an error.
@@ -45,7 +44,7 @@ pub fn read<'b>(c: &mut Construction<'b>, card: &CrossbarCard<'b>, p: &Parameter
         assembly: c.assembly,
         diagnostics: c.diagnostics,
     };
-    let (transistor, series) = mosfet1_card::read(&mut of_cell)?;
+    let (transistor, series) = mosfet::read(&mut of_cell)?;
     if series.drain.is_finite() || series.source.is_finite() {
         c.error(card.error("transistor", "has series resistances, which cells have as `cell_rs`"));
         return None;

@@ -35,12 +35,14 @@ use super::assembly::UnknownKind;
 use super::constants::CELSIUS_TO_KELVIN;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::noise::NoiseSource;
 use super::parameters::{ParameterInfo, Unknowns};
 use super::series_resistance::SeriesResistance;
 use crate::arrays::cells::PowerTerm;
 use crate::circuit::Model;
 use crate::circuit::element::{Parameter, Value};
 use crate::diagnostic::Diagnostic;
+use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
 use pulsed::Pulsed;
 
@@ -273,6 +275,8 @@ pub struct Common<M> {
     pub multiplier: f64,
     /// Voltage at which the conductance is shown, V.
     pub read_voltage: f64,
+    /// Temperature of the surroundings, K.
+    pub temperature: f64,
 }
 
 /// Reads model and element with `read`; `None` after an error.
@@ -290,6 +294,7 @@ pub fn read_with<M>(c: &mut Construction, read: impl FnOnce(&mut Card) -> Option
     let name = c.element.name.to_string();
     let mut card = Card { construction: c, model, name, parameters, owner };
     let read_voltage = card.read_voltage();
+    let temperature = card.temperature();
     let own_multiplier = card.number("m").unwrap_or(1.0);
     // An element's own `m` is checked for all devices alike.
     if card.construction.element.parameter("m").is_none() {
@@ -302,7 +307,7 @@ pub fn read_with<M>(c: &mut Construction, read: impl FnOnce(&mut Card) -> Option
     if c.diagnostics[errors..].iter().any(Diagnostic::is_error) {
         return None;
     }
-    Some(Common { model: read?, multiplier: element_multiplier * own_multiplier, read_voltage })
+    Some(Common { model: read?, multiplier: element_multiplier * own_multiplier, read_voltage, temperature })
 }
 
 /// Constructor of memristors of model `M`.
@@ -314,21 +319,22 @@ pub fn construct<M: MemristorModel>(mut c: Construction) {
 
 /// Adds a memristor, its state, and the resistor in series with it if there is one.
 pub fn add<M: MemristorModel>(c: &mut Construction, common: Common<M>) {
-    let Common { model, multiplier, read_voltage } = common;
+    let Common { model, multiplier, read_voltage, temperature } = common;
     let mut terminals = [c.terminal(0), c.terminal(1)];
     let resistance = model.series_resistance();
     if resistance > 0.0 {
         let inner = c.assembly.internal_node(c.id, "inner");
-        c.assembly.add_auxiliary(SeriesResistance { conductance: multiplier / resistance }, [terminals[0], inner]);
+        let series = SeriesResistance { conductance: multiplier / resistance, name: "rs", temperature };
+        c.assembly.add_auxiliary(c.id, series, [terminals[0], inner]);
         terminals[0] = inner;
     }
     let state = c.assembly.state(c.id, "s", 1.0, model.start());
     if c.assembly.observed.contains(&(c.id, "x".into())) {
         let x = c.assembly.auxiliary(c.id, "x", UnknownKind::Current);
-        c.assembly.add_auxiliary(Published { model: model.clone() }, [state, x]);
+        c.assembly.add_auxiliary(c.id, Published { model: model.clone() }, [state, x]);
     }
     let gate = model.pulse_gate();
-    let memristor = Memristor { model, multiplier, read_voltage };
+    let memristor = Memristor { model, multiplier, read_voltage, temperature };
     match gate {
         Some(gate) => {
             let edges = c.assembly.discrete(c.id, "edges", 0.0);
@@ -370,9 +376,20 @@ pub struct Memristor<M> {
     multiplier: f64,
     /// Voltage at which the conductance is shown, V.
     read_voltage: f64,
+    /// K, of the thermal noise.
+    temperature: f64,
+}
+
+impl<M: MemristorModel> Memristor<M> {
+    /// Thermal noise of the small-signal conductance ∂i/∂v in the present state: what is known of any memristor's noise.
+    pub fn thermal_noise(&self, v: f64, s: f64) -> NoiseSource {
+        let current = self.model.current(Dual::<1>::variable(v, 0), Dual::from(s));
+        NoiseSource::thermal("thermal", [0, 1], current.gradient[0] * self.multiplier, self.temperature)
+    }
 }
 
 impl<M: MemristorModel> Device<3> for Memristor<M> {
+    const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = &[
         QuantityInfo { name: "x", unit: "", description: "State, as published" },
         QuantityInfo { name: "g", unit: "S", description: "Conductance at the read voltage" },
@@ -401,6 +418,10 @@ impl<M: MemristorModel> Device<3> for Memristor<M> {
 
     fn initial(&self, x: &mut [f64; 3]) {
         x[2] = self.model.start();
+    }
+
+    fn noise(&self, &[p, n, s]: &[f64; 3], _environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+        visit(self.thermal_noise(p - n, s));
     }
 
     fn quantity(&self, index: usize, &[p, n, s]: &[f64; 3], _environment: &Environment) -> f64 {

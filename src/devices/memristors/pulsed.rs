@@ -2,6 +2,7 @@
 
 use super::{Memristor, MemristorModel};
 use crate::devices::device::{Contribution, Device, Environment, QuantityInfo};
+use crate::devices::noise::NoiseSource;
 use crate::numerics::scalar::Scalar;
 
 /// A memristor that counts its pulses; unknowns: terminals, state, number of edges seen (odd within a pulse).
@@ -12,6 +13,7 @@ pub struct Pulsed<M> {
 }
 
 impl<M: MemristorModel> Device<4> for Pulsed<M> {
+    const NOISY: bool = true;
     const DISCRETE: Option<usize> = Some(3);
     const QUANTITIES: &'static [QuantityInfo] = Memristor::<M>::QUANTITIES;
 
@@ -42,6 +44,10 @@ impl<M: MemristorModel> Device<4> for Pulsed<M> {
 
     fn after_event(&self, x: &[f64; 4]) -> f64 {
         x[3] + 1.0
+    }
+
+    fn noise(&self, &[p, n, s, _]: &[f64; 4], _environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+        visit(self.memristor.thermal_noise(p - n, s));
     }
 
     fn quantity(&self, index: usize, &[p, n, s, _]: &[f64; 4], environment: &Environment) -> f64 {

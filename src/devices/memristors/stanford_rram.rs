@@ -19,6 +19,8 @@ use crate::devices::assembly::UnknownKind;
 use crate::devices::constants::K_OVER_Q;
 use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, QuantityInfo};
+use crate::devices::noise::NoiseSource;
+use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -163,12 +165,12 @@ pub fn construct(mut c: Construction) {
     if !common.model.dynamic {
         return add(&mut c, common);
     }
-    let Common { model, multiplier, read_voltage } = common;
+    let Common { model, multiplier, read_voltage, .. } = common;
     let gap = c.assembly.state(c.id, "s", 1.0, model.start);
     let temperature = c.assembly.state(c.id, "t", 100.0, model.ambient);
     if c.assembly.observed.contains(&(c.id, "x".into())) {
         let x = c.assembly.auxiliary(c.id, "x", UnknownKind::Current);
-        c.assembly.add_auxiliary(super::Published { model: model.clone() }, [gap, x]);
+        c.assembly.add_auxiliary(c.id, super::Published { model: model.clone() }, [gap, x]);
     }
     let [p, n] = c.terminals();
     c.assembly.add(c.id, Heated { model, multiplier, read_voltage }, [p, n, gap, temperature]);
@@ -183,6 +185,7 @@ pub struct Heated {
 }
 
 impl Device<4> for Heated {
+    const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = &[
         QuantityInfo { name: "x", unit: "m", description: "Gap" },
         QuantityInfo { name: "g", unit: "S", description: "Conductance at the read voltage" },
@@ -214,6 +217,12 @@ impl Device<4> for Heated {
     fn initial(&self, x: &mut [f64; 4]) {
         x[2] = self.model.start;
         x[3] = self.model.ambient;
+    }
+
+    fn noise(&self, &[p, n, s, t]: &[f64; 4], _environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+        // The filament is as hot as it is.
+        let current = self.model.current(Dual::<1>::variable(p - n, 0), Dual::from(s));
+        visit(NoiseSource::thermal("thermal", [0, 1], current.gradient[0] * self.multiplier, t));
     }
 
     fn quantity(&self, index: usize, &[p, n, s, t]: &[f64; 4], _environment: &Environment) -> f64 {

@@ -44,9 +44,16 @@ pub struct HeatMap {
     pub label: String,
     pub unit: String,
     pub values: Matrix,
+    /// Rows and columns of what is shown, if `values` are those of blocks of it ([`reduced`]).
+    pub size: Option<[usize; 2]>,
+    /// What rows and columns are.
+    pub axes: [&'static str; 2],
     /// Colours by the logarithm.
     pub logarithmic: bool,
 }
+
+/// [`HeatMap::axes`] of an array's cells.
+pub const LINES: [&str; 2] = ["Word line", "Bit line"];
 
 /// A rectangle in nominal pixels.
 #[derive(Clone, Copy)]
@@ -96,11 +103,15 @@ impl HeatMap {
 
     /// The largest part of `room` in which cells are squares, or nearly: long arrays are stretched.
     fn fitted(&self, room: Frame) -> Frame {
-        let (rows, columns) = (self.values.rows.max(1) as f64, self.values.columns.max(1) as f64);
+        let [rows, columns] = self.size().map(|count| count.max(1) as f64);
         let square = (room.width / columns).min(room.height / rows);
         let width = (square * columns).max(0.2 * room.width);
         let height = (square * rows).max(0.2 * room.height);
         Frame { width, height, ..room }
+    }
+
+    fn size(&self) -> [usize; 2] {
+        self.size.unwrap_or([self.values.rows, self.values.columns])
     }
 
     fn axis(&self) -> Axis {
@@ -127,7 +138,8 @@ impl HeatMap {
         }
         let end = (frame.left + frame.width, frame.top + frame.height);
         canvas.rectangle((frame.left, frame.top), end, INK, 1.0)?;
-        for (count, horizontal) in [(self.values.columns, true), (self.values.rows, false)] {
+        let [rows, columns] = self.size();
+        for (count, horizontal) in [(columns, true), (rows, false)] {
             for index in marks(count) {
                 let part = (index as f64 + 0.5) / count as f64;
                 let text = index.to_string();
@@ -141,9 +153,9 @@ impl HeatMap {
             }
         }
         let below = (frame.left + frame.width / 2.0, end.1 + 28.0);
-        canvas.text("Bit line", below, LABEL_SIZE, INK, Anchor::Top)?;
+        canvas.text(self.axes[1], below, LABEL_SIZE, INK, Anchor::Top)?;
         let beside = (frame.left - 50.0, frame.top + frame.height / 2.0);
-        canvas.text("Word line", beside, LABEL_SIZE, INK, Anchor::Upwards)
+        canvas.text(self.axes[0], beside, LABEL_SIZE, INK, Anchor::Upwards)
     }
 
     fn draw_bar<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, axis: &Axis, frame: Frame) -> Result<(), Diagnostic> {
@@ -188,8 +200,8 @@ fn mixed(part: f64) -> RGBColor {
     RGBColor(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2))
 }
 
-/// Means of blocks of cells, so that there are at most [`MOST_SQUARES`] each way.
-fn reduced(matrix: &Matrix) -> Matrix {
+/// Means of blocks of cells, so that there are at most `MOST_SQUARES` each way.
+pub fn reduced(matrix: &Matrix) -> Matrix {
     let (down, across) = (matrix.rows.div_ceil(MOST_SQUARES).max(1), matrix.columns.div_ceil(MOST_SQUARES).max(1));
     if down == 1 && across == 1 {
         return matrix.clone();
@@ -209,7 +221,7 @@ fn reduced(matrix: &Matrix) -> Matrix {
 
 #[cfg(test)]
 mod tests {
-    use super::{HeatMap, marks, mixed, reduced};
+    use super::{HeatMap, LINES, marks, mixed, reduced};
     use crate::numerics::npy::Matrix;
 
     #[test]
@@ -223,7 +235,8 @@ mod tests {
     #[test]
     fn every_cell_is_drawn_in_the_colour_of_its_value() {
         let values = Matrix { rows: 2, columns: 2, values: vec![0.0, 1.0, f64::NAN, 0.5] };
-        let map = HeatMap { title: "t".into(), label: "State".into(), unit: String::new(), values, logarithmic: false };
+        let (title, label, unit) = ("t".into(), "State".into(), String::new());
+        let map = HeatMap { title, label, unit, values, size: None, axes: LINES, logarithmic: false };
         let svg = map.to_svg().unwrap();
         for colour in ["#440154", "#FDE725", "#DCDCDC", "#21908D"] {
             assert!(svg.contains(colour), "{colour}");

@@ -11,7 +11,7 @@ pub mod of_vectors;
 
 use std::path::Path;
 
-use super::raw_writer::write_file;
+use super::raw_writer::{reason, write_file};
 use crate::diagnostic::Diagnostic;
 
 /// Width of a figure at its nominal size, pixels.
@@ -113,7 +113,7 @@ impl Figure {
             }
         };
         write_file(path, &contents)
-            .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {error}", path.display())))
+            .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {}", path.display(), reason(&error))))
     }
 }
 

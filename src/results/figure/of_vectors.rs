@@ -2,6 +2,7 @@
 
 use super::{Figure, Panel, Series, Style};
 use crate::diagnostic::{Diagnostic, SourceMap, Span};
+use crate::netlist::dialect::Dialect;
 use crate::netlist::expression::{self, Expression};
 use crate::results::card_text::Operand;
 use crate::results::plot::VectorKind;
@@ -27,7 +28,7 @@ pub struct Wanted {
 pub fn parse(text: &str) -> Result<Operand, Diagnostic> {
     let mut sources = SourceMap::default();
     let file = sources.add("vector", text);
-    let expression = expression::parse(text, file, 0)
+    let expression = expression::parse(text, file, 0, Dialect::default())
         .map_err(|error| Diagnostic { labels: Vec::new(), ..error }.hint(format!("in the vector `{text}`")))?;
     Ok(Operand { expression, span: Span::new(file, 0, text.len()), text: text.trim().to_string() })
 }
@@ -107,6 +108,7 @@ fn labelled(mut panel: Panel, kind: VectorKind, decibels: bool) -> Panel {
         (_, VectorKind::Time) => "time".into(),
         (_, VectorKind::Frequency) => "frequency".into(),
         (_, VectorKind::Other) => "value".into(),
+        (_, kind) => format!("noise ({})", kind.unit()),
     };
     panel
 }

@@ -3,6 +3,7 @@
 use faer::MatRef;
 
 use super::report::{Comparison, Histogram, TransferError};
+use crate::numerics::npy::Matrix;
 
 /// Bins of a histogram of errors.
 const BINS: usize = 61;
@@ -66,23 +67,33 @@ pub fn histogram(errors: impl Iterator<Item = f64>) -> Histogram {
     Histogram { start: -half, width, counts }
 }
 
-/// Weights of a transfer matrix, `found`·`gains`/`unit`, against the network's, in fractions of `maximum_weight`.
-pub fn transfer_error(
+/// Errors of the weights of a transfer matrix, `found`·`gains`/`unit`, in fractions of `maximum_weight`: inputs by outputs.
+pub fn weight_errors(
     found: MatRef<'_, f64>,
     weights: MatRef<'_, f64>,
     gains: &[f64],
     unit: f64,
     maximum_weight: f64,
-) -> TransferError {
-    let (mut sum, mut worst) = (0.0, TransferError { rms: 0.0, worst: 0.0, worst_output: 0, worst_input: 0 });
-    for input in 0..found.ncols() {
-        for (output, gain) in gains.iter().enumerate() {
-            let error = (found[(output, input)] * gain / unit - weights[(output, input)]) / maximum_weight;
-            sum += error * error;
-            if error.abs() > worst.worst {
-                worst = TransferError { rms: 0.0, worst: error.abs(), worst_output: output, worst_input: input };
-            }
-        }
+) -> Matrix {
+    let (inputs, outputs) = (found.ncols(), gains.len());
+    let error = |input: usize, output: usize| {
+        (found[(output, input)] * gains[output] / unit - weights[(output, input)]) / maximum_weight
+    };
+    let values = (0..inputs).flat_map(|input| (0..outputs).map(move |output| error(input, output))).collect();
+    Matrix { rows: inputs, columns: outputs, values }
+}
+
+/// The errors in a few numbers.
+pub fn transfer_error(errors: &Matrix) -> TransferError {
+    let worst = |worst: usize, index: usize| {
+        if errors.values[index].abs() > errors.values[worst].abs() { index } else { worst }
+    };
+    let worst = (1..errors.values.len()).fold(0, worst);
+    let sum: f64 = errors.values.iter().map(|error| error * error).sum();
+    TransferError {
+        rms: (sum / errors.values.len() as f64).sqrt(),
+        worst: errors.values[worst].abs(),
+        worst_output: worst % errors.columns,
+        worst_input: worst / errors.columns,
     }
-    TransferError { rms: (sum / (found.nrows() * found.ncols()) as f64).sqrt(), ..worst }
 }

@@ -5,6 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::study::{Setting, Study};
+use crate::numerics::npy::Matrix;
+use crate::results::figure::heat_map::reduced;
 
 /// The results of a study.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -141,6 +143,37 @@ pub struct Layer {
     pub solver: SolverReport,
     /// Ideal W·x against the full circuit's, for scatter plot and histogram.
     pub comparison: Comparison,
+    /// Pictures of the cells; of the first variant only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maps: Option<CellMaps>,
+}
+
+/// Pictures of a layer's cells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CellMaps {
+    /// Conductances as written, S: word lines by bit lines.
+    pub conductances: Squares,
+    /// |error| of the circuit's weights in fractions of W_m: inputs by outputs; none for cells that are not linear.
+    pub weight_errors: Option<Squares>,
+}
+
+/// A matrix as at most 128 × 128 means of blocks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Squares {
+    /// Rows and columns of the matrix.
+    pub size: [usize; 2],
+    /// Rows and columns of `means`.
+    pub blocks: [usize; 2],
+    /// By rows.
+    pub means: Vec<f32>,
+}
+
+impl Squares {
+    pub fn of(matrix: &Matrix) -> Squares {
+        let small = reduced(matrix);
+        let means = small.values.iter().map(|value| *value as f32).collect();
+        Squares { size: [matrix.rows, matrix.columns], blocks: [small.rows, small.columns], means }
+    }
 }
 
 /// Weights of a transfer matrix against the network's, in fractions of W_m.

@@ -2,16 +2,19 @@
 
 use super::accuracy::{classes, confusion};
 use super::chain::{self, Answers};
-use super::comparison::{compare, histogram, transfer_error};
+use super::comparison::{compare, histogram, transfer_error, weight_errors};
 use super::layer_circuit::LayerCircuit;
+use super::mapping::MappedLayer;
 use super::report::{
-    Accuracy, CompensationReport, Currents, Layer, Outcome, ProgrammingReport, SolverReport, Stage, StageName,
+    Accuracy, CellMaps, CompensationReport, Currents, Layer, Outcome, ProgrammingReport, SolverReport, Squares, Stage,
+    StageName,
 };
 use super::stages::{LayerState, Setup, Stages};
 use super::study::Study;
 use super::tile_check;
 use super::writing::Written;
 use crate::diagnostic::Diagnostic;
+use crate::numerics::npy::Matrix;
 
 /// The stages with a circuit, in their order.
 const CIRCUITS: [StageName; 6] = [
@@ -141,9 +144,9 @@ fn layer(stages: &Stages<'_>, circuit: &LayerCircuit, number: usize, answers: &A
     let (found, differences) = (answers.outputs[number].as_ref(), answers.differences[number].as_ref());
     let (mapped, (written, _)) = (&state.mapped, final_cells(state));
     let matrix = circuit.plant.matrix();
-    let transfer = matrix.map(|matrix| {
+    let errors = matrix.map(|matrix| {
         let weights = reference.weights[number].as_ref();
-        transfer_error(matrix, weights, &circuit.gains, mapped.unit(), mapped.maximum_weight)
+        weight_errors(matrix, weights, &circuit.gains, mapped.unit(), mapped.maximum_weight)
     });
     let probed = if circuit.plant.is_slow() { found.ncols().min(PROBED) } else { found.ncols() };
     let (shares, _) = circuit.coder.shares(reference.inputs[number].subcols(0, probed));
@@ -172,7 +175,7 @@ fn layer(stages: &Stages<'_>, circuit: &LayerCircuit, number: usize, answers: &A
         stuck: written.stuck,
         full_scale: state.full_scale,
         saturated: answers.saturated[number],
-        transfer,
+        transfer: errors.as_ref().map(transfer_error),
         currents: currents(probe.currents.as_ref(), differences),
         energy: probe.energy,
         compensation,
@@ -183,7 +186,18 @@ fn layer(stages: &Stages<'_>, circuit: &LayerCircuit, number: usize, answers: &A
             differences,
             study.validation.scatter,
         ),
+        maps: (study.validation.scatter > 0).then(|| maps(mapped, written, errors)),
     })
+}
+
+fn maps(mapped: &MappedLayer, written: &Written, errors: Option<Matrix>) -> CellMaps {
+    let (rows, columns) = (mapped.inputs, 2 * mapped.outputs);
+    let conductances = Matrix { rows, columns, values: written.conductances.clone() };
+    let magnitudes = errors.map(|mut errors| {
+        errors.values.iter_mut().for_each(|error| *error = error.abs());
+        Squares::of(&errors)
+    });
+    CellMaps { conductances: Squares::of(&conductances), weight_errors: magnitudes }
 }
 
 fn currents(lines: faer::MatRef<'_, f64>, differences: faer::MatRef<'_, f64>) -> Currents {

@@ -4,6 +4,7 @@ mod confusion;
 mod further;
 mod headline;
 mod layers;
+mod maps;
 mod stages;
 mod sweeps;
 mod text;
@@ -30,6 +31,7 @@ pub fn html(report: &Report, text: &str) -> Result<String, Diagnostic> {
         stages::write(&mut body, &variant.result);
         confusion::write(&mut body, report, &variant.result);
         layers::write(&mut body, &variant.result)?;
+        maps::write(&mut body, &variant.result)?;
     }
     sweeps::write(&mut body, report)?;
     if let Some(variant) = first {

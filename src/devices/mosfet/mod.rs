@@ -1,15 +1,10 @@
-//! M, level 1: the MOSFET of Shichman and Hodges.
+//! M: MOS transistors.
 //!
-//! ```text
-//! von = vbi + γ·√(φ − vbs)            (vbs > 0: √φ − vbs/(2·√φ) in place of the root, at least 0)
-//! vgs ≤ von:          id = 0
-//! vgs − von ≤ vds:    id = β/2·(vgs − von)²·(1 + λ·vds)
-//! else:               id = β·vds·(vgs − von − vds/2)·(1 + λ·vds)
-//! ```
-//! for vds ≥ 0; source and drain change places for vds < 0. β = kp·w/(l − 2·ld).
+//! A level is a [`Channel`]: its current, and the voltages at which it turns on and saturates. Everything else is the same for all of
+//! them: bulk junctions, overlap capacitances, the charge of the gate, noise, limiting.
 //!
-//! The gate has Meyer's capacitances in a form that conserves charge: with the overdrives a and b of source and drain end (each
-//! joined to 0 by a short parabola below threshold),
+//! The gate has Meyer's capacitances in a form that conserves charge: with the overdrives a and b of source and drain end (a =
+//! vgs − von, b = a·(1 − vds/vdsat), each joined to 0 by a short parabola below threshold),
 //!
 //! ```text
 //! channel:  Qg = ⅔·Cox·(a² + a·b + b²)/(a + b),   ∂Qg/∂vgs and ∂Qg/∂vgd are Meyer's Cgs and Cgd
@@ -19,45 +14,58 @@
 //! In saturation all channel charge comes from the source, as in Meyer's model; between that and vds = 0 the shares of
 //! drain and source differ from his, whose capacitances belong to no charge: a drain pulled down from saturation to vds = 0 gives
 //! up ½·Cox·a here and ⅓·Cox·a there, so ring oscillators are slower by some percent. Cgb follows vgb alone, not the bias of the
-//! source. Meyer lets Cgs fade over φ/2 below threshold, where here Cgb alone is left.
+//! source. Meyer lets Cgs fade over φ/2 below threshold, where here Cgb alone is left. His three capacitances as they are would need
+//! the slopes of vgs, vgd and vgb as unknowns of their own, and would still lose charge in every cycle: the charge-conserving form
+//! is kept.
 //!
-//! Sources: Shichman and Hodges, IEEE JSSC 3, 285 (1968); Meyer, RCA Review 32, 42 (1971); `MOS1load` of SPICE3; ngspice-39
-//! manual, chapter 11. Drain and source resistances are separate resistors to internal nodes.
+//! Noise: thermal 4kT·⅔·gm; kf·|id|^af/(f·w·leff·cox²). With `nlev` on the card HSPICE's equations instead: 0 kf·|id|^af/(f·leff²·cox),
+//! 1 kf·|id|^af/(f·w·leff·cox), 2 and 3 kf·gm²/(f^af·w·leff·cox); 3 also thermal 4kT·⅔·β·(vgs − von)·(1 + α + α²)/(1 + α)·gdsnoi,
+//! α = 1 − vds/vdsat and 0 in saturation.
+//!
+//! Sources: Meyer, RCA Review 32, 42 (1971); Vladimirescu and Liu, UCB/ERL M80/7 (1980); ngspice-39 manual, chapter 11. Drain and
+//! source resistances are separate resistors to internal nodes.
+
+mod card;
+mod channel;
+mod level1;
+mod level2;
+mod level3;
+mod level6;
+
+pub use card::read;
+pub use channel::Channel;
+pub use level1::ShichmanHodges;
+
+use channel::Conduction;
 
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::field_effect::{limit_drain, limit_gate};
 use super::junction::{Depletion, limit_junction};
-use super::mosfet1_card::{KNOWN, read};
+use super::noise::{NoiseSource, flicker_of_current};
 use super::parameters::Unknowns;
 use super::series_resistance::SeriesResistance;
-use crate::circuit::element::Value;
 use crate::diagnostic::Diagnostic;
+use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
 
 /// Width of the join at threshold, as part of φ: long enough for Newton's method to see it.
 const RAMP: f64 = 0.05;
 
 /// Levels of MOSFET models that there are.
-const LEVELS: &[f64] = &[1.0];
+const LEVELS: &[(f64, &str)] =
+    &[(1.0, "Shichman and Hodges"), (2.0, "Grove and Frohman"), (3.0, "semi-empirical"), (6.0, "Sakurai and Newton")];
 
 /// The intrinsic transistor; unknowns: inner drain, gate, inner source, bulk. Parameters are at its temperature, geometry and
 /// multiplier included, voltages as of an n-channel.
 #[derive(Clone)]
-pub struct Mosfet1 {
+pub struct Mosfet<C> {
+    pub channel: C,
     /// 1 for n-channel, −1 for p-channel.
     pub polarity: f64,
-    /// A/V²
-    pub beta: f64,
-    /// Threshold without body effect, V.
-    pub built_in: f64,
     /// Threshold at zero bulk bias, V.
     pub threshold: f64,
-    pub body_effect: f64,
     pub surface_potential: f64,
-    /// √φ
-    pub root: f64,
-    pub modulation: f64,
     pub thermal: f64,
     pub drain_saturation: f64,
     pub source_saturation: f64,
@@ -72,36 +80,61 @@ pub struct Mosfet1 {
     pub overlap_source: f64,
     pub overlap_drain: f64,
     pub overlap_bulk: f64,
+    pub noise: Noise,
     pub off: bool,
     /// vds, vgs, vbs of `ic=`.
     pub initial: Option<[f64; 3]>,
 }
 
+/// Noise of the channel.
+#[derive(Debug, Clone)]
+pub struct Noise {
+    /// K
+    pub temperature: f64,
+    /// Flicker noise of unit current or, with `of_conductance`, transconductance.
+    pub flicker: f64,
+    pub exponent: f64,
+    /// Equations of `nlev` 2 and 3.
+    pub of_conductance: bool,
+    /// β·gdsnoi of `nlev` 3.
+    pub overdrive: Option<f64>,
+}
+
+/// The level-1 transistor, which cells of arrays have too.
+pub type Mosfet1 = Mosfet<ShichmanHodges>;
+
 pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
-    if let Some(parameter) = card.parameter("level") {
-        let known = matches!(parameter.value, Value::Number(level) if LEVELS.contains(&level));
-        if !known {
-            let message = format!("model `{}` has a level that there is no MOSFET for", card.name);
-            return c.error(Diagnostic::error(message).at(parameter.span).hint("levels: 1 (Shichman and Hodges)"));
-        }
+    if !c.check_level(card, "MOSFET", LEVELS) {
+        return;
     }
-    c.check_parameters(KNOWN, Unknowns::Warn);
+    c.check_parameters(card::KNOWN, Unknowns::Warn);
     if c.element.nodes.len() != 4 {
         let message = format!("`{}` needs 4 nodes: drain, gate, source and bulk", c.element.name);
         return c.error(Diagnostic::error(message).at(c.element.span));
     }
-    let Some((transistor, series)) = read(&mut c) else { return };
+    match card.parameter("level").and_then(|level| level.value.number()) {
+        Some(2.0) => construct_level::<level2::GroveFrohman>(&mut c),
+        Some(3.0) => construct_level::<level3::SemiEmpirical>(&mut c),
+        Some(6.0) => construct_level::<level6::PowerLaw>(&mut c),
+        _ => construct_level::<ShichmanHodges>(&mut c),
+    }
+}
+
+fn construct_level<C: Channel>(c: &mut Construction) {
+    let Some((transistor, series)) = read::<C>(c) else { return };
     let [drain, gate, source, bulk] = c.terminals();
-    let mut inner = |outer, name, conductance: f64| {
+    let temperature = transistor.noise.temperature;
+    let mut inner = |outer, node, name, conductance: f64| {
         if !conductance.is_finite() {
             return outer;
         }
-        let inner = c.assembly.internal_node(c.id, name);
-        c.assembly.add_auxiliary(SeriesResistance { conductance }, [outer, inner]);
+        let inner = c.assembly.internal_node(c.id, node);
+        c.assembly.add_auxiliary(c.id, SeriesResistance { conductance, name, temperature }, [outer, inner]);
         inner
     };
-    let (drain, source) = (inner(drain, "drain", series.drain), inner(source, "source", series.source));
+    let drain = inner(drain, "drain", "rd", series.drain);
+    let source = inner(source, "source", "rs", series.source);
     c.assembly.add(c.id, transistor, [drain, gate, source, bulk]);
 }
 
@@ -112,31 +145,18 @@ struct ChannelCharge<S> {
     drain: S,
 }
 
-impl Mosfet1 {
-    /// Threshold at the bulk bias `vb` of the channel's source end.
-    #[inline(always)]
-    fn turn_on<S: Scalar>(&self, vb: S) -> S {
-        if self.body_effect == 0.0 {
-            return S::constant(self.built_in);
-        }
-        let root = if vb.value() <= 0.0 {
-            (vb * -1.0 + self.surface_potential).sqrt()
-        } else {
-            (vb * (-0.5 / self.root) + self.root).max(S::zero())
-        };
-        root * self.body_effect + self.built_in
-    }
+/// The channel at a bias of either sign.
+struct Bias<S> {
+    /// Into the inner drain without bulk junctions, as of an n-channel.
+    current: S,
+    /// Overdrives of source and drain end.
+    source: S,
+    drain: S,
+    /// As the channel has it, for its present direction.
+    conduction: Conduction<S>,
+}
 
-    /// Drain current for vds ≥ 0 at the overdrive `a` of the source end.
-    #[inline(always)]
-    fn channel<S: Scalar>(&self, a: S, vds: S) -> S {
-        if a.value() <= 0.0 {
-            return S::zero();
-        }
-        let beta = (vds * self.modulation + 1.0) * self.beta;
-        if a.value() <= vds.value() { beta * a * a * 0.5 } else { beta * vds * (a - vds * 0.5) }
-    }
-
+impl<C: Channel> Mosfet<C> {
     /// Current of a bulk junction.
     #[inline(always)]
     fn junction<S: Scalar>(&self, v: S, saturation: f64, gmin: f64) -> S {
@@ -193,30 +213,47 @@ impl Mosfet1 {
         [x[0], x[1], x[3]].map(|voltage| self.polarity * (voltage - x[2]))
     }
 
-    /// Current into the inner drain without bulk junctions, as of an n-channel, and the overdrives of source and drain end.
     #[inline(always)]
-    fn drain_current<S: Scalar>(&self, vds: S, vgs: S, vbs: S) -> (S, S, S) {
+    fn bias<S: Scalar>(&self, vds: S, vgs: S, vbs: S) -> Bias<S> {
         let forward = vds.value() >= 0.0;
-        let von = self.turn_on(if forward { vbs } else { vbs - vds });
-        let source = vgs - von;
-        let drain = source - vds;
-        let current = if forward { self.channel(source, vds) } else { -self.channel(drain, -vds) };
-        (current, source, drain)
+        let conduction = if forward {
+            self.channel.conduct(vds, vgs, vbs)
+        } else {
+            self.channel.conduct(-vds, vgs - vds, vbs - vds)
+        };
+        let Conduction { current, turn_on, saturation } = conduction;
+        let (gate, across) = if forward { (vgs, vds) } else { (vgs - vds, -vds) };
+        let near = gate - turn_on;
+        let far = if C::SQUARE_LAW || near.value() <= 0.0 || saturation.value() <= 0.0 {
+            near - across
+        } else {
+            near - across * near / saturation
+        };
+        if forward {
+            Bias { current, source: near, drain: far, conduction }
+        } else {
+            Bias { current: -current, source: far, drain: near, conduction }
+        }
     }
 }
 
-impl Device<4> for Mosfet1 {
+const fn info(name: &'static str, unit: &'static str, description: &'static str) -> QuantityInfo {
+    QuantityInfo { name, unit, description }
+}
+
+impl<C: Channel> Device<4> for Mosfet<C> {
     const LIMITED: bool = true;
+    const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = &[
-        QuantityInfo { name: "id", unit: "A", description: "Drain current" },
-        QuantityInfo { name: "gm", unit: "S", description: "Transconductance" },
-        QuantityInfo { name: "gds", unit: "S", description: "Drain-source conductance" },
-        QuantityInfo { name: "gmbs", unit: "S", description: "Bulk-source transconductance" },
-        QuantityInfo { name: "vgs", unit: "V", description: "Gate-source voltage" },
-        QuantityInfo { name: "vds", unit: "V", description: "Drain-source voltage" },
-        QuantityInfo { name: "vbs", unit: "V", description: "Bulk-source voltage" },
-        QuantityInfo { name: "von", unit: "V", description: "Threshold voltage" },
-        QuantityInfo { name: "vdsat", unit: "V", description: "Saturation drain voltage" },
+        info("id", "A", "Drain current"),
+        info("gm", "S", "Transconductance"),
+        info("gds", "S", "Drain-source conductance"),
+        info("gmbs", "S", "Bulk-source transconductance"),
+        info("vgs", "V", "Gate-source voltage"),
+        info("vds", "V", "Drain-source voltage"),
+        info("vbs", "V", "Bulk-source voltage"),
+        info("von", "V", "Threshold voltage"),
+        info("vdsat", "V", "Saturation drain voltage"),
     ];
 
     #[inline]
@@ -225,7 +262,7 @@ impl Device<4> for Mosfet1 {
         let (vds, vgs, vbs) = ((d - s) * p, (g - s) * p, (b - s) * p);
         let vbd = vbs - vds;
         let gmin = environment.gmin;
-        let (channel, source, drain) = self.drain_current(vds, vgs, vbs);
+        let Bias { current: channel, source, drain, .. } = self.bias(vds, vgs, vbs);
         let to_source = self.junction(vbs, self.source_saturation, gmin);
         let to_drain = self.junction(vbd, self.drain_saturation, gmin);
         let f = [channel - to_drain, S::zero(), -(channel + to_source), to_source + to_drain];
@@ -251,7 +288,7 @@ impl Device<4> for Mosfet1 {
         let before = self.voltages(previous);
         let [mut vds, mut vgs, mut vbs] = wanted;
         let forward = before[0] >= 0.0;
-        let von = self.turn_on(if forward { before[2] } else { before[2] - before[0] });
+        let von = self.channel.turn_on(before[0].abs(), if forward { before[2] } else { before[2] - before[0] });
         if forward {
             let vgd = vgs - vds;
             vgs = limit_gate(vgs, before[1], von);
@@ -307,13 +344,32 @@ impl Device<4> for Mosfet1 {
         self.initial.is_some()
     }
 
-    fn quantity(&self, index: usize, x: &[f64; 4], _environment: &Environment) -> f64 {
-        use crate::numerics::dual::Dual;
+    fn noise(&self, x: &[f64; 4], _environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
         let [vds, vgs, vbs] = self.voltages(x);
-        let variables: [Dual<3>; 3] = Dual::variables(&[vds, vgs, vbs]);
-        let (current, source, drain) = self.drain_current(variables[0], variables[1], variables[2]);
-        let overdrive = if vds >= 0.0 { source.value } else { drain.value };
-        let p = self.polarity;
+        let bias = self.bias(Dual::from(vds), Dual::<1>::variable(vgs, 0), Dual::from(vbs));
+        let (conductance, noise) = (bias.current.gradient[0], &self.noise);
+        let mut of_channel = conductance;
+        if let Some(beta) = noise.overdrive {
+            let over = bias.source.value.max(bias.drain.value).max(0.0);
+            let alpha = (1.0 - vds.abs() / bias.conduction.saturation.value.max(1e-12)).max(0.0);
+            of_channel = beta * over * (1.0 + alpha + alpha * alpha) / (1.0 + alpha);
+        }
+        visit(NoiseSource::thermal("id", [0, 2], 2.0 / 3.0 * of_channel, noise.temperature));
+        let flicker = if noise.of_conductance {
+            let flicker = noise.flicker * conductance * conductance;
+            NoiseSource { exponent: noise.exponent, ..NoiseSource::flicker([0, 2], flicker) }
+        } else {
+            NoiseSource::flicker([0, 2], flicker_of_current(noise.flicker, bias.current.value, noise.exponent))
+        };
+        visit(flicker);
+    }
+
+    fn quantity(&self, index: usize, x: &[f64; 4], _environment: &Environment) -> f64 {
+        let [vds, vgs, vbs] = self.voltages(x);
+        let [d, g, b]: [Dual<3>; 3] = Dual::variables(&[vds, vgs, vbs]);
+        let bias = self.bias(d, g, b);
+        let Conduction { turn_on, saturation, .. } = bias.conduction;
+        let (current, p) = (bias.current, self.polarity);
         [
             p * current.value,
             current.gradient[1],
@@ -322,8 +378,8 @@ impl Device<4> for Mosfet1 {
             p * vgs,
             p * vds,
             p * vbs,
-            p * (vgs - source.value),
-            p * overdrive.max(0.0),
+            p * turn_on.value,
+            p * saturation.value.max(0.0),
         ][index]
     }
 }

@@ -1,0 +1,119 @@
+//! The system linearised at an operating point, solved forward for what a source does and backward for what reaches an output.
+
+use std::f64::consts::TAU;
+use std::sync::Arc;
+
+use faer::c64;
+
+use super::{Failure, operating_point};
+use crate::circuit::ElementId;
+use crate::circuit::analysis_card::OutputQuantity;
+use crate::diagnostic::Diagnostic;
+use crate::mna::System;
+use crate::numerics::newton::{NewtonFailure, Singular};
+use crate::numerics::sparse::{Factor, PivotOptions, Symbolic, Workspace};
+
+/// G + jωC at an operating point, with a factorisation for one frequency at a time.
+pub struct Linearised {
+    /// The operating point.
+    pub x: Vec<f64>,
+    pub conductance: Vec<f64>,
+    pub capacitance: Vec<f64>,
+    symbolic: Arc<Symbolic>,
+    factor: Option<Factor<c64>>,
+    values: Vec<c64>,
+    workspace: Workspace<c64>,
+}
+
+impl Linearised {
+    /// Finds the operating point and linearises there.
+    pub fn new(system: &mut System) -> Result<Self, Failure> {
+        let mut x = system.initial_unknowns();
+        operating_point::find(system, &mut x, &[])?;
+        let (conductance, capacitance) = system.small_signal(&x);
+        let symbolic = system.symbolic().map_err(|singular| explain(system, singular))?;
+        let (factor, values, workspace) = (None, Vec::new(), Workspace::new());
+        Ok(Linearised { x, conductance, capacitance, symbolic, factor, values, workspace })
+    }
+
+    /// Factors for `frequency` in hertz.
+    pub fn tune(&mut self, system: &System, frequency: f64) -> Result<(), Failure> {
+        let count = system.pattern().nnz();
+        self.values.clear();
+        let entries = self.conductance.iter().zip(&self.capacitance).take(count);
+        self.values.extend(entries.map(|(&g, &c)| c64::new(g, TAU * frequency * c)));
+        system.add_admittances(frequency, &mut self.values);
+        let factored = match &mut self.factor {
+            Some(factor) => factor.update(&self.values).map(|_| ()),
+            None => {
+                Factor::new(&self.symbolic, &self.values, &PivotOptions::default()).map(|made| self.factor = Some(made))
+            }
+        };
+        factored.map_err(|error| explain(system, Singular { unknowns: vec![error.unknown] }))
+    }
+
+    /// Solves A·x = right in place; ground is the entry after the last.
+    pub fn solve(&mut self, right: &mut [c64]) {
+        let n = right.len() - 1;
+        if let Some(factor) = &self.factor {
+            factor.solve(&mut right[..n], &mut self.workspace);
+        }
+        right[n] = c64::new(0.0, 0.0);
+    }
+
+    /// Solves Aᵀ·y = right in place.
+    pub fn solve_transposed(&mut self, right: &mut [c64]) {
+        let n = right.len() - 1;
+        if let Some(factor) = &self.factor {
+            factor.solve_transposed(&mut right[..n], &mut self.workspace);
+        }
+        right[n] = c64::new(0.0, 0.0);
+    }
+}
+
+fn explain(system: &System, singular: Singular) -> Failure {
+    operating_point::explain(system, &NewtonFailure::Singular(singular), &[])
+}
+
+/// The row vector that reads `output` off a solution; ground is the entry after the last.
+pub fn reading(system: &System, output: OutputQuantity) -> Result<Vec<c64>, Failure> {
+    let mut row = vec![c64::new(0.0, 0.0); system.len() + 1];
+    match output {
+        OutputQuantity::Voltage(node, reference) => {
+            row[system.node_unknown(node)] += c64::new(1.0, 0.0);
+            row[system.node_unknown(reference)] -= c64::new(1.0, 0.0);
+        }
+        OutputQuantity::Current(element) => row[branch(system, element)?] += c64::new(1.0, 0.0),
+    }
+    row[system.len()] = c64::new(0.0, 0.0);
+    Ok(row)
+}
+
+/// The right-hand side of a source of one volt or ampere.
+pub fn excitation(system: &System, source: ElementId) -> Result<Vec<c64>, Failure> {
+    let mut right = vec![c64::new(0.0, 0.0); system.len() + 1];
+    let element = system.circuit.element(source);
+    match element.letter {
+        b'i' => {
+            right[system.node_unknown(element.nodes[0])] -= c64::new(1.0, 0.0);
+            right[system.node_unknown(element.nodes[1])] += c64::new(1.0, 0.0);
+        }
+        _ => right[branch(system, source)?] += c64::new(1.0, 0.0),
+    }
+    right[system.len()] = c64::new(0.0, 0.0);
+    Ok(right)
+}
+
+/// The unknown that is the current of `element`.
+pub fn branch(system: &System, element: ElementId) -> Result<usize, Failure> {
+    system.branch_unknown(element).ok_or_else(|| {
+        let element = system.circuit.element(element);
+        let error = Diagnostic::error(format!("`{}` has no branch current", element.name)).at(element.span);
+        error.hint("name a voltage source").into()
+    })
+}
+
+/// Σ a·b
+pub fn dot(a: &[c64], b: &[c64]) -> c64 {
+    a.iter().zip(b).fold(c64::new(0.0, 0.0), |sum, (a, b)| sum + a * b)
+}

@@ -1,0 +1,105 @@
+//! `.noise`, `.tf` and `.pz`.
+
+use super::card_cursor::CardCursor;
+use super::scope::TOP;
+use super::{Elaborator, Reported};
+use crate::circuit::analysis_card::{Analysis, AnalysisCard, Noise, OutputQuantity, PoleZero, TransferFunction};
+use crate::circuit::element::{ElementId, GROUND, NodeId};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::token::TokenKind;
+
+impl<'d> Elaborator<'d> {
+    /// `.noise v(node[,reference]) source dec|oct|lin points start stop [points_per_summary]`
+    pub fn noise(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        let output = self.output_quantity(cursor)?;
+        let source = self.input_source(cursor)?;
+        let sweep = self.frequency_sweep(cursor)?;
+        let by_device = if cursor.at_end() { false } else { self.number_token(cursor, "a number of points")? >= 1.0 };
+        self.expect_end(cursor)?;
+        let analysis = Analysis::Noise(Noise { output, source, sweep, by_device });
+        self.circuit.analyses.push(AnalysisCard { analysis, span });
+        Ok(())
+    }
+
+    /// `.tf output source`
+    pub fn transfer_function(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        let output = self.output_quantity(cursor)?;
+        let source = self.input_source(cursor)?;
+        self.expect_end(cursor)?;
+        let analysis = Analysis::TransferFunction(TransferFunction { output, source });
+        self.circuit.analyses.push(AnalysisCard { analysis, span });
+        Ok(())
+    }
+
+    /// `.pz input+ input− output+ output− cur|vol pol|zer|pz`
+    pub fn pole_zero(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        let mut nodes = [GROUND; 4];
+        for node in &mut nodes {
+            *node = self.port_node(cursor)?;
+        }
+        let word = |this: &mut Self, cursor: &mut CardCursor<'d>, what: &str| {
+            let here = cursor.here();
+            let found = cursor.positional_word().map(|(word, _)| word);
+            found.ok_or_else(|| this.report(Diagnostic::error(format!("expected {what}")).at(here)))
+        };
+        let kind_span = cursor.here();
+        let kind = word(self, cursor, "`cur` or `vol`")?;
+        self.require(matches!(kind, "cur" | "vol"), "expected `cur` or `vol`", kind_span)?;
+        let wanted_span = cursor.here();
+        let wanted = word(self, cursor, "`pol`, `zer` or `pz`")?;
+        self.require(matches!(wanted, "pol" | "zer" | "pz"), "expected `pol`, `zer` or `pz`", wanted_span)?;
+        self.expect_end(cursor)?;
+        let [input, output] = [[nodes[0], nodes[1]], [nodes[2], nodes[3]]];
+        let (poles, zeros) = (wanted != "zer", wanted != "pol");
+        let analysis = Analysis::PoleZero(PoleZero { input, output, by_current: kind == "cur", poles, zeros });
+        self.circuit.analyses.push(AnalysisCard { analysis, span });
+        Ok(())
+    }
+
+    fn port_node(&mut self, cursor: &mut CardCursor<'d>) -> Result<NodeId, Reported> {
+        cursor.skip_separators();
+        let here = cursor.here();
+        match cursor.positional_word() {
+            Some((word, span)) => self.existing_node(TOP, word, span),
+            None => Err(self.report(Diagnostic::error("expected the name of a node").at(here))),
+        }
+    }
+
+    /// `v(node)`, `v(node,reference)` or `i(source)`.
+    pub fn output_quantity(&mut self, cursor: &mut CardCursor<'d>) -> Result<OutputQuantity, Reported> {
+        let here = cursor.here();
+        let kind = cursor.peek_word();
+        let called = cursor.kind_at(1) == Some(TokenKind::Open);
+        match kind {
+            Some("v") if called => {
+                cursor.move_to(cursor.position() + 2);
+                let node = self.port_node(cursor)?;
+                let reference = if cursor.accept(TokenKind::Comma) { self.port_node(cursor)? } else { GROUND };
+                cursor.accept(TokenKind::Close);
+                Ok(OutputQuantity::Voltage(node, reference))
+            }
+            Some("i") if called => {
+                cursor.move_to(cursor.position() + 2);
+                let here = cursor.here();
+                let Some((word, span)) = cursor.positional_word() else {
+                    return Err(self.report(Diagnostic::error("expected the name of a source").at(here)));
+                };
+                cursor.accept(TokenKind::Close);
+                Ok(OutputQuantity::Current(self.existing_element(TOP, word, span)?))
+            }
+            _ => Err(self.report(Diagnostic::error("expected `v(node)`, `v(node,reference)` or `i(source)`").at(here))),
+        }
+    }
+
+    fn input_source(&mut self, cursor: &mut CardCursor<'d>) -> Result<ElementId, Reported> {
+        cursor.skip_separators();
+        let here = cursor.here();
+        let Some((word, span)) = cursor.positional_word() else {
+            return Err(self.report(Diagnostic::error("expected the name of the input source").at(here)));
+        };
+        let id = self.existing_element(TOP, word, span)?;
+        let letter = self.circuit.element(id).letter;
+        self.require(matches!(letter, b'v' | b'i'), "the input must be a V or I source", span)?;
+        Ok(id)
+    }
+}

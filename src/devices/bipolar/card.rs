@@ -1,0 +1,326 @@
+//! Cards of the bipolar transistor, and what follows from them at its temperature.
+//!
+//! Source: ngspice-39 manual, chapter 8; Antognetti and Massobrio, chapter 2, for the temperature.
+
+use super::Bipolar;
+use super::delayed::Delayed;
+use crate::circuit::Model;
+use crate::devices::assembly::UnknownKind;
+use crate::devices::constants::thermal_voltage;
+use crate::devices::construct::Construction;
+use crate::devices::junction::{Depletion, critical_voltage, kelvin};
+use crate::devices::parameters::Unknowns;
+use crate::devices::series_resistance::SeriesResistance;
+use crate::diagnostic::Diagnostic;
+use crate::parameters;
+
+parameters! {
+    /// NPN and PNP model cards.
+    pub struct BipolarModel {
+        level: ["level"], "", 1.0, "Model level";
+        saturation: ["is"], "A", 1e-16, "Transport saturation current";
+        forward_gain: ["bf"], "", 100.0, "Ideal forward gain";
+        forward_emission: ["nf"], "", 1.0, "Forward emission coefficient";
+        forward_early: ["vaf", "va"], "V", f64::INFINITY, "Forward Early voltage";
+        forward_knee: ["ikf", "ik"], "A", f64::INFINITY, "Corner of the forward gain at high currents";
+        emitter_leak: ["ise", "c2"], "A", 0.0, "Base-emitter leakage saturation current";
+        emitter_leak_emission: ["ne"], "", 1.5, "Base-emitter leakage emission coefficient";
+        reverse_gain: ["br"], "", 1.0, "Ideal reverse gain";
+        reverse_emission: ["nr"], "", 1.0, "Reverse emission coefficient";
+        reverse_early: ["var", "vb"], "V", f64::INFINITY, "Reverse Early voltage";
+        reverse_knee: ["ikr"], "A", f64::INFINITY, "Corner of the reverse gain at high currents";
+        collector_leak: ["isc", "c4"], "A", 0.0, "Base-collector leakage saturation current";
+        collector_leak_emission: ["nc"], "", 2.0, "Base-collector leakage emission coefficient";
+        base_resistance: ["rb"], "Ω", 0.0, "Base resistance without bias";
+        base_current: ["irb"], "A", 0.0, "Base current at which the base resistance is halfway to rbm";
+        base_least: ["rbm"], "Ω", f64::NAN, "Least base resistance (default: rb)";
+        emitter_resistance: ["re"], "Ω", 0.0, "Emitter resistance";
+        collector_resistance: ["rc"], "Ω", 0.0, "Collector resistance";
+        emitter_capacitance: ["cje"], "F", 0.0, "Zero-bias base-emitter capacitance";
+        emitter_potential: ["vje", "pe"], "V", 0.75, "Base-emitter potential";
+        emitter_grading: ["mje", "me"], "", 0.33, "Base-emitter grading coefficient";
+        transit: ["tf"], "s", 0.0, "Forward transit time";
+        transit_bias: ["xtf"], "", 0.0, "Bias dependence of tf";
+        transit_voltage: ["vtf"], "V", f64::INFINITY, "Dependence of tf on vbc";
+        transit_current: ["itf"], "A", 0.0, "Dependence of tf on ic";
+        excess_phase: ["ptf"], "°", 0.0, "Excess phase at 1/(2π·tf)";
+        collector_capacitance: ["cjc"], "F", 0.0, "Zero-bias base-collector capacitance";
+        collector_potential: ["vjc", "pc"], "V", 0.75, "Base-collector potential";
+        collector_grading: ["mjc", "mc"], "", 0.33, "Base-collector grading coefficient";
+        inner_part: ["xcjc"], "", 1.0, "Part of cjc at the inner base";
+        reverse_transit: ["tr"], "s", 0.0, "Reverse transit time";
+        substrate_capacitance: ["cjs", "csub", "ccs"], "F", 0.0, "Zero-bias substrate capacitance";
+        substrate_potential: ["vjs", "ps"], "V", 0.75, "Substrate junction potential";
+        substrate_grading: ["mjs", "ms"], "", 0.0, "Substrate junction grading coefficient";
+        substrate_saturation: ["iss"], "A", 0.0, "Substrate saturation current";
+        substrate_emission: ["ns"], "", 1.0, "Substrate emission coefficient";
+        substrate: ["subs"], "", 1.0, "Substrate junction: 1 to the collector (vertical), −1 to the base (lateral)";
+        gain_exponent: ["xtb"], "", 0.0, "Temperature exponent of the gains";
+        gap: ["eg"], "eV", 1.11, "Energy gap";
+        saturation_exponent: ["xti"], "", 3.0, "Temperature exponent of is";
+        flicker: ["kf"], "", 0.0, "Flicker noise coefficient";
+        flicker_exponent: ["af"], "", 1.0, "Flicker noise exponent";
+        forward_bias: ["fc"], "", 0.5, "Where depletion charge becomes quadratic, as part of the potential";
+        knee_exponent: ["nkf", "nk"], "", 0.5, "Exponent of the high-injection gain";
+        tnom: ["tnom", "tref"], "°C", f64::NAN, "Temperature of the parameters";
+        temperature_level: ["tlev"], "", 0.0, "Temperature equations of the currents";
+        temperature_level_charge: ["tlevc"], "", 0.0, "Temperature equations of the capacitances";
+        tbf1: ["tbf1"], "1/K", 0.0, "bf, first order";
+        tbf2: ["tbf2"], "1/K²", 0.0, "bf, second order";
+        tbr1: ["tbr1"], "1/K", 0.0, "br, first order";
+        tbr2: ["tbr2"], "1/K²", 0.0, "br, second order";
+        tikf1: ["tikf1"], "1/K", 0.0, "ikf, first order";
+        tikf2: ["tikf2"], "1/K²", 0.0, "ikf, second order";
+        tikr1: ["tikr1"], "1/K", 0.0, "ikr, first order";
+        tikr2: ["tikr2"], "1/K²", 0.0, "ikr, second order";
+        tirb1: ["tirb1"], "1/K", 0.0, "irb, first order";
+        tirb2: ["tirb2"], "1/K²", 0.0, "irb, second order";
+        tnc1: ["tnc1"], "1/K", 0.0, "nc, first order";
+        tnc2: ["tnc2"], "1/K²", 0.0, "nc, second order";
+        tne1: ["tne1"], "1/K", 0.0, "ne, first order";
+        tne2: ["tne2"], "1/K²", 0.0, "ne, second order";
+        tnf1: ["tnf1"], "1/K", 0.0, "nf, first order";
+        tnf2: ["tnf2"], "1/K²", 0.0, "nf, second order";
+        tnr1: ["tnr1"], "1/K", 0.0, "nr, first order";
+        tnr2: ["tnr2"], "1/K²", 0.0, "nr, second order";
+        trb1: ["trb1", "trb"], "1/K", 0.0, "rb, first order";
+        trb2: ["trb2"], "1/K²", 0.0, "rb, second order";
+        trc1: ["trc1", "trc"], "1/K", 0.0, "rc, first order";
+        trc2: ["trc2"], "1/K²", 0.0, "rc, second order";
+        tre1: ["tre1", "tre"], "1/K", 0.0, "re, first order";
+        tre2: ["tre2"], "1/K²", 0.0, "re, second order";
+        trm1: ["trm1", "trm"], "1/K", 0.0, "rbm, first order";
+        trm2: ["trm2"], "1/K²", 0.0, "rbm, second order";
+        tvaf1: ["tvaf1"], "1/K", 0.0, "vaf, first order";
+        tvaf2: ["tvaf2"], "1/K²", 0.0, "vaf, second order";
+        tvar1: ["tvar1"], "1/K", 0.0, "var, first order";
+        tvar2: ["tvar2"], "1/K²", 0.0, "var, second order";
+        cte: ["cte"], "1/K", 0.0, "cje (tlevc=1)";
+        ctc: ["ctc"], "1/K", 0.0, "cjc (tlevc=1)";
+        cts: ["cts"], "1/K", 0.0, "cjs (tlevc=1)";
+        tvje: ["tvje"], "V/K", 0.0, "vje (tlevc=1)";
+        tvjc: ["tvjc"], "V/K", 0.0, "vjc (tlevc=1)";
+        tvjs: ["tvjs"], "V/K", 0.0, "vjs (tlevc=1)";
+        titf1: ["titf1"], "1/K", 0.0, "itf, first order";
+        titf2: ["titf2"], "1/K²", 0.0, "itf, second order";
+        ttf1: ["ttf1"], "1/K", 0.0, "tf, first order";
+        ttf2: ["ttf2"], "1/K²", 0.0, "tf, second order";
+        ttr1: ["ttr1"], "1/K", 0.0, "tr, first order";
+        ttr2: ["ttr2"], "1/K²", 0.0, "tr, second order";
+        tmje1: ["tmje1"], "1/K", 0.0, "mje, first order";
+        tmje2: ["tmje2"], "1/K²", 0.0, "mje, second order";
+        tmjc1: ["tmjc1"], "1/K", 0.0, "mjc, first order";
+        tmjc2: ["tmjc2"], "1/K²", 0.0, "mjc, second order";
+        tmjs1: ["tmjs1"], "1/K", 0.0, "mjs, first order";
+        tmjs2: ["tmjs2"], "1/K²", 0.0, "mjs, second order";
+        tns1: ["tns1"], "1/K", 0.0, "ns, first order";
+        tns2: ["tns2"], "1/K²", 0.0, "ns, second order";
+        tis1: ["tis1"], "1/K", 0.0, "is, first order";
+        tis2: ["tis2"], "1/K²", 0.0, "is, second order";
+        tise1: ["tise1"], "1/K", 0.0, "ise, first order";
+        tise2: ["tise2"], "1/K²", 0.0, "ise, second order";
+        tisc1: ["tisc1"], "1/K", 0.0, "isc, first order";
+        tisc2: ["tisc2"], "1/K²", 0.0, "isc, second order";
+        tiss1: ["tiss1"], "1/K", 0.0, "iss, first order";
+        tiss2: ["tiss2"], "1/K²", 0.0, "iss, second order";
+        maximum_vbe: ["vbe_max"], "V", f64::INFINITY, "Largest vbe (not enforced)";
+        maximum_vbc: ["vbc_max"], "V", f64::INFINITY, "Largest vbc (not enforced)";
+        maximum_vce: ["vce_max"], "V", f64::INFINITY, "Largest vce (not enforced)";
+        maximum_power: ["pd_max"], "W", f64::INFINITY, "Largest power (not enforced)";
+        maximum_collector: ["ic_max"], "A", f64::INFINITY, "Largest ic (not enforced)";
+        maximum_base: ["ib_max"], "A", f64::INFINITY, "Largest ib (not enforced)";
+    }
+}
+
+/// Parameters of a Q card.
+const KNOWN: &[&str] = &["area", "areab", "areac", "ic"];
+
+/// Areas of emitter, base and collector.
+struct Areas {
+    emitter: f64,
+    base: f64,
+    collector: f64,
+}
+
+pub fn construct(mut c: Construction) {
+    let Some(card) = c.model() else { return };
+    let owner = format!("model `{}`", card.name);
+    if !c.check_level(card, "bipolar transistor", &[(1.0, "Gummel and Poon")]) {
+        return;
+    }
+    c.check_parameters(KNOWN, Unknowns::Warn);
+    let model = BipolarModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    let Some(areas) = check(&mut c, card, &owner, &model) else { return };
+    let delta = c.temperature() - if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom };
+    let polarity = if &*card.kind == "pnp" { -1.0 } else { 1.0 };
+    let transistor = transistor(&c, &model, &areas, polarity, delta);
+    let delay = model.excess_phase.to_radians() * transistor.transit;
+    let multiplier = c.multiplier();
+    let temperature = transistor.temperature;
+    let [collector, base, emitter] = c.terminals();
+    let substrate = if c.element.nodes.len() > 3 { c.terminal(3) } else { super::super::assembly::GROUND_UNKNOWN };
+    let mut series = |outer, node, name, resistance: f64| {
+        if resistance <= 0.0 {
+            return outer;
+        }
+        let inner = c.assembly.internal_node(c.id, node);
+        let conductance = areas.emitter * multiplier / resistance;
+        c.assembly.add_auxiliary(c.id, SeriesResistance { conductance, name, temperature }, [outer, inner]);
+        inner
+    };
+    let of = |at: f64, first: f64, second: f64| at * quadratic(delta, first, second);
+    let collector = series(collector, "collector", "rc", of(model.collector_resistance, model.trc1, model.trc2));
+    let emitter = series(emitter, "emitter", "re", of(model.emitter_resistance, model.tre1, model.tre2));
+    let inner = if transistor.has_base_resistance() { c.assembly.internal_node(c.id, "base") } else { base };
+    if delay > 0.0 {
+        let [now, late, slope] =
+            ["forward", "late", "slope"].map(|name| c.assembly.auxiliary(c.id, name, UnknownKind::Current));
+        let unknowns = [collector, inner, emitter, base, substrate, now, late, slope];
+        return c.assembly.add(c.id, Delayed { transistor, delay }, unknowns);
+    }
+    c.assembly.add(c.id, transistor, [collector, inner, emitter, base, substrate]);
+}
+
+fn check(c: &mut Construction, card: &Model, owner: &str, m: &BipolarModel) -> Option<Areas> {
+    let before = c.diagnostics.len();
+    let positive = [
+        ("is", m.saturation),
+        ("bf", m.forward_gain),
+        ("br", m.reverse_gain),
+        ("nf", m.forward_emission),
+        ("nr", m.reverse_emission),
+        ("vje", m.emitter_potential),
+        ("vjc", m.collector_potential),
+        ("vjs", m.substrate_potential),
+    ];
+    for (name, value) in positive {
+        if value.is_nan() || value <= 0.0 {
+            let span = card.parameter(name).map_or(card.span, |parameter| parameter.span);
+            c.error(Diagnostic::error(format!("`{name}` of {owner} must be positive")).at(span));
+        }
+    }
+    let emitter = c.parameter("area").or_else(|| c.number(0)).unwrap_or(1.0);
+    let areas = Areas {
+        emitter,
+        base: c.parameter("areab").unwrap_or(emitter),
+        collector: c.parameter("areac").unwrap_or(emitter),
+    };
+    for (name, area) in [("area", areas.emitter), ("areab", areas.base), ("areac", areas.collector)] {
+        if area.is_nan() || area <= 0.0 {
+            let span = c.element.parameter(name).map_or(c.element.span, |parameter| parameter.span);
+            c.error(Diagnostic::error(format!("`{name}` of `{}` must be positive", c.element.name)).at(span));
+        }
+    }
+    (c.diagnostics.len() == before).then_some(areas)
+}
+
+/// 1 + first·ΔT + second·ΔT²
+fn quadratic(delta: f64, first: f64, second: f64) -> f64 {
+    1.0 + first * delta + second * delta * delta
+}
+
+fn transistor(c: &Construction, m: &BipolarModel, areas: &Areas, polarity: f64, delta: f64) -> Bipolar {
+    let (temperature, multiplier) = (kelvin(c.temperature()), c.multiplier());
+    let nominal = temperature - delta;
+    let thermal = thermal_voltage(temperature);
+    let of = |first: f64, second: f64| quadratic(delta, first, second);
+    let growth = m.gap / thermal * delta / nominal + m.saturation_exponent * (temperature / nominal).ln();
+    let gain = (temperature / nominal).powf(m.gain_exponent);
+    let area = areas.emitter * multiplier;
+    // Of base and collector junction, which lie the other way round in lateral transistors.
+    let lateral = m.substrate < 0.0;
+    let (inner, outer) = if lateral { (areas.collector, areas.base) } else { (areas.base, areas.collector) };
+    let (inner, outer) = (inner * multiplier, outer * multiplier);
+    let depletions = depletions(m, temperature, nominal, [area, inner, outer]);
+    let leak = |saturation: f64, emission: f64, size: f64| {
+        (saturation * (growth / emission).exp() / gain * size, emission * thermal)
+    };
+    let saturation = m.saturation * growth.exp() * of(m.tis1, m.tis2) * area;
+    let substrate_saturation = m.substrate_saturation * growth.exp() * of(m.tiss1, m.tiss2) * area;
+    let least = if m.base_least.is_nan() || m.base_least == 0.0 { m.base_resistance } else { m.base_least };
+    let least = least * of(m.trm1, m.trm2) / area;
+    let base = m.base_resistance * of(m.trb1, m.trb2) / area;
+    Bipolar {
+        polarity,
+        saturation,
+        forward_scale: m.forward_emission * of(m.tnf1, m.tnf2) * thermal,
+        reverse_scale: m.reverse_emission * of(m.tnr1, m.tnr2) * thermal,
+        forward_gain: m.forward_gain * gain * of(m.tbf1, m.tbf2),
+        reverse_gain: m.reverse_gain * gain * of(m.tbr1, m.tbr2),
+        inverse_forward_early: inverse(m.forward_early) / of(m.tvaf1, m.tvaf2),
+        inverse_reverse_early: inverse(m.reverse_early) / of(m.tvar1, m.tvar2),
+        inverse_forward_knee: inverse(m.forward_knee) / of(m.tikf1, m.tikf2) / area,
+        inverse_reverse_knee: inverse(m.reverse_knee) / of(m.tikr1, m.tikr2) / area,
+        knee_exponent: m.knee_exponent,
+        emitter_leak: leak(m.emitter_leak * of(m.tise1, m.tise2), m.emitter_leak_emission * of(m.tne1, m.tne2), area),
+        collector_leak: leak(
+            m.collector_leak * of(m.tisc1, m.tisc2),
+            m.collector_leak_emission * of(m.tnc1, m.tnc2),
+            inner,
+        ),
+        base_least: if base == 0.0 { 0.0 } else { least },
+        base_variable: if base == 0.0 { 0.0 } else { base - least },
+        base_current: m.base_current * of(m.tirb1, m.tirb2) * area,
+        transit: m.transit * of(m.ttf1, m.ttf2),
+        transit_bias: m.transit_bias,
+        transit_voltage: inverse(m.transit_voltage) / 1.44,
+        transit_current: m.transit_current * of(m.titf1, m.titf2) * area,
+        reverse_transit: m.reverse_transit * of(m.ttr1, m.ttr2),
+        emitter: depletions[0],
+        collector: part(depletions[1], m.inner_part),
+        outer: part(depletions[1], 1.0 - m.inner_part),
+        substrate: depletions[2],
+        substrate_leak: (substrate_saturation, m.substrate_emission * of(m.tns1, m.tns2) * thermal),
+        lateral,
+        thermal,
+        critical: critical_voltage(thermal, saturation / multiplier),
+        substrate_critical: if substrate_saturation > 0.0 {
+            critical_voltage(thermal, substrate_saturation)
+        } else {
+            f64::INFINITY
+        },
+        multiplier,
+        temperature,
+        flicker: m.flicker,
+        flicker_exponent: m.flicker_exponent,
+        off: c.word("off"),
+        initial: c.list("ic"),
+    }
+}
+
+/// 1/value; 0 and infinity both mean that there is no such effect.
+fn inverse(value: f64) -> f64 {
+    if value == 0.0 { 0.0 } else { 1.0 / value }
+}
+
+fn part(of: Depletion, part: f64) -> Depletion {
+    Depletion { capacitance: of.capacitance * part, ..of }
+}
+
+/// Depletion charges of emitter, collector and substrate junction of these sizes.
+fn depletions(m: &BipolarModel, temperature: f64, nominal: f64, sizes: [f64; 3]) -> [Depletion; 3] {
+    let delta = temperature - nominal;
+    let tangent = m.forward_bias.min(0.9999);
+    let gradings = [
+        m.emitter_grading * quadratic(delta, m.tmje1, m.tmje2),
+        m.collector_grading * quadratic(delta, m.tmjc1, m.tmjc2),
+        m.substrate_grading * quadratic(delta, m.tmjs1, m.tmjs2),
+    ];
+    let capacitances = [m.emitter_capacitance, m.collector_capacitance, m.substrate_capacitance];
+    let potentials = [m.emitter_potential, m.collector_potential, m.substrate_potential];
+    let (of_capacitance, of_potential) = ([m.cte, m.ctc, m.cts], [m.tvje, m.tvjc, m.tvjs]);
+    std::array::from_fn(|k| {
+        let given = Depletion {
+            capacitance: capacitances[k] * sizes[k],
+            potential: potentials[k],
+            grading: gradings[k],
+            tangent_at: if k == 2 { 0.0 } else { tangent },
+        };
+        if m.temperature_level_charge == 1.0 {
+            let capacitance = given.capacitance * (1.0 + of_capacitance[k] * delta);
+            Depletion { capacitance, potential: given.potential - of_potential[k] * delta, ..given }
+        } else {
+            given.at_temperature(temperature, nominal)
+        }
+    })
+}

@@ -1,0 +1,319 @@
+//! J: the junction field-effect transistor of Shichman and Hodges, with the doping tail of Sydney University.
+//!
+//! ```text
+//! vgst = vgs − vto,  F = (1 − b)/(pb − vto)
+//! vgst ≤ 0:    id = 0
+//! vgst < vds:  id = β·(1 + λ·vds)·vgst²·(b + F·vgst)
+//! else:        id = β·(1 + λ·vds)·vds·(vds·(F·vds − b) + vgst·(2·b + 3·F·(vgst − vds)))
+//! ```
+//! for vds ≥ 0; source and drain change places for vds < 0. With b = 1 these are the equations of Shichman and Hodges. Gate
+//! junctions have the current of D (is, n) and depletion charges of grading 1/2. RD and RS are separate resistors.
+//!
+//! Noise: thermal 4kT·⅔·gm, or with nlev=3 4kT·⅔·β·vgst·(1 + α + α²)/(1 + α)·gdsnoi, α = 1 − vds/vgst in the linear region and 0 in
+//! saturation; kf·|id|^af/f.
+//!
+//! Sources: Shichman and Hodges, IEEE JSSC 3, 285 (1968); ngspice-39 manual, chapter 9; Antognetti and Massobrio, chapter 3.
+
+use super::construct::Construction;
+use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::field_effect::limit_gate;
+use super::junction::{Depletion, critical_voltage, exponential, kelvin, limit_junction};
+use super::noise::{NoiseSource, flicker_of_current};
+use super::parameters::Unknowns;
+use super::series_resistance::SeriesResistance;
+use crate::diagnostic::Diagnostic;
+use crate::numerics::dual::Dual;
+use crate::numerics::scalar::Scalar;
+use crate::parameters;
+
+parameters! {
+    /// NJF and PJF model cards.
+    pub struct JfetModel {
+        level: ["level"], "", 1.0, "Model level";
+        threshold: ["vto", "vt0"], "V", -2.0, "Pinch-off voltage";
+        transconductance: ["beta"], "A/V²", 1e-4, "Transconductance parameter";
+        modulation: ["lambda"], "1/V", 0.0, "Channel-length modulation";
+        drain_resistance: ["rd"], "Ω", 0.0, "Drain resistance";
+        source_resistance: ["rs"], "Ω", 0.0, "Source resistance";
+        source_capacitance: ["cgs"], "F", 0.0, "Zero-bias gate-source capacitance";
+        drain_capacitance: ["cgd"], "F", 0.0, "Zero-bias gate-drain capacitance";
+        potential: ["pb"], "V", 1.0, "Gate junction potential";
+        saturation: ["is"], "A", 1e-14, "Gate junction saturation current";
+        emission: ["n"], "", 1.0, "Gate junction emission coefficient";
+        forward_bias: ["fc"], "", 0.5, "Where depletion charge becomes quadratic, as part of pb";
+        tail: ["b"], "", 1.0, "Doping tail parameter";
+        tnom: ["tnom", "tref"], "°C", f64::NAN, "Temperature of the parameters";
+        threshold_tc: ["tcv"], "V/K", 0.0, "Temperature coefficient of vto, downwards";
+        threshold_tc1: ["vtotc"], "V/K", 0.0, "Temperature coefficient of vto, upwards";
+        exponent: ["bex"], "", 0.0, "Temperature exponent of beta";
+        percent: ["betatce"], "%/K", 0.0, "Temperature coefficient of beta";
+        gap: ["eg"], "eV", 1.11, "Energy gap";
+        saturation_exponent: ["xti"], "", 0.0, "Temperature exponent of is";
+        flicker: ["kf"], "", 0.0, "Flicker noise coefficient";
+        flicker_exponent: ["af"], "", 1.0, "Flicker noise exponent";
+        noise_level: ["nlev"], "", 2.0, "Equation of the channel noise";
+        noise_factor: ["gdsnoi"], "", 1.0, "Factor on the channel noise (nlev=3)";
+    }
+}
+
+/// Parameters of a J card.
+const KNOWN: &[&str] = &["area", "ic"];
+
+/// The intrinsic transistor; unknowns: inner drain, gate, inner source. Parameters are at its temperature, area and multiplier
+/// included, voltages as of an n-channel.
+pub struct Jfet {
+    polarity: f64,
+    beta: f64,
+    threshold: f64,
+    modulation: f64,
+    tail: f64,
+    /// (1 − b)/(pb − vto)
+    cubic: f64,
+    saturation: f64,
+    /// n·Vt
+    scale: f64,
+    critical: f64,
+    source: Depletion,
+    drain: Depletion,
+    multiplier: f64,
+    /// K, of the thermal noise.
+    temperature: f64,
+    flicker: f64,
+    flicker_exponent: f64,
+    /// `gdsnoi` with nlev=3.
+    noise_factor: Option<f64>,
+    off: bool,
+    initial: Option<[f64; 2]>,
+}
+
+pub fn construct(mut c: Construction) {
+    let Some(card) = c.model() else { return };
+    if !c.check_level(card, "junction field-effect transistor", &[(1.0, "Shichman and Hodges")]) {
+        return;
+    }
+    c.check_parameters(KNOWN, Unknowns::Warn);
+    let owner = format!("model `{}`", card.name);
+    let model = JfetModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    let before = c.diagnostics.len();
+    let positive = [("is", model.saturation), ("n", model.emission), ("pb", model.potential)];
+    for (name, value) in positive {
+        if value.is_nan() || value <= 0.0 {
+            let span = card.parameter(name).map_or(card.span, |parameter| parameter.span);
+            c.error(Diagnostic::error(format!("`{name}` of {owner} must be positive")).at(span));
+        }
+    }
+    let area = c.parameter("area").or_else(|| c.number(0)).unwrap_or(1.0);
+    if area.is_nan() || area <= 0.0 {
+        let span = c.element.parameter("area").map_or(c.element.span, |parameter| parameter.span);
+        c.error(Diagnostic::error(format!("the area of `{}` must be positive", c.element.name)).at(span));
+    }
+    if c.diagnostics.len() > before {
+        return;
+    }
+    let polarity = if &*card.kind == "pjf" { -1.0 } else { 1.0 };
+    let size = area * c.multiplier();
+    let transistor = Jfet::new(&c, &model, polarity, size);
+    let [drain, gate, source] = c.terminals();
+    let mut series = |outer, node, name, resistance: f64| {
+        if resistance <= 0.0 {
+            return outer;
+        }
+        let inner = c.assembly.internal_node(c.id, node);
+        let part = SeriesResistance { conductance: size / resistance, name, temperature: transistor.temperature };
+        c.assembly.add_auxiliary(c.id, part, [outer, inner]);
+        inner
+    };
+    let drain = series(drain, "drain", "rd", model.drain_resistance);
+    let source = series(source, "source", "rs", model.source_resistance);
+    c.assembly.add(c.id, transistor, [drain, gate, source]);
+}
+
+impl Jfet {
+    fn new(c: &Construction, m: &JfetModel, polarity: f64, size: f64) -> Self {
+        let temperature = kelvin(c.temperature());
+        let nominal = kelvin(if m.tnom.is_nan() { c.circuit.options.tnom } else { m.tnom });
+        let (delta, ratio) = (temperature - nominal, temperature / nominal);
+        let thermal = super::constants::thermal_voltage(temperature);
+        let junction = |capacitance: f64| {
+            let given = Depletion {
+                capacitance: capacitance * size,
+                potential: m.potential,
+                grading: 0.5,
+                tangent_at: m.forward_bias.min(0.95),
+            };
+            given.at_temperature(temperature, nominal)
+        };
+        let (source, drain) = (junction(m.source_capacitance), junction(m.drain_capacitance));
+        let threshold = m.threshold + (m.threshold_tc1 - m.threshold_tc) * delta;
+        let saturation = m.saturation * ((ratio - 1.0) * m.gap / thermal).exp() * ratio.powf(m.saturation_exponent);
+        let saturation = saturation * size;
+        let multiplier = c.multiplier();
+        Jfet {
+            polarity,
+            beta: m.transconductance * ratio.powf(m.exponent) * 1.01f64.powf(m.percent * delta) * size,
+            threshold,
+            modulation: m.modulation,
+            tail: m.tail,
+            cubic: (1.0 - m.tail) / (source.potential - threshold),
+            saturation,
+            scale: m.emission * thermal,
+            critical: critical_voltage(m.emission * thermal, saturation),
+            source,
+            drain,
+            multiplier,
+            temperature,
+            flicker: m.flicker * multiplier.powf(1.0 - m.flicker_exponent),
+            flicker_exponent: m.flicker_exponent,
+            noise_factor: (m.noise_level == 3.0).then_some(m.noise_factor),
+            off: c.word("off"),
+            initial: c.list("ic"),
+        }
+    }
+
+    /// Drain current for vds ≥ 0.
+    #[inline(always)]
+    fn channel<S: Scalar>(&self, vgs: S, vds: S) -> S {
+        let over = vgs - self.threshold;
+        if over.value() <= 0.0 {
+            return S::zero();
+        }
+        let beta = (vds * self.modulation + 1.0) * self.beta;
+        if over.value() < vds.value() {
+            beta * over * over * (over * self.cubic + self.tail)
+        } else {
+            let part = (over - vds) * (3.0 * self.cubic) + 2.0 * self.tail;
+            beta * vds * (vds * (vds * self.cubic - self.tail) + over * part)
+        }
+    }
+
+    /// Current from drain to source without the gate's junctions.
+    #[inline(always)]
+    fn drain_current<S: Scalar>(&self, vgs: S, vds: S) -> S {
+        if vds.value() >= 0.0 { self.channel(vgs, vds) } else { -self.channel(vgs - vds, -vds) }
+    }
+
+    #[inline(always)]
+    fn gate_current<S: Scalar>(&self, v: S, gmin: f64) -> S {
+        exponential(v, self.saturation, self.scale) + v * (gmin * self.multiplier)
+    }
+
+    /// vgs and vds as of an n-channel.
+    fn voltages<S: Scalar>(&self, &[d, g, s]: &[S; 3]) -> [S; 2] {
+        [(g - s) * self.polarity, (d - s) * self.polarity]
+    }
+
+    /// Conductance of the channel's thermal noise.
+    fn noise_conductance(&self, vgs: f64, vds: f64) -> f64 {
+        let Some(factor) = self.noise_factor else {
+            let current = self.drain_current(Dual::<1>::variable(vgs, 0), Dual::from(vds));
+            return 2.0 / 3.0 * current.gradient[0];
+        };
+        let over = if vds >= 0.0 { vgs } else { vgs - vds } - self.threshold;
+        if over <= 0.0 {
+            return 0.0;
+        }
+        let alpha = (1.0 - vds.abs() / over).max(0.0);
+        2.0 / 3.0 * self.beta * over * (1.0 + alpha + alpha * alpha) / (1.0 + alpha) * factor
+    }
+}
+
+const fn info(name: &'static str, unit: &'static str, description: &'static str) -> QuantityInfo {
+    QuantityInfo { name, unit, description }
+}
+
+impl Device<3> for Jfet {
+    const LIMITED: bool = true;
+    const NOISY: bool = true;
+    const QUANTITIES: &'static [QuantityInfo] = &[
+        info("vgs", "V", "Gate-source voltage, as of an n-channel"),
+        info("vgd", "V", "Gate-drain voltage, as of an n-channel"),
+        info("ig", "A", "Gate current"),
+        info("id", "A", "Drain current"),
+        info("is", "A", "Source current"),
+        info("igd", "A", "Gate-drain current"),
+        info("gm", "S", "Transconductance"),
+        info("gds", "S", "Drain-source conductance"),
+        info("ggs", "S", "Gate-source conductance"),
+        info("ggd", "S", "Gate-drain conductance"),
+        info("qgs", "C", "Gate-source charge"),
+        info("qgd", "C", "Gate-drain charge"),
+        info("p", "W", "Power"),
+    ];
+
+    #[inline]
+    fn equations<S: Scalar>(&self, x: &[S; 3], environment: &Environment) -> Contribution<S, 3> {
+        let p = self.polarity;
+        let [vgs, vds] = self.voltages(x);
+        let vgd = vgs - vds;
+        let channel = self.drain_current(vgs, vds);
+        let (gs, gd) = (self.gate_current(vgs, environment.gmin), self.gate_current(vgd, environment.gmin));
+        let (source, drain) = (self.source.charge(vgs), self.drain.charge(vgd));
+        let f = [channel - gd, gs + gd, -(channel + gs)];
+        let q = [-drain, source + drain, -source];
+        Contribution { f: f.map(|value| value * p), q: q.map(|value| value * p) }
+    }
+
+    fn limit(&self, x: &[f64; 3], previous: &[f64; 3]) -> [f64; 3] {
+        let [vgs, vds] = self.voltages(x);
+        let [vgs_before, vds_before] = self.voltages(previous);
+        let limited = |wanted: f64, before: f64| {
+            let junction = limit_junction(wanted, before, self.scale, self.critical);
+            limit_gate(junction, before, self.threshold)
+        };
+        let (gs, gd) = (limited(vgs, vgs_before), limited(vgs - vds, vgs_before - vds_before));
+        if gs == vgs && gd == vgs - vds {
+            return *x;
+        }
+        [x[1] - self.polarity * gd, x[1], x[1] - self.polarity * gs]
+    }
+
+    fn start(&self) -> [f64; 3] {
+        if self.off { [0.0; 3] } else { [0.0, -self.polarity, 0.0] }
+    }
+
+    fn stores(&self) -> [bool; 3] {
+        let (drain, source) = (self.drain.capacitance > 0.0, self.source.capacitance > 0.0);
+        [drain, drain || source, source]
+    }
+
+    fn initial(&self, x: &mut [f64; 3]) {
+        if let Some([vds, vgs]) = self.initial {
+            (x[0], x[1]) = (x[2] + vds, x[2] + vgs);
+        }
+    }
+
+    fn has_initial(&self) -> bool {
+        self.initial.is_some()
+    }
+
+    fn noise(&self, x: &[f64; 3], _environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+        let [vgs, vds] = self.voltages(x);
+        visit(NoiseSource::thermal("id", [0, 2], self.noise_conductance(vgs, vds), self.temperature));
+        let current = self.drain_current(vgs, vds);
+        visit(NoiseSource::flicker([0, 2], flicker_of_current(self.flicker, current, self.flicker_exponent)));
+    }
+
+    fn quantity(&self, index: usize, x: &[f64; 3], environment: &Environment) -> f64 {
+        let (p, [vgs, vds]) = (self.polarity, self.voltages(x));
+        let [g, d]: [Dual<2>; 2] = Dual::variables(&[vgs, vds]);
+        let channel = self.drain_current(g, d);
+        let gs = self.gate_current(Dual::<1>::variable(vgs, 0), environment.gmin);
+        let gd = self.gate_current(Dual::<1>::variable(vgs - vds, 0), environment.gmin);
+        let (id, ig) = (channel.value - gd.value, gs.value + gd.value);
+        [
+            vgs,
+            vgs - vds,
+            p * ig,
+            p * id,
+            -p * (id + ig),
+            p * gd.value,
+            channel.gradient[0],
+            channel.gradient[1],
+            gs.gradient[0],
+            gd.gradient[0],
+            self.source.charge(vgs),
+            self.drain.charge(vgs - vds),
+            (id * vds).abs() + (ig * vgs).abs(),
+        ][index]
+    }
+}

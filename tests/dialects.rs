@@ -1,0 +1,185 @@
+//! What decks of other simulators mean, by closed forms.
+
+use std::path::Path;
+
+use ferrospice::circuit::{Circuit, Overrides, elaborate};
+use ferrospice::netlist::Deck;
+use ferrospice::netlist::dialect::Dialect;
+use ferrospice::studies::deck_run::{DeckRun, Keep, run_deck};
+
+fn deck(text: &str, dialect: Dialect) -> Deck {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deck.cir");
+    std::fs::write(&path, text).unwrap();
+    Deck::read_in(&path, Some(dialect)).unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn circuit(text: &str, dialect: Dialect) -> Circuit {
+    elaborate(&deck(text, dialect), &Overrides::default()).unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn run(text: &str, dialect: Dialect) -> DeckRun {
+    run_deck(&deck(text, dialect), &Overrides::default(), &mut [], Keep::Plots, &|_| true)
+        .unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn measure(run: &DeckRun, name: &str) -> f64 {
+    let found = run.runs[0].measures.iter().find(|measure| &*measure.name == name);
+    let outcome = &found.unwrap_or_else(|| panic!("no measure {name}")).outcome;
+    outcome.as_ref().unwrap_or_else(|error| panic!("{name}: {error:?}")).value
+}
+
+fn close(value: f64, expected: f64, tolerance: f64) {
+    assert!((value - expected).abs() <= tolerance, "{value} is not {expected}");
+}
+
+fn parameter(text: &str, dialect: Dialect) -> f64 {
+    circuit(&format!("t\n.param x={text}\nr1 a 0 1\n"), dialect).parameters["x"]
+}
+
+#[test]
+fn the_same_text_has_each_dialects_meaning() {
+    assert_eq!(parameter("{2^3}", Dialect::Ngspice), 8.0);
+    assert_eq!(parameter("{2^3}", Dialect::LtSpice), 0.0);
+    assert_eq!(parameter("{2^0}", Dialect::Pspice), 1.0);
+    assert_eq!(parameter("{~0}", Dialect::LtSpice), 1.0);
+    assert_eq!(parameter("1a", Dialect::Hspice), 1e-18);
+    assert_eq!(parameter("1a", Dialect::Xyce), 1.0);
+    assert_eq!(parameter("2x", Dialect::Hspice), 2e6);
+    assert_eq!(parameter("{log(100)}", Dialect::Xyce), 2.0);
+    close(parameter("{log(100)}", Dialect::Pspice), 100f64.ln(), 1e-15);
+    // kT/q at 27 °C.
+    close(parameter("{vt}", Dialect::Xyce), 0.025864925, 1e-8);
+}
+
+#[test]
+fn dollars_are_comments_or_names() {
+    let text = "t\nr1 $g_vdd 0 1 ; c\nv1 $g_vdd 0 2\n";
+    assert!(circuit(text, Dialect::Pspice).node_index.contains_key("$g_vdd"));
+    let commented = circuit("t\nr1 a 0 1 $ off\nr2 a 0 2 // off\n", Dialect::Ngspice);
+    assert_eq!(commented.elements.len(), 2);
+}
+
+#[test]
+fn global_nodes_of_pspice_are_the_same_in_subcircuits() {
+    let text = "t\nv1 $g_vdd 0 2\nx1 o s\n.subckt s o\nr1 $g_vdd o 1k\nr2 o 0 1k\n.ends\n.op\n";
+    let run = run(text, Dialect::Pspice);
+    let plot = &run.runs[0].plots[0];
+    close(plot.real(plot.column("v(o)").unwrap())[0], 1.0, 1e-9);
+}
+
+#[test]
+fn transfer_functions_answer_as_their_poles_say() {
+    let text = "t\nv1 in 0 dc 1 ac 1 pulse(0 1 0 1n 1n 1 2)\n\
+        e1 low 0 laplace {v(in)} = {1/(1+s*1m)}\n\
+        e2 second 0 in 0 laplace=1/(1+1m*s+1e-6*s**2)\n\
+        g3 0 high laplace v(in) = {s*1m/(1+1m*s)}\nr3 high 0 1\n\
+        e4 ramp 0 laplace {v(in)} {1/s}\n\
+        .options reltol=1e-6\n.tran 10u 5m 0 10u\n.ac lin 1 159.154943 159.154943\n\
+        .measure tran low find v(low) at=1m\n.measure tran second find v(second) at=2m\n\
+        .measure tran high find v(high) at=1m\n.measure tran ramp find v(ramp) at=4m\n\
+        .measure ac corner max vm(low)\n";
+    let run = run(text, Dialect::Ngspice);
+    let e = (-1.0f64).exp();
+    close(measure(&run, "low"), 1.0 - e, 2e-6);
+    close(measure(&run, "high"), e, 2e-6);
+    close(measure(&run, "ramp"), 4e-3, 1e-8);
+    let (angle, root) = (3f64.sqrt(), 3f64.sqrt());
+    close(measure(&run, "second"), 1.0 - e * (angle.cos() + angle.sin() / root), 5e-6);
+    close(measure(&run, "corner"), 0.5f64.sqrt(), 1e-8);
+}
+
+#[test]
+fn what_is_no_rational_function_is_said() {
+    let text = "t\nv1 a 0 1\ne1 b 0 laplace {v(a)} = {exp(-s*1u)}\nr1 b 0 1\n";
+    let report = elaborate(&deck(text, Dialect::Ngspice), &Overrides::default()).err().unwrap().to_string();
+    assert!(report.contains("no quotient of polynomials"), "{report}");
+}
+
+#[test]
+fn switches_of_pspice_and_xyce_are_smooth() {
+    let text = "t\nv1 c 0 pwl(0 0 1 1)\nv2 p 0 1\ns1 p a sw off control={v(c)}\nr1 a 0 1k\ns2 p b c 0 vs\nr2 b 0 1k\n\
+        s3 p d c 0 down\nr3 d 0 1k\n.model sw switch(ron=1 roff=1meg on=0.8 off=0.2)\n\
+        .model vs vswitch(ron=1 roff=1meg von=0.8 voff=0.2)\n.model down vswitch(ron=1 roff=1meg von=0.2 voff=0.8)\n\
+        .tran 1m 1 0 1m\n.measure tran a find v(a) at=0.5\n.measure tran b find v(b) at=0.6\n.measure tran c find v(a) at=0.6\n\
+        .measure tran d find v(d) at=0.1\n";
+    let run = run(text, Dialect::Xyce);
+    // In the middle the resistance is the geometric mean.
+    close(measure(&run, "a"), 0.5, 1e-6);
+    assert_eq!(measure(&run, "b"), measure(&run, "c"));
+    close(measure(&run, "d"), 1000.0 / 1001.0, 1e-9);
+}
+
+#[test]
+fn parameters_of_xyce_may_change_with_time() {
+    let text = "t\n.global_param slope={2*time} level={slope+1}\nb1 a 0 v={level}\nr1 a 0 1\n.tran 0.1 1\n\
+        .measure tran a find v(a) at=0.5\n";
+    close(measure(&run(text, Dialect::Xyce), "a"), 2.0, 1e-9);
+}
+
+#[test]
+fn initial_conditions_of_xyce_count_without_uic() {
+    let text = "t\nc1 a b 1u ic=2\nr1 a 0 1k\nr2 b 0 1k\nl1 c 0 1m ic=3\nr3 c 0 1\n.tran 1u 10m\n\
+        .measure tran v find v(a,b) at=0\n.measure tran i find i(l1) at=0\n.measure tran later find v(a,b) at=2m\n";
+    let run = run(text, Dialect::Xyce);
+    close(measure(&run, "v"), 2.0, 1e-4);
+    close(measure(&run, "i"), 3.0, 1e-4);
+    close(measure(&run, "later"), 2.0 * (-1.0f64).exp(), 2e-3);
+}
+
+#[test]
+fn an_inductor_across_a_source_that_begins_at_zero_has_an_operating_point() {
+    let text = "t\nv1 a 0 sin(0 1 1k)\nl1 a 0 1m\n.tran 1u 0.5m 0 1u\n.measure tran i find i(l1) at=0.5m\n";
+    // i = V/(ωL)·(1 − cos ωt)
+    let expected = 2.0 / (2.0 * std::f64::consts::PI * 1e3 * 1e-3);
+    close(measure(&run(text, Dialect::Ngspice), "i"), expected, 1e-3);
+    let impossible = "t\nv1 a 0 1\nl1 a 0 1m\n.op\n";
+    let deck = deck(impossible, Dialect::Ngspice);
+    assert!(run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).is_err());
+}
+
+#[test]
+fn tables_are_gone_through_row_by_row() {
+    let text = "t\n.param r=1k v=1\nv1 a 0 {v}\nr1 a 0 {r}\n.data rows\n+ r v\n+ 1k 1\n+ 2k 4\n500 3\n.enddata\n\
+        .step data=rows\n.op\n.dc data=rows\n";
+    let run = run(text, Dialect::Xyce);
+    let currents: Vec<f64> = run
+        .runs
+        .iter()
+        .map(|run| {
+            let plot = &run.plots[0];
+            plot.real(plot.column("i(v1)").unwrap())[0]
+        })
+        .collect();
+    for (current, expected) in currents.iter().zip([-1e-3, -2e-3, -6e-3]) {
+        close(*current, expected, 1e-12);
+    }
+    assert_eq!(run.runs[1].step.values, [("r".into(), 2e3), ("v".into(), 4.0)]);
+    let sweep = &run.runs[0].plots[1];
+    assert_eq!(sweep.real(sweep.column("v(a)").unwrap()), [1.0, 4.0, 3.0]);
+}
+
+#[test]
+fn print_cards_of_xyce_write_their_files() {
+    let text = "t\nv1 a 0 1\nr1 a 0 2\n.dc v1 1 2 1\n.print dc v(a) i(v1)\n.print dc format=csv file=own.csv v(*)\n";
+    let files = run(text, Dialect::Xyce).printed("deck.cir");
+    assert_eq!(files[0].0, "deck.cir.prn");
+    let expected = "Index  V(A)  I(V1)\n0  1.00000000e+00  -5.00000000e-01\n1  2.00000000e+00  -1.00000000e+00\n\
+        End of Xyce(TM) Simulation\n";
+    assert_eq!(files[0].1, expected);
+    assert_eq!(files[1], ("own.csv".into(), "V(A)\n1.00000000e+00\n2.00000000e+00\n".into()));
+}
+
+#[test]
+fn definitions_of_one_name_count_as_in_ngspice() {
+    let text = "t\n.param a=1\n.param a=2\n.func f(x) {x}\n.func f(x) {2*x}\n.param b={f(a)}\nr1 n 0 1\n";
+    let circuit = circuit(text, Dialect::Ngspice);
+    assert_eq!((circuit.parameters["a"], circuit.parameters["b"]), (2.0, 4.0));
+    assert_eq!(circuit.warnings.len(), 2);
+}
+
+#[test]
+fn old_encodings_are_read() {
+    let deck = Deck::from_text("deck.cir", "t\n.include latin1.inc\n", Path::new("tests/decks")).unwrap();
+    elaborate(&deck, &Overrides::default()).unwrap_or_else(|report| panic!("{report}"));
+}
