@@ -245,11 +245,15 @@ fn the_page_stands_alone() {
     let figures = html.matches("<svg").count();
     assert_eq!(figures, 2 + 2 + 1 + 1);
     assert_eq!(html.matches("</svg>").count(), figures);
-    for elsewhere in ["<script", "<link", "url(", "NaN", "inf "] {
-        assert!(!html.contains(elsewhere), "{elsewhere}");
+    // Pictures lie in the page itself; what encodes them is not read as text.
+    let mut pieces = html.split("src=\"data:image/png;base64,");
+    let mut text = pieces.next().unwrap().to_string();
+    for piece in pieces {
+        text.push_str(piece.split_once('"').unwrap().1);
     }
-    // Pictures lie in the page itself.
-    assert_eq!(html.matches("src=").count(), html.matches("src=\"data:image/png;base64,").count());
+    for elsewhere in ["<script", "<link", "src=", "url(", "NaN", "inf "] {
+        assert!(!text.contains(elsewhere), "{elsewhere}");
+    }
 }
 
 #[test]
