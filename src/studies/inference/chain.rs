@@ -116,7 +116,7 @@ fn run_block(
 }
 
 /// The row of the greatest value of a column, the first of equals.
-fn greatest(values: MatRef<'_, f64>, column: usize) -> usize {
+pub(super) fn greatest(values: MatRef<'_, f64>, column: usize) -> usize {
     let column = values.col(column);
     (1..column.nrows()).fold(0, |best, row| if column[row] > column[best] { row } else { best })
 }

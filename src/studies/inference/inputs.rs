@@ -47,7 +47,7 @@ impl Inputs {
         let card = Card::read(&study.device, folder)?;
         let range = range(study, card.as_ref()).map_err(Report::message)?;
         let cells = match &card {
-            Some(card) if study.array.cells == Cells::Device => {
+            Some(card) if study.array.cells == Cells::Device || study.validation.transient_images > 0 => {
                 Some(Arc::new(ReadCells::new(card, range, study.input.read_voltage)?))
             }
             _ => None,
@@ -85,6 +85,7 @@ impl Inputs {
             reference: &self.reference,
             range: self.range,
             device: self.cells.clone(),
+            card: self.card.as_ref(),
             programmer,
             transfers,
         }

@@ -54,11 +54,16 @@ impl LayerCircuit {
     pub fn read(&self, activations: MatRef<'_, f64>, first_image: usize) -> Result<Outputs, Diagnostic> {
         let (shares, saturated) = self.coder.shares(activations);
         let mut differences = self.plant.differences(shares.as_ref())?;
-        self.converter.convert(&mut differences, first_image);
-        let values = Mat::from_fn(differences.nrows(), differences.ncols(), |output, image| {
-            differences[(output, image)] * self.scale * self.gains[output]
-        });
+        let values = self.values(&mut differences, first_image);
         Ok(Outputs { values, differences, saturated })
+    }
+
+    /// What the read-out makes of current differences, A, a column per image; they are converted in place.
+    pub fn values(&self, differences: &mut Mat<f64>, first_image: usize) -> Mat<f64> {
+        self.converter.convert(differences, first_image);
+        Mat::from_fn(differences.nrows(), differences.ncols(), |output, image| {
+            differences[(output, image)] * self.scale * self.gains[output]
+        })
     }
 }
 

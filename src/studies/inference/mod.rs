@@ -18,6 +18,7 @@ pub mod page;
 pub mod plant;
 mod pulses;
 mod random;
+mod read_pulses;
 pub mod reference;
 pub mod report;
 pub mod reproduction;

@@ -307,13 +307,31 @@ pub struct ProgrammingReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TransientCheck {
     pub images: usize,
-    /// Largest difference of a bit-line current from the static one, in fractions of the largest current.
+    pub layers: Vec<TransientLayer>,
+    /// Of these images, from the currents at the ends of the pulses.
+    pub accuracy: Accuracy,
+    /// Images whose class differs from that of the study's circuit.
+    pub changed_classes: usize,
+}
+
+/// Read pulses on the arrays of one layer. Currents are those of bit lines, in fractions of the largest one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TransientLayer {
+    /// Pulses on every array.
+    pub reads: usize,
+    /// Difference from the study's circuit at the same inputs: what its cells leave out, and what reads change.
+    pub rms_current: f64,
     pub worst_current: f64,
-    /// Relative change of conductance by all these reads: rms and largest over the cells.
+    /// Largest difference from the same devices with their states held: what only live states do.
+    pub worst_held: f64,
+    /// Relative change of conductance by all reads: rms and largest over the cells.
     pub rms_disturb: f64,
     pub worst_disturb: f64,
-    /// Images whose class differs from the static one.
-    pub changed_classes: usize,
+    /// Of the pulses of one image, edges included: mean, J.
+    pub energy: f64,
+    /// Accepted time points, and sweeps over all lines, of all arrays together.
+    pub steps: u64,
+    pub sweeps: u64,
 }
 
 /// Tiles of the mapped layers against the circuit engine, which sees them as flat netlists.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use faer::{Mat, Scale};
 
 use super::arrival::arrival;
-use super::card::ReadCells;
+use super::card::{Card, ReadCells};
 use super::coding::Coder;
 use super::compensation::{self, Corrected, View};
 use super::layer_circuit::{Converter, LayerCircuit};
@@ -28,6 +28,8 @@ pub struct Setup<'a> {
     pub range: Range,
     /// The cells' own I–V, if the study has a card.
     pub device: Option<Arc<ReadCells>>,
+    /// What they are made of.
+    pub card: Option<&'a Card>,
     pub programmer: Option<&'a dyn Programmer>,
     pub transfers: &'a Transfers,
 }

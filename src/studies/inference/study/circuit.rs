@@ -127,6 +127,8 @@ pub struct Input {
     pub calibration: usize,
     /// Duration of a read, s; energy is proportional to it. Default: 1e-6. Example: `read_time = 100e-9`
     pub read_time: f64,
+    /// Rise and fall time of the read pulses of `validation.transient_images`, s. Default: 10e-9. Example: `read_edge = 1e-9`
+    pub read_edge: f64,
 }
 
 impl Default for Input {
@@ -138,6 +140,7 @@ impl Default for Input {
             full_scale: None,
             calibration: 1000,
             read_time: 1e-6,
+            read_edge: 10e-9,
         }
     }
 }
