@@ -10,7 +10,7 @@ use super::chain::{self, Answers};
 use super::coding::Coder;
 use super::layer_circuit::LayerCircuit;
 use super::plant::{Plant, voltages};
-use super::reference::{pixels, rectified};
+use super::reference::pixels;
 use super::report::{Accuracy, TransientCheck, TransientLayer};
 use super::solved::SolvedPlant;
 use super::stages::{LayerState, Stages};
@@ -41,7 +41,7 @@ pub fn check(
         let (report, values) = layer.read(activations.as_ref(), watch)?;
         layers.push(report);
         if number + 1 < circuits.len() {
-            activations = rectified(values.as_ref());
+            activations = circuit.activations(values.as_ref());
         } else {
             classes = (0..images).map(|image| chain::greatest(values.as_ref(), image) as u8).collect();
         }

@@ -143,6 +143,9 @@ pub struct Layer {
     pub solver: SolverReport,
     /// Ideal W·x against the full circuit's, for scatter plot and histogram.
     pub comparison: Comparison,
+    /// What stands between it and the next layer, if that is a deck.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub neuron: Option<NeuronReport>,
     /// Pictures of the cells; of the first variant only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maps: Option<CellMaps>,
@@ -184,6 +187,20 @@ pub struct TransferError {
     pub worst: f64,
     pub worst_output: usize,
     pub worst_input: usize,
+}
+
+/// What a deck between this layer and the next makes of currents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NeuronReport {
+    /// Current difference that stands for the next layer's full scale, A.
+    pub full_current: f64,
+    /// Read voltage, V.
+    pub full_voltage: f64,
+    /// Difference from an ideal rectifier up to full scale, in fractions of the read voltage.
+    pub rms_error: f64,
+    pub worst_error: f64,
+    /// Current (A) and voltage (V).
+    pub curve: Vec<[f64; 2]>,
 }
 
 /// Currents of the bit lines.

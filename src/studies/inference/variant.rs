@@ -197,6 +197,7 @@ fn layer(stages: &Stages<'_>, circuit: &LayerCircuit, number: usize, answers: &A
             differences,
             study.validation.scatter,
         ),
+        neuron: circuit.neuron.as_ref().map(|neuron| neuron.report()),
         maps: (study.validation.scatter > 0).then(|| maps(mapped, written, errors)),
     })
 }
