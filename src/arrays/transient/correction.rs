@@ -117,14 +117,7 @@ impl Correction {
     }
 
     fn add(&self, lines: Lines) {
-        let (rows, stride, modes) = (self.rows, self.stride, self.space.bit.count());
-        let sum = |of: &[Lanes<LANES>], block: usize, row: usize, start: Lanes<LANES>, sign: f64| {
-            let of = &of[block * modes..][..modes];
-            let add = |sum, (mode, value): (usize, &Lanes<LANES>)| {
-                scaled(value, sign * self.space.bit.vector(mode)[row], &sum)
-            };
-            of.iter().enumerate().fold(start, add)
-        };
+        let (rows, stride, space) = (self.rows, self.stride, &self.space);
         let [common, by_word, by_bit] = &self.synthesis;
         let of_words = lines.word.par_chunks_mut(stride).zip(lines.word_currents.par_chunks_mut(stride)).enumerate();
         for_each(self.parallel, of_words, |(row, (word, current)): (usize, (&mut [f64], &mut [f64]))| {
@@ -134,8 +127,8 @@ impl Correction {
                     let blocks = word.chunks_exact_mut(LANES).zip(current.chunks_exact_mut(LANES)).enumerate();
                     for (block, (word, current)) in blocks {
                         let (old, taken) = (map::<LANES>(|l| word[l]), map::<LANES>(|l| current[l]));
-                        word.copy_from_slice(&sum(common, block, row, old, 1.0));
-                        current.copy_from_slice(&sum(by_word, block, row, taken, -1.0));
+                        word.copy_from_slice(&sum(space, common, block, row, old, 1.0));
+                        current.copy_from_slice(&sum(space, by_word, block, row, taken, -1.0));
                     }
                 },
             );
@@ -149,11 +142,29 @@ impl Correction {
                     let of_rows = bit.chunks_exact_mut(LANES).zip(current.chunks_exact_mut(LANES)).enumerate();
                     for (row, (bit, current)) in of_rows {
                         let (old, taken) = (map::<LANES>(|l| bit[l]), map::<LANES>(|l| current[l]));
-                        bit.copy_from_slice(&sum(common, block, row, old, 1.0));
-                        current.copy_from_slice(&sum(by_bit, block, row, taken, 1.0));
+                        bit.copy_from_slice(&sum(space, common, block, row, old, 1.0));
+                        current.copy_from_slice(&sum(space, by_bit, block, row, taken, 1.0));
                     }
                 },
             );
         });
     }
+}
+
+/// `start`, plus or minus (`sign`) the sum of all modes of the bit lines at a row of a block of columns.
+#[inline(always)]
+fn sum(
+    space: &CoarseSpace,
+    of: &[Lanes<LANES>],
+    block: usize,
+    row: usize,
+    start: Lanes<LANES>,
+    sign: f64,
+) -> Lanes<LANES> {
+    let modes = space.bit.count();
+    let mut sum = start;
+    for (mode, value) in of[block * modes..][..modes].iter().enumerate() {
+        sum = scaled(value, sign * space.bit.vector(mode)[row], &sum);
+    }
+    sum
 }
