@@ -293,8 +293,9 @@ fn strong_drops_are_found_in_few_sweeps() {
         let cells = feo(&circuit, array.cells());
         let states = states(array.cells());
         let word: Vec<f64> = (0..array.rows).map(|row| 0.01 * (row % 11) as f64).collect();
-        let drive = [Drive::inputs(&word)];
-        let held = ArraySolver::new(&array, &OneByOne(&cells.held(&states)), Options::default()).unwrap();
+        let (held, drive) = (cells.held(&states), [Drive::inputs(&word)]);
+        let law = OneByOne(&held);
+        let held = ArraySolver::new(&array, &law, Options::default()).unwrap();
         let held = held.currents(&drive).unwrap().currents;
         let mut transient = ArrayTransient::new(&array, &cells, TransientOptions::default()).unwrap();
         transient.set_states(&states).unwrap();

@@ -14,12 +14,10 @@ use ferrospice::studies::inference::compensation::{self, View, gains, residual};
 use ferrospice::studies::inference::layer_circuit::{Converter, LayerCircuit};
 use ferrospice::studies::inference::mapping::{MappedLayer, Range, pair_differences};
 use ferrospice::studies::inference::plant::{MatrixPlant, Plant};
-use ferrospice::studies::inference::report::{Accuracy, Outcome, Report, StageName};
+use ferrospice::studies::inference::report::Accuracy;
 use ferrospice::studies::inference::solved::SolvedPlant;
-use ferrospice::studies::inference::study::{
-    self, Array, Coding, Compensation, Device, Drift, Input, Mapping, Programming,
-};
-use ferrospice::studies::inference::study::{Law, Reading, Readout, Setting, Tile};
+use ferrospice::studies::inference::study::{Array, Coding, Compensation, Device, Drift, Input, Mapping, Programming};
+use ferrospice::studies::inference::study::{Law, Reading, Readout, Tile};
 use ferrospice::studies::inference::wires::Wiring;
 use ferrospice::studies::inference::writing::{Order, write};
 
