@@ -6,8 +6,9 @@ use std::fmt::Write;
 
 use ferrospice::arrays::cells::DynamicCells;
 use ferrospice::arrays::conservation::driven_balance;
+use ferrospice::arrays::laws::OneByOne;
 use ferrospice::arrays::transient::{ArrayTransient, LineVoltages, TransientOptions, Waveform, drive_cell, pulse};
-use ferrospice::arrays::{Crossbar, Drive, Driving};
+use ferrospice::arrays::{ArraySolver, Crossbar, Drive, Driving, Options};
 use ferrospice::circuit::{Circuit, Overrides, elaborate};
 use ferrospice::devices::cells::DeviceCells;
 
@@ -275,5 +276,41 @@ fn waveforms_that_do_not_fit_are_refused() {
     for (on, edge) in [(narrow, 1e-6), (nan, 1e-6), (rest.clone(), 0.0), (rest.clone(), f64::INFINITY)] {
         let error = transient.run(&Waveform::pulse(rest.clone(), on, edge, 1e-3), &mut |_| {}).unwrap_err();
         assert!(!error.message.is_empty());
+    }
+}
+
+/// Wires that take most of the voltage, where relaxing lines in turn alone takes thousands of sweeps.
+#[test]
+fn strong_drops_are_found_in_few_sweeps() {
+    for driving in [Driving::LeftEnd, Driving::BothEnds] {
+        let array = Crossbar {
+            word_segment: 100.0,
+            bit_segment: 60.0,
+            driving,
+            ..Crossbar { sense: 5.0, ..Crossbar::ideal(96, 130) }
+        };
+        let circuit = circuit();
+        let cells = feo(&circuit, array.cells());
+        let states = states(array.cells());
+        let word: Vec<f64> = (0..array.rows).map(|row| 0.01 * (row % 11) as f64).collect();
+        let (held, drive) = (cells.held(&states), [Drive::inputs(&word)]);
+        let law = OneByOne(&held);
+        let held = ArraySolver::new(&array, &law, Options::default()).unwrap();
+        let held = held.currents(&drive).unwrap().currents;
+        let mut transient = ArrayTransient::new(&array, &cells, TransientOptions::default()).unwrap();
+        transient.set_states(&states).unwrap();
+        let rest = LineVoltages::rest(&array);
+        let on = LineVoltages { word: word.clone(), bit: rest.bit.clone() };
+        transient.run(&Waveform::new(rest).to(1e-9, on), &mut |_| {}).unwrap();
+        let largest = held.norm_max();
+        for (column, current) in transient.bit_currents().iter().enumerate() {
+            assert!(
+                (current - held[(column, 0)]).abs() < 1e-8 * largest,
+                "{column}: {current} and {}",
+                held[(column, 0)]
+            );
+        }
+        let sweeps = transient.statistics().sweeps;
+        assert!(sweeps < 60, "{sweeps} sweeps");
     }
 }

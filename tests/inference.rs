@@ -2,15 +2,11 @@
 
 mod common;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use assert_cmd::Command;
-use common::images::{folder, idx_file};
+use common::studies::{DEVICE, outcome};
 use faer::{Mat, Scale};
-use ferrospice::network::weights::{Precision, to_safetensors};
-use ferrospice::network::{DataSet, Network, Settings, Training};
 use ferrospice::studies::inference::arrival::arrival;
 use ferrospice::studies::inference::card::{Card, ReadCells};
 use ferrospice::studies::inference::coding::Coder;
@@ -18,17 +14,12 @@ use ferrospice::studies::inference::compensation::{self, View, gains, residual};
 use ferrospice::studies::inference::layer_circuit::{Converter, LayerCircuit};
 use ferrospice::studies::inference::mapping::{MappedLayer, Range, pair_differences};
 use ferrospice::studies::inference::plant::{MatrixPlant, Plant};
-use ferrospice::studies::inference::report::{Accuracy, Outcome, Report, StageName};
+use ferrospice::studies::inference::report::Accuracy;
 use ferrospice::studies::inference::solved::SolvedPlant;
-use ferrospice::studies::inference::study::{
-    self, Array, Coding, Compensation, Device, Drift, Input, Mapping, Programming,
-};
-use ferrospice::studies::inference::study::{Law, Reading, Readout, Setting, Tile};
+use ferrospice::studies::inference::study::{Array, Coding, Compensation, Device, Drift, Input, Mapping, Programming};
+use ferrospice::studies::inference::study::{Law, Reading, Readout, Tile};
 use ferrospice::studies::inference::wires::Wiring;
 use ferrospice::studies::inference::writing::{Order, write};
-use ferrospice::studies::inference::{NoStore, run};
-use ferrospice::studies::programming::PulseSettings;
-use tempfile::TempDir;
 
 const RANGE: Range = Range { least: 5e-6, most: 95e-6 };
 
@@ -53,35 +44,6 @@ fn activations(inputs: usize, images: usize) -> Mat<f64> {
 fn resistive(tile: Tile) -> (Array, Readout) {
     let array = Array { tile, word_segment: 90.0, bit_segment: 140.0, driver: 310.0, ..Array::default() };
     (array, Readout { sense: 170.0, ..Readout::default() })
-}
-
-/// A folder with images, a small trained network, and a study with these lines.
-fn study_folder(lines: &str) -> (TempDir, PathBuf) {
-    let folder = folder(200, 60);
-    let data = DataSet::read(Some(folder.path()), 4).unwrap();
-    let settings = Settings { rate: 0.1, batch: 8, seed: 1 };
-    let mut training = Training::new(Network::new(&[16, 9, 4], 1).unwrap(), settings).unwrap();
-    for _ in 0..4 {
-        training.epoch(&data, &|_| {}).unwrap();
-    }
-    let bytes = to_safetensors(training.network(), Precision::Single, "test").unwrap();
-    fs::write(folder.path().join("weights.safetensors"), bytes).unwrap();
-    let file = folder.path().join("study.toml");
-    let head = "[data]\ndir = \".\"\n[network]\nweights = \"weights.safetensors\"\n";
-    fs::write(&file, format!("{head}{lines}")).unwrap();
-    (folder, file)
-}
-
-const DEVICE: &str = "[device]\ng_min = 5e-6\ng_max = 95e-6\n";
-
-fn report(lines: &str) -> Report {
-    let (_folder, file) = study_folder(lines);
-    let file = study::read(&file, &[]).unwrap_or_else(|report| panic!("{report}"));
-    run(&file, &file.plans().unwrap(), &NoStore, &|_, _| {}).unwrap_or_else(|report| panic!("{report}"))
-}
-
-fn outcome(lines: &str) -> Outcome {
-    report(lines).points.remove(0).variants.remove(0).result
 }
 
 #[test]
@@ -485,254 +447,6 @@ fn intervals_are_wilsons() {
     let half = Accuracy::new(50, 100);
     assert!((half.low - 0.403_831_5).abs() < 1e-6 && (half.low + half.high - 1.0).abs() < 1e-12, "{half:?}");
     assert_eq!(Accuracy::new(8806, 10000).to_string(), "88.06 % (8806 of 10000)");
-}
-
-const NOISY: &str = "[mapping]\nbits = 4\n[programming]\ndelta_g = 0.05\n[array]\nword_segment = 100.0\nbit_segment = 100.0\n\
-    [readout]\nadc_bits = 8\nnoise = 0.01\n[compensation]\nmethod = \"iterative\"\n[run]\nseeds = 2\n\
-    [[sweep]]\nparameter = \"array.tile\"\nvalues = [\"whole\", [8, 8]]\n[[sweep.times]]\nparameter = \"programming.delta_g\"\n\
-    values = [0.0, 0.1]\n";
-
-#[test]
-fn every_stage_adds_its_errors() {
-    let report = report(&format!("{DEVICE}{NOISY}"));
-    assert_eq!(report.points.len(), 5);
-    let found = &report.points[0].variants[0].result;
-    let names: Vec<StageName> = found.stages.iter().map(|stage| stage.name).collect();
-    assert!(names.is_sorted() && names.len() == 7 && found.stages.iter().all(|stage| stage.active));
-    let errors: Vec<f64> = found.stages.iter().map(|stage| stage.errors[0]).collect();
-    // Each but the compensation makes it worse here.
-    assert!(errors[..6].is_sorted() && errors[1] < 1e-12 && errors[5] > errors[4] + 0.2, "{errors:?}");
-    assert!(errors[6] < 0.7 * errors[5], "{errors:?}");
-    let last = found.stages.last().unwrap();
-    assert_eq!(last.accuracy, found.accuracy);
-    assert_eq!(found.stages[5].accuracy, found.uncompensated.unwrap());
-    let sum: usize = found.layers[0].comparison.histogram.counts.iter().sum();
-    assert_eq!(sum, found.layers[0].comparison.count);
-    let tiled = &report.points[3].variants[1].result.layers[0];
-    assert_eq!((tiled.arrays, tiled.array_rows, tiled.array_columns), (6, 8, 8));
-}
-
-/// With and without threads, everything is the same to the last bit; other seeds are not.
-#[test]
-fn results_do_not_depend_on_the_number_of_threads() {
-    let (folder, file) = study_folder(&format!("{DEVICE}{NOISY}"));
-    let output = |name: &str, options: &[&str]| {
-        let output = folder.path().join(name);
-        let mut command = Command::cargo_bin("ferrospice").unwrap();
-        command.arg("infer").arg(&file).arg("-q").arg("-o").arg(&output).args(options).assert().success();
-        fs::read(output.join("report.json")).unwrap()
-    };
-    let one = output("one", &["--threads", "1"]);
-    assert!(one == output("two", &["--threads", "2"]), "one and two threads differ");
-    let report: Report = serde_json::from_slice(&one).unwrap();
-    let variants = &report.points[0].variants;
-    assert_eq!((variants[0].seed, variants[1].seed), (0, 1));
-    assert_ne!(variants[0].result.layers[0].comparison.rms_error, variants[1].result.layers[0].comparison.rms_error);
-    // A seed is the same wherever it comes in the row.
-    let other: Report =
-        serde_json::from_slice(&output("other", &["--set", "run.seed=1", "--set", "run.seeds=1"])).unwrap();
-    assert_eq!(other.points[0].variants[0].result.stages, variants[1].result.stages);
-}
-
-fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut files: Vec<PathBuf> = Vec::new();
-    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if entry.is_dir() {
-            files.extend(contents(&entry).into_iter().map(|(path, _)| path));
-        } else {
-            files.push(entry);
-        }
-    }
-    files.sort();
-    files.into_iter().map(|path| (path.clone(), fs::read(path).unwrap())).collect()
-}
-
-fn infer(file: &Path, output: &Path, options: &[&str]) -> String {
-    let mut command = Command::cargo_bin("ferrospice").unwrap();
-    let assert = command.arg("infer").arg(file).arg("-o").arg(output).args(options).assert().success();
-    String::from_utf8(assert.get_output().stdout.clone()).unwrap()
-}
-
-#[test]
-fn a_resumed_run_gives_the_bytes_of_an_undisturbed_one() {
-    let (folder, file) = study_folder(&format!("{DEVICE}{NOISY}"));
-    let output = folder.path().join("out");
-    let text = infer(&file, &output, &[]);
-    let last = text.lines().last().unwrap();
-    assert!(last.starts_with("accuracy ") && last.ends_with(" of 60)"), "{text}");
-    assert!(
-        text.contains("\nuncompensated ") && text.contains("\ncompensated ") && text.contains("label \\ answer"),
-        "{text}"
-    );
-    let whole = contents(&output);
-    let variants: Vec<PathBuf> =
-        fs::read_dir(output.join("variants")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    // The point of the sweep that is the study itself is another only in what it keeps for figures.
-    assert_eq!(variants.len(), 10);
-    for variant in variants.iter().step_by(2) {
-        fs::remove_file(variant).unwrap();
-    }
-    fs::write(&variants[1], "{ half of a fi").unwrap();
-    fs::remove_file(output.join("report.json")).unwrap();
-    assert_eq!(infer(&file, &output, &["--resume"]), text);
-    assert!(contents(&output) == whole, "a resumed run differs");
-    // What is there is taken: it is believed even where it was changed, but not if anything that decides it is another.
-    let (forged, forged_text) = whole.iter().find(|(path, _)| path.starts_with(output.join("variants"))).unwrap();
-    let energy = String::from_utf8(forged_text.clone()).unwrap().replace("\"energy\": ", "\"energy\": 1");
-    fs::write(forged, &energy).unwrap();
-    infer(&file, &output, &["--resume"]);
-    assert!(
-        fs::read(output.join("report.json")).unwrap()
-            != whole.iter().find(|(path, _)| path.ends_with("report.json")).unwrap().1
-    );
-    infer(&file, &output, &[]);
-    assert!(contents(&output) == whole, "a run without --resume takes nothing");
-    fs::write(forged, &energy).unwrap();
-    let before = fs::read(file.parent().unwrap().join("weights.safetensors")).unwrap();
-    let mut other = before.clone();
-    let middle = other.len() - 100;
-    other[middle] ^= 1;
-    fs::write(file.parent().unwrap().join("weights.safetensors"), other).unwrap();
-    infer(&file, &output, &["--resume"]);
-    assert_eq!(fs::read_dir(output.join("variants")).unwrap().count(), 20, "other weights are other results");
-}
-
-/// A disk without room: no file can grow beyond a few kilobytes. What was there stays to the byte, and nothing is left behind.
-#[cfg(unix)]
-#[test]
-fn a_full_disk_loses_no_earlier_results() {
-    let (folder, file) = study_folder(DEVICE);
-    let output = folder.path().join("out");
-    infer(&file, &output, &[]);
-    let before = contents(&output);
-    let program = assert_cmd::cargo::cargo_bin("ferrospice");
-    let limited = std::process::Command::new("bash")
-        .args(["-c", "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\""])
-        .args([program.as_os_str(), "infer".as_ref(), file.as_os_str(), "-o".as_ref(), output.as_os_str()])
-        .args(["--set", "run.seed=7"])
-        .output()
-        .unwrap();
-    let message = String::from_utf8(limited.stderr).unwrap();
-    assert_eq!(limited.status.code(), Some(1), "{message}");
-    assert!(message.contains("error: cannot write `"), "{message}");
-    assert!(contents(&output) == before, "earlier results differ");
-}
-
-/// The message for a study that is wrong.
-fn complaint(lines: &str) -> String {
-    let (folder, file) = study_folder(lines);
-    complaint_of(&folder, &file, &[])
-}
-
-fn complaint_of(folder: &TempDir, file: &Path, options: &[&str]) -> String {
-    let mut command = Command::cargo_bin("ferrospice").unwrap();
-    let output = command.arg("infer").arg(file).args(options).assert().code(1).get_output().clone();
-    assert!(output.stdout.is_empty());
-    String::from_utf8(output.stderr).unwrap().replace(&folder.path().display().to_string(), "FOLDER")
-}
-
-#[test]
-fn errors_point_at_the_study() {
-    let mut all = String::new();
-    for lines in [
-        "[device]\ng_min = 5e-6\ng_max = 95e-6\n[array]\nword_segmnt = 1.0\n",
-        "[device]\ng_min = 5e-6\n",
-        "[device]\ng_min = 95e-6\ng_max = 5e-6\n",
-        "[device]\ng_min = 5e-6\ng_max = 95e-6\n[input]\ncoding = \"bit_seral\"\n",
-        "[device]\ng_min = 5e-6\ng_max = 95e-6\n[array]\ntile = \"hole\"\n",
-        "[device]\ng_min = 5e-6\ng_max = 95e-6\n[array]\ncells = \"device\"\ndriver = -1.0\n",
-        "[device]\ng_min = 5e-6\ng_max = 95e-6\n[mapping]\nbits = 5\nlevels = 32\n",
-        "[device]\ng_min = 5e-6\ng_max = 95e-6\n[[sweep]]\nparameter = \"array.wires\"\nvalues = [1.0]\n",
-        "[device]\ng_min = 5e-6\ng_max = 95e-6\n[[sweep]]\nparameter = \"array.driver\"\nvalues = [1.0, -1.0]\n",
-        "[device]\nfile = \"nothing.lib\"\n",
-        "[device\n",
-    ] {
-        all += &complaint(lines);
-        all += "\n";
-    }
-    insta::assert_snapshot!(all);
-}
-
-#[test]
-fn errors_of_files_say_what_is_wrong() {
-    let mut all = String::new();
-    type Change = fn(&Path);
-    let changes: [Change; 7] = [
-        |folder| fs::remove_file(folder.join("weights.safetensors")).unwrap(),
-        |folder| fs::remove_file(folder.join("t10k-images-idx3-ubyte")).unwrap(),
-        |folder| fs::write(folder.join("t10k-labels-idx1-ubyte"), idx_file(&[60], &[9; 60])).unwrap(),
-        |folder| {
-            let images = fs::read(folder.join("t10k-images-idx3-ubyte")).unwrap();
-            fs::write(folder.join("t10k-images-idx3-ubyte"), &images[..images.len() - 7]).unwrap();
-        },
-        |folder| {
-            let weights = fs::read(folder.join("weights.safetensors")).unwrap();
-            fs::write(folder.join("weights.safetensors"), &weights[..weights.len() - 7]).unwrap();
-        },
-        |folder| fs::write(folder.join("t10k-images-idx3-ubyte"), idx_file(&[60, 3, 3], &[1; 540])).unwrap(),
-        |folder| fs::write(folder.join("t10k-labels-idx1-ubyte"), idx_file(&[59], &[1; 59])).unwrap(),
-    ];
-    for change in changes {
-        let (folder, file) = study_folder(DEVICE);
-        change(folder.path());
-        all += &complaint_of(&folder, &file, &[]);
-        all += "\n";
-    }
-    let (folder, file) = study_folder(DEVICE);
-    all += &complaint_of(&folder, &file, &["--set", "array.driver=much"]);
-    all += &complaint_of(&folder, &file, &["--set", "network.weights=[\"a.npy\", \"b.npy\"]"]);
-    fs::write(
-        folder.path().join("layer.npy"),
-        b"\x93NUMPY\x01\0\x3c\0{'descr': '<f4', 'fortran_order': False, 'shape': (4, 16), }",
-    )
-    .unwrap();
-    all += &complaint_of(&folder, &file, &["--set", "network.weights=layer.npy"]);
-    insta::assert_snapshot!(all);
-}
-
-#[test]
-fn settings_replace_values_and_limits_hold_everywhere() {
-    let (folder, file) = study_folder(&format!(
-        "{DEVICE}[[sweep]]\nparameter = \"mapping.bits\"\nvalues = [2, 5]\nset = {{ \"data.images\" = 40 }}\n"
-    ));
-    let output = folder.path().join("out");
-    infer(
-        &file,
-        &output,
-        &["-q", "--limit", "50", "--set", "mapping.levels=3", "--set", "mapping.levels=9", "--set", "sweep=[]"],
-    );
-    let report: Report = serde_json::from_slice(&fs::read(output.join("report.json")).unwrap()).unwrap();
-    assert_eq!((report.points.len(), report.study.mapping.levels, report.study.data.images), (1, Some(9), Some(50)));
-    infer(&file, &output, &["-q", "--limit", "50"]);
-    let report: Report = serde_json::from_slice(&fs::read(output.join("report.json")).unwrap()).unwrap();
-    let images: Vec<usize> = report.points.iter().map(|point| point.variants[0].result.accuracy.of).collect();
-    assert_eq!(images, [50, 40, 40]);
-    let csv = fs::read_to_string(output.join("variants.csv")).unwrap();
-    assert!(csv.starts_with("sweep,mapping.bits,seed,correct,images,") && csv.lines().count() == 4, "{csv}");
-    assert_eq!(Setting::parse("a.b = word").unwrap().text(), "word");
-    assert!(Setting::parse("nothing").is_err());
-}
-
-/// Tiles as flat netlists, of resistors and of FeO's cells; and cells that got their conductances by pulses.
-#[test]
-fn tiles_carry_the_currents_of_the_circuit_engine() {
-    let card = std::env::current_dir().unwrap().join("device_models/feo.lib");
-    let lines = format!(
-        "[device]\nfile = \"{}\"\n[programming]\nmethod = \"write_verify\"\n[validation]\ntiles = 2\nstages = false\n\
-        [array]\nword_segment = 90.0\nbit_segment = 70.0\ndriver = 30.0\nboth_ends = true\n",
-        card.display()
-    );
-    for (cells, bound) in [("linear", 1e-9), ("device", 1e-6)] {
-        let found = outcome(&format!("{lines}cells = \"{cells}\"\n"));
-        let tiles = found.tiles.unwrap();
-        assert!(tiles.tiles == 4 && tiles.worst_current < bound, "{cells}: {tiles:?}");
-        let programming = found.programming.unwrap();
-        // Within the tolerance of 0.4 % of the range, wherever it was reached; the range is that of the staircase.
-        let tolerance = PulseSettings::default().tolerance;
-        assert!(programming.pulses as usize > programming.cells && programming.energy > 0.0, "{programming:?}");
-        assert!(programming.rms_error < tolerance && programming.failed * 20 < programming.cells, "{programming:?}");
-        assert!(found.layers[0].g_min > 5e-6 && found.layers[0].g_max < 95e-6);
-    }
 }
 
 #[test]

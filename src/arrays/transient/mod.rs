@@ -32,6 +32,7 @@
 
 mod condensed;
 mod control;
+mod correction;
 mod held;
 mod latency;
 mod network;

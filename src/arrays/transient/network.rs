@@ -10,20 +10,25 @@
 //!
 //! exact for R = 0 too. Lines of one kind do not depend on each other: eight run side by side, and blocks of eight in
 //! parallel, with the same result for any number of threads. The error falls by about 1 + λ/G per sweep, with λ the
-//! smallest eigenvalue of a line's wires and G a cell's conductance: few sweeps where the IR drop is moderate.
+//! smallest eigenvalue of a line's wires and G a cell's conductance: few sweeps where the IR drop is moderate. Where it is not,
+//! sweeps turn out slow, and a `correction` of the smooth common voltages follows each.
 
 use rayon::prelude::*;
 
 use super::super::geometry::Crossbar;
 use super::super::lanes::vectorise;
 use super::super::line::Line;
+use super::correction::{Correction, Lines};
 use super::waveform::LineVoltages;
 
 /// Lines side by side.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 
 /// Sweeps after which a time step is given up.
 const MOST_SWEEPS: usize = 400;
+
+/// Where a sweep leaves more than this part of the mismatch, smooth errors are corrected too.
+const SLOW: f64 = 0.3;
 
 /// Arrays of fewer cells are swept by one thread.
 const PARALLEL_FROM: usize = 4096;
@@ -59,6 +64,8 @@ pub(super) struct Network {
     /// The currents that the lines' voltages belong to; like `word` and `bit`.
     word_currents: Vec<f64>,
     bit_currents: Vec<f64>,
+    /// Made when it is first needed.
+    correction: Option<Box<Correction>>,
     parallel: bool,
 }
 
@@ -86,6 +93,7 @@ impl Network {
             conductances: zeros(),
             word_currents: zeros(),
             bit_currents: zeros(),
+            correction: None,
             parallel: array.cells() >= PARALLEL_FROM,
         }
     }
@@ -99,6 +107,7 @@ impl Network {
     /// cell, from those that are there. Returns the number of sweeps.
     pub fn solve(&mut self, branches: &mut impl Branches, tolerance: f64) -> Result<usize, NoSolution> {
         let ideal = self.word_line.fixed && self.bit_line.fixed;
+        let (mut before, mut slow) = (f64::INFINITY, false);
         for sweep in 0..MOST_SWEEPS {
             self.find_drops();
             if !branches.evaluate(&self.drops, &mut self.currents, &mut self.conductances) {
@@ -113,8 +122,24 @@ impl Network {
             }
             self.solve_words();
             self.solve_bits();
+            slow |= mismatch > SLOW * before;
+            before = mismatch;
+            if slow {
+                self.correct();
+            }
         }
         Err(NoSolution::Lines)
+    }
+
+    /// Adds the common voltages that relaxation is slow to find.
+    fn correct(&mut self) {
+        let mut correction = self.correction.take().unwrap_or_else(|| {
+            let mean = self.conductances.iter().sum::<f64>() / self.array.cells() as f64;
+            Box::new(Correction::new([&self.word_line, &self.bit_line], self.stride, mean, self.parallel))
+        });
+        let (word, word_currents) = (&mut self.word[..], &mut self.word_currents[..]);
+        correction.apply(Lines { word, word_currents, bit: &mut self.bit, bit_currents: &mut self.bit_currents });
+        self.correction = Some(correction);
     }
 
     /// Power of all sources, W.
@@ -238,7 +263,7 @@ fn larger(a: f64, b: f64) -> f64 {
     if b <= a || a.is_nan() { a } else { b }
 }
 
-fn for_each<I: IndexedParallelIterator>(parallel: bool, items: I, work: impl Fn(I::Item) + Sync + Send) {
+pub(super) fn for_each<I: IndexedParallelIterator>(parallel: bool, items: I, work: impl Fn(I::Item) + Sync + Send) {
     // Blocks are alike, so two halves are enough; one block is one thread's.
     let half = if parallel { items.len().div_ceil(2) } else { items.len() };
     items.with_min_len(half.max(1)).for_each(work);

@@ -4,7 +4,7 @@ use faer::{Mat, MatRef};
 use rayon::prelude::*;
 
 use super::layer_circuit::{LayerCircuit, Outputs};
-use super::reference::{Reference, pixels, rectified};
+use super::reference::{Reference, pixels};
 use crate::diagnostic::Diagnostic;
 use crate::network::Examples;
 
@@ -107,7 +107,7 @@ fn run_block(
             });
         }
         if number + 1 < layers.len() {
-            activations = rectified(outputs.values.as_ref());
+            activations = layer.activations(outputs.values.as_ref());
         } else {
             block.classes = (0..size).map(|image| greatest(outputs.values.as_ref(), image) as u8).collect();
         }
@@ -116,7 +116,7 @@ fn run_block(
 }
 
 /// The row of the greatest value of a column, the first of equals.
-fn greatest(values: MatRef<'_, f64>, column: usize) -> usize {
+pub(super) fn greatest(values: MatRef<'_, f64>, column: usize) -> usize {
     let column = values.col(column);
     (1..column.nrows()).fold(0, |best, row| if column[row] > column[best] { row } else { best })
 }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::card::{Card, ReadCells};
 use super::mapping::Range;
+use super::neuron::NeuronDeck;
 use super::pulses::{self, Pulses};
 use super::reference::Reference;
 use super::stages::Setup;
@@ -27,6 +28,7 @@ pub struct Inputs {
     card: Option<Card>,
     pub range: Range,
     cells: Option<Arc<ReadCells>>,
+    neuron: Option<NeuronDeck>,
     /// Of the bytes of all files that were read.
     pub digest: String,
 }
@@ -47,17 +49,18 @@ impl Inputs {
         let card = Card::read(&study.device, folder)?;
         let range = range(study, card.as_ref()).map_err(Report::message)?;
         let cells = match &card {
-            Some(card) if study.array.cells == Cells::Device => {
+            Some(card) if study.array.cells == Cells::Device || study.validation.transient_images > 0 => {
                 Some(Arc::new(ReadCells::new(card, range, study.input.read_voltage)?))
             }
             _ => None,
         };
-        let card_file = study.device.file.iter().map(|file| folder.join(file));
-        let all = files.into_iter().chain([images, labels]).chain(card_file);
+        let neuron = NeuronDeck::read(&study.neuron, folder)?;
+        let decks = study.device.file.iter().chain(&study.neuron.deck).map(|file| folder.join(file));
+        let all = files.into_iter().chain([images, labels]).chain(decks);
         let digest = digest(all).map_err(Report::message)?;
         let kept = study.input.calibration.max(study.validation.images);
         let reference = Reference::new(&network, &examples, kept);
-        Ok(Inputs { study: study.clone(), network, examples, reference, card, range, cells, digest })
+        Ok(Inputs { study: study.clone(), network, examples, reference, card, range, cells, neuron, digest })
     }
 
     /// Whether these are what `study` needs.
@@ -67,6 +70,7 @@ impl Inputs {
             && own.network == study.network
             && own.device == study.device
             && own.array.cells == study.array.cells
+            && own.neuron == study.neuron
             && own.input == study.input
             && own.validation == study.validation
             && own.programming.method == study.programming.method
@@ -85,6 +89,8 @@ impl Inputs {
             reference: &self.reference,
             range: self.range,
             device: self.cells.clone(),
+            card: self.card.as_ref(),
+            neuron: self.neuron.as_ref(),
             programmer,
             transfers,
         }

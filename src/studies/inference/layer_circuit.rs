@@ -1,10 +1,14 @@
 //! One layer as a circuit: coding, arrays, read-out.
 
+use std::sync::Arc;
+
 use faer::{Mat, MatRef};
 
 use super::coding::Coder;
+use super::neuron::Curve;
 use super::plant::Plant;
 use super::random::{Draws, Purpose};
+use super::reference::rectified;
 use crate::diagnostic::Diagnostic;
 
 /// A layer whose outputs come from currents.
@@ -16,6 +20,10 @@ pub struct LayerCircuit {
     /// Activation per A, before the gain.
     pub scale: f64,
     pub converter: Converter,
+    /// What stands between it and the next layer, if that is not ideal.
+    pub neuron: Option<Arc<Curve>>,
+    /// Activation at full scale of the next layer.
+    pub full_scale_next: f64,
 }
 
 /// What lies between a current difference and its number.
@@ -44,7 +52,15 @@ impl LayerCircuit {
     /// A layer of weights with `unit` S per unit of weight.
     pub fn new(coder: Coder, plant: Box<dyn Plant>, unit: f64, outputs: usize) -> LayerCircuit {
         let scale = coder.full_scale / (unit * plant.response());
-        LayerCircuit { coder, plant, gains: vec![1.0; outputs], scale, converter: Converter::default() }
+        LayerCircuit {
+            coder,
+            plant,
+            gains: vec![1.0; outputs],
+            scale,
+            converter: Converter::default(),
+            neuron: None,
+            full_scale_next: 1.0,
+        }
     }
 
     /// Outputs for activations, a column per image, the first of which has number `first_image`.
@@ -54,11 +70,24 @@ impl LayerCircuit {
     pub fn read(&self, activations: MatRef<'_, f64>, first_image: usize) -> Result<Outputs, Diagnostic> {
         let (shares, saturated) = self.coder.shares(activations);
         let mut differences = self.plant.differences(shares.as_ref())?;
-        self.converter.convert(&mut differences, first_image);
-        let values = Mat::from_fn(differences.nrows(), differences.ncols(), |output, image| {
-            differences[(output, image)] * self.scale * self.gains[output]
-        });
+        let values = self.values(&mut differences, first_image);
         Ok(Outputs { values, differences, saturated })
+    }
+
+    /// Activations of the next layer from what this one gave.
+    pub fn activations(&self, values: MatRef<'_, f64>) -> Mat<f64> {
+        match &self.neuron {
+            Some(neuron) => neuron.activations(values, self.full_scale_next),
+            None => rectified(values),
+        }
+    }
+
+    /// What the read-out makes of current differences, A, a column per image; they are converted in place.
+    pub fn values(&self, differences: &mut Mat<f64>, first_image: usize) -> Mat<f64> {
+        self.converter.convert(differences, first_image);
+        Mat::from_fn(differences.nrows(), differences.ncols(), |output, image| {
+            differences[(output, image)] * self.scale * self.gains[output]
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! [`study`] says what is asked for, [`inputs`] reads the files it names, [`run()`] goes through all points and seeds, and
 //! [`variant`] is one of them: [`mapping`], [`writing`] and [`compensation`] make conductances of weights, [`wires`], [`plant`]
-//! and [`layer_circuit`] make circuits of conductances, [`chain`] sends the images through, and [`report`] is what comes out.
+//! and [`layer_circuit`] make circuits of conductances, [`neuron`] is what stands between two of them, [`chain`] sends the images through, and [`report`] is what comes out.
 
 pub mod accuracy;
 pub mod arrival;
@@ -14,10 +14,12 @@ pub mod compensation;
 pub mod inputs;
 pub mod layer_circuit;
 pub mod mapping;
+pub mod neuron;
 pub mod page;
 pub mod plant;
 mod pulses;
 mod random;
+mod read_pulses;
 pub mod reference;
 pub mod report;
 pub mod reproduction;

@@ -143,6 +143,9 @@ pub struct Layer {
     pub solver: SolverReport,
     /// Ideal W·x against the full circuit's, for scatter plot and histogram.
     pub comparison: Comparison,
+    /// What stands between it and the next layer, if that is a deck.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub neuron: Option<NeuronReport>,
     /// Pictures of the cells; of the first variant only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maps: Option<CellMaps>,
@@ -184,6 +187,20 @@ pub struct TransferError {
     pub worst: f64,
     pub worst_output: usize,
     pub worst_input: usize,
+}
+
+/// What a deck between this layer and the next makes of currents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NeuronReport {
+    /// Current difference that stands for the next layer's full scale, A.
+    pub full_current: f64,
+    /// Read voltage, V.
+    pub full_voltage: f64,
+    /// Difference from an ideal rectifier up to full scale, in fractions of the read voltage.
+    pub rms_error: f64,
+    pub worst_error: f64,
+    /// Current (A) and voltage (V).
+    pub curve: Vec<[f64; 2]>,
 }
 
 /// Currents of the bit lines.
@@ -307,13 +324,31 @@ pub struct ProgrammingReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TransientCheck {
     pub images: usize,
-    /// Largest difference of a bit-line current from the static one, in fractions of the largest current.
+    pub layers: Vec<TransientLayer>,
+    /// Of these images, from the currents at the ends of the pulses.
+    pub accuracy: Accuracy,
+    /// Images whose class differs from that of the study's circuit.
+    pub changed_classes: usize,
+}
+
+/// Read pulses on the arrays of one layer. Currents are those of bit lines, in fractions of the largest one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TransientLayer {
+    /// Pulses on every array.
+    pub reads: usize,
+    /// Difference from the study's circuit at the same inputs: what its cells leave out, and what reads change.
+    pub rms_current: f64,
     pub worst_current: f64,
-    /// Relative change of conductance by all these reads: rms and largest over the cells.
+    /// Largest difference from the same devices with their states held: what only live states do.
+    pub worst_held: f64,
+    /// Relative change of conductance by all reads: rms and largest over the cells.
     pub rms_disturb: f64,
     pub worst_disturb: f64,
-    /// Images whose class differs from the static one.
-    pub changed_classes: usize,
+    /// Of the pulses of one image, edges included: mean, J.
+    pub energy: f64,
+    /// Accepted time points, and sweeps over all lines, of all arrays together.
+    pub steps: u64,
+    pub sweeps: u64,
 }
 
 /// Tiles of the mapped layers against the circuit engine, which sees them as flat netlists.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use faer::{Mat, Scale};
 
 use super::arrival::arrival;
-use super::card::ReadCells;
+use super::card::{Card, ReadCells};
 use super::coding::Coder;
 use super::compensation::{self, Corrected, View};
 use super::layer_circuit::{Converter, LayerCircuit};
 use super::mapping::{MappedLayer, Range};
+use super::neuron::NeuronDeck;
 use super::plant::{MatrixPlant, Plant};
 use super::reference::Reference;
 use super::report::StageName;
@@ -28,6 +29,10 @@ pub struct Setup<'a> {
     pub range: Range,
     /// The cells' own I–V, if the study has a card.
     pub device: Option<Arc<ReadCells>>,
+    /// What they are made of.
+    pub card: Option<&'a Card>,
+    /// What stands between two layers, if it is not ideal.
+    pub neuron: Option<&'a NeuronDeck>,
     pub programmer: Option<&'a dyn Programmer>,
     pub transfers: &'a Transfers,
 }
@@ -93,7 +98,7 @@ impl<'a> Stages<'a> {
             StageName::Read => {
                 let coding = study.input.coding == Coding::BitSerial;
                 let readout = study.readout.adc_bits.is_some() || study.readout.noise > 0.0;
-                study.array.cells == Cells::Device || coding || readout
+                study.array.cells == Cells::Device || coding || readout || self.setup.neuron.is_some()
             }
             StageName::Wires => self.layers.iter().any(|layer| !layer.wiring.is_ideal()),
             StageName::Compensated => {
@@ -207,6 +212,12 @@ impl<'a> Stages<'a> {
         self.layers[number].solutions += solutions;
         if is_read {
             circuit.converter = self.converter(number, &circuit)?;
+        }
+        if let Some(next) = self.layers.get(number + 1) {
+            circuit.full_scale_next = next.full_scale;
+            let deck = self.setup.neuron.filter(|_| is_read);
+            let full_current = next.full_scale / circuit.scale;
+            circuit.neuron = deck.map(|deck| deck.curve(full_current, self.study.input.read_voltage)).transpose()?;
         }
         Ok(circuit)
     }

@@ -5,6 +5,7 @@ use super::chain::{self, Answers};
 use super::comparison::{compare, histogram, transfer_error, weight_errors};
 use super::layer_circuit::LayerCircuit;
 use super::mapping::MappedLayer;
+use super::read_pulses;
 use super::report::{
     Accuracy, CellMaps, CompensationReport, Currents, Layer, Outcome, ProgrammingReport, SolverReport, Squares, Stage,
     StageName,
@@ -29,6 +30,9 @@ const CIRCUITS: [StageName; 6] = [
 /// Images at which every bit line is looked at where each takes long.
 const PROBED: usize = 32;
 
+/// Images that take as long as one with live states.
+const LIVE: usize = 100;
+
 /// Runs `study` (without its sweeps) with `seed`; `watch` is told the share that is done.
 ///
 /// # Errors
@@ -41,7 +45,9 @@ pub fn run(study: &Study, seed: u64, setup: &Setup<'_>, watch: &(dyn Fn(f64) + S
     let before = active.iter().rev().nth(1).copied().filter(|_| last == StageName::Compensated);
     let wanted = |stage: &StageName| study.validation.stages || *stage == last || Some(*stage) == before;
     let run: Vec<StageName> = active.iter().copied().filter(wanted).collect();
-    let progress = Steps { done: Default::default(), of: run.len() * setup.examples.len(), watch };
+    let live = study.validation.transient_images.min(setup.examples.len()) * stages.layers.len();
+    let of = run.len() * setup.examples.len() + LIVE * live;
+    let progress = Steps { done: Default::default(), of, watch };
     let mut results: Vec<(StageName, Answers)> = Vec::new();
     let mut circuits = Vec::new();
     for stage in run {
@@ -54,7 +60,12 @@ pub fn run(study: &Study, seed: u64, setup: &Setup<'_>, watch: &(dyn Fn(f64) + S
     let uncompensated = uncompensated.map(|(_, answers)| accuracy(answers, setup));
     let split = if study.validation.stages { split(&results, setup) } else { Vec::new() };
     let Some((_, answers)) = results.last() else { return Err(Diagnostic::error("there is nothing to run")) };
-    outcome(&stages, &circuits, answers, uncompensated, split)
+    let images = study.validation.transient_images;
+    let live = (images > 0)
+        .then(|| read_pulses::check(&stages, &circuits, answers, images, &|| progress.add(LIVE)))
+        .transpose()?;
+    let outcome = outcome(&stages, &circuits, answers, uncompensated, split)?;
+    Ok(Outcome { transient: live, ..outcome })
 }
 
 /// Counts images of all stages.
@@ -186,6 +197,7 @@ fn layer(stages: &Stages<'_>, circuit: &LayerCircuit, number: usize, answers: &A
             differences,
             study.validation.scatter,
         ),
+        neuron: circuit.neuron.as_ref().map(|neuron| neuron.report()),
         maps: (study.validation.scatter > 0).then(|| maps(mapped, written, errors)),
     })
 }

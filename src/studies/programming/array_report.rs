@@ -60,7 +60,7 @@ pub struct Errors {
     pub counts: Vec<usize>,
 }
 
-/// How far cells moved, as a part of the range.
+/// How far cells moved, as a part of the range, or of their own conductance by reads.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Disturb {
     pub rms: f64,
@@ -84,7 +84,8 @@ impl From<&[f64]> for Errors {
 }
 
 impl Disturb {
-    pub(super) fn of(moved: &[f64]) -> Disturb {
+    /// Of what each cell moved by.
+    pub fn of(moved: &[f64]) -> Disturb {
         let mean_square = moved.iter().map(|change| change * change).sum::<f64>() / moved.len().max(1) as f64;
         Disturb { rms: mean_square.sqrt(), worst: moved.iter().fold(0.0, |worst, change| worst.max(change.abs())) }
     }

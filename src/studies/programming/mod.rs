@@ -26,7 +26,7 @@ pub use array_writing::write_array;
 pub use device::CellCard;
 pub use per_cell::achieved;
 pub use programmed::Programmed;
-pub use read_check::{ReadCheck, ReadPulse, read_check};
+pub use read_check::{LiveArray, ReadCheck, ReadPulse, read_check, states_of};
 pub use settings::{Approach, Pulse, PulseMethod, PulseSettings, Scheme};
 pub use staircase::{Staircase, staircase};
 pub use study::{ArrayWires, DeviceCards, ProgrammingResult, ProgrammingStudy, Targets};

@@ -3,10 +3,11 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::array_report::Disturb;
 use super::device::CellCard;
 use crate::arrays::cells::DynamicCells;
 use crate::arrays::laws::OneByOne;
-use crate::arrays::transient::{ArrayTransient, LineVoltages, TransientOptions, Waveform};
+use crate::arrays::transient::{ArrayTransient, LineVoltages, TransientOptions, TransientStatistics, Waveform};
 use crate::arrays::{ArraySolver, Crossbar, Drive, Options};
 use crate::devices::cells::DeviceCells;
 use crate::diagnostic::Diagnostic;
@@ -50,44 +51,90 @@ pub fn read_check(
     let cells = card.cells(array.cells())?;
     let states = states_of(&cells, conductances, pulse.voltage)?;
     let held = held_currents(array, &cells, &states, inputs)?;
-    let mut transient = ArrayTransient::new(array, &cells, TransientOptions::default())?;
-    transient.set_states(&states)?;
-    let rest = LineVoltages::rest(array);
+    let mut live = LiveArray::new(array, &cells, states, *pulse)?;
     let (mut currents, mut worst, mut largest) = (Vec::with_capacity(inputs.len()), 0.0f64, 0.0f64);
     for (input, held) in inputs.iter().zip(&held) {
-        let on = LineVoltages { word: input.clone(), bit: rest.bit.clone() };
-        let up = Waveform::new(rest.clone()).to(pulse.edge, on.clone()).to(pulse.width, on.clone());
-        transient.run(&up, &mut |_| {})?;
-        let live = transient.bit_currents();
-        for (live, held) in live.iter().zip(held) {
-            worst = worst.max((live - held).abs());
+        let found = live.read(input)?;
+        for (found, held) in found.iter().zip(held) {
+            worst = worst.max((found - held).abs());
             largest = largest.max(held.abs());
         }
-        currents.push(live);
-        transient.run(&Waveform::new(on).to(pulse.edge, rest.clone()), &mut |_| {})?;
+        currents.push(found);
     }
-    let count = cells.states();
-    let change = |cell: usize| {
-        let now = cells.current(cell, pulse.voltage, &transient.states()[cell * count..][..count]);
-        let before = cells.current(cell, pulse.voltage, &states[cell * count..][..count]);
-        now / before - 1.0
-    };
-    let changes: Vec<f64> = (0..cells.len()).map(change).collect();
-    let mean_square = changes.iter().map(|change| change * change).sum::<f64>() / changes.len() as f64;
+    let disturb = Disturb::of(&live.changes());
     Ok(ReadCheck {
         reads: inputs.len(),
         worst_current: if largest > 0.0 { worst / largest } else { 0.0 },
-        rms_disturb: mean_square.sqrt(),
-        worst_disturb: changes.iter().fold(0.0, |worst, change| worst.max(change.abs())),
+        rms_disturb: disturb.rms,
+        worst_disturb: disturb.worst,
         currents,
     })
+}
+
+/// An array whose cells' states stay live from read to read.
+pub struct LiveArray<'a> {
+    cells: &'a DeviceCells,
+    transient: ArrayTransient<'a, DeviceCells>,
+    /// States before the first read, one cell after the other.
+    before: Vec<f64>,
+    pulse: ReadPulse,
+    rest: LineVoltages,
+}
+
+impl<'a> LiveArray<'a> {
+    /// `states` of all cells, one after the other.
+    ///
+    /// # Errors
+    /// Sizes that do not fit.
+    pub fn new(
+        array: &Crossbar,
+        cells: &'a DeviceCells,
+        states: Vec<f64>,
+        pulse: ReadPulse,
+    ) -> Result<LiveArray<'a>, Diagnostic> {
+        let mut transient = ArrayTransient::new(array, cells, TransientOptions::default())?;
+        transient.set_states(&states)?;
+        Ok(LiveArray { cells, transient, before: states, pulse, rest: LineVoltages::rest(array) })
+    }
+
+    /// Bit-line currents (A) at the end of a read with these word-line voltages (V); then all lines return to 0 V.
+    ///
+    /// # Errors
+    /// A time point without a solution.
+    pub fn read(&mut self, word: &[f64]) -> Result<Vec<f64>, Diagnostic> {
+        let on = LineVoltages { word: word.to_vec(), bit: self.rest.bit.clone() };
+        let up = Waveform::new(self.rest.clone()).to(self.pulse.edge, on.clone()).to(self.pulse.width, on.clone());
+        self.transient.run(&up, &mut |_| {})?;
+        let currents = self.transient.bit_currents();
+        self.transient.run(&Waveform::new(on).to(self.pulse.edge, self.rest.clone()), &mut |_| {})?;
+        Ok(currents)
+    }
+
+    /// Relative change of each cell's conductance since the first read.
+    pub fn changes(&self) -> Vec<f64> {
+        let count = self.cells.states();
+        let current = |cell: usize, states: &[f64]| {
+            self.cells.current(cell, self.pulse.voltage, &states[cell * count..][..count])
+        };
+        let now = self.transient.states();
+        (0..self.cells.len()).map(|cell| current(cell, now) / current(cell, &self.before) - 1.0).collect()
+    }
+
+    /// What the sources have delivered in all reads, J.
+    pub fn energy(&self) -> f64 {
+        self.transient.energy()
+    }
+
+    pub fn statistics(&self) -> TransientStatistics {
+        self.transient.statistics()
+    }
 }
 
 /// States in which the cells have these conductances at `voltage`.
 ///
 /// # Errors
 /// A conductance that a cell cannot have; cells of more than one memristor.
-pub(super) fn states_of(cells: &DeviceCells, conductances: &[f64], voltage: f64) -> Result<Vec<f64>, Diagnostic> {
+pub fn states_of(cells: &DeviceCells, conductances: &[f64], voltage: f64) -> Result<Vec<f64>, Diagnostic> {
     let state = |(cell, conductance): (usize, &f64)| {
         cells.state_of_conductance(cell, *conductance, voltage).ok_or_else(|| {
             Diagnostic::error(format!("cell {cell} cannot have {conductance} S at {voltage} V"))

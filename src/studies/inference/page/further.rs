@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::report::{Outcome, ProgrammingReport};
+use super::super::report::{Outcome, ProgrammingReport, TransientCheck};
 use super::figure;
 use super::layers::histogram;
 use super::text::{quantity, share};
@@ -17,17 +17,7 @@ pub fn write(body: &mut String, outcome: &Outcome) -> Result<(), Diagnostic> {
         body.push_str("<h2>Independent checks</h2><ul>");
     }
     if let Some(check) = &outcome.transient {
-        let _ = write!(
-            body,
-            "<li>{} images as read pulses through the devices' full model, states live: bit-line currents differ from the \
-             static ones by at most {} of the largest; the reads changed conductances by {} (rms) and {} (worst cell); {} \
-             images changed their class.</li>",
-            check.images,
-            significant(check.worst_current, 3),
-            share(check.rms_disturb),
-            share(check.worst_disturb),
-            check.changed_classes
-        );
+        pulses(body, check);
     }
     if let Some(check) = &outcome.tiles {
         let _ = write!(
@@ -42,6 +32,34 @@ pub fn write(body: &mut String, outcome: &Outcome) -> Result<(), Diagnostic> {
         body.push_str("</ul>");
     }
     Ok(())
+}
+
+/// One item for all layers, and one for each.
+fn pulses(body: &mut String, check: &TransientCheck) {
+    let _ = write!(
+        body,
+        "<li>{} images as read pulses through the devices' full model, states live: {} recognised; {} images changed their \
+         class.",
+        check.images, check.accuracy, check.changed_classes
+    );
+    body.push_str("<ul>");
+    for (number, layer) in check.layers.iter().enumerate() {
+        let _ = write!(
+            body,
+            "<li>Layer {}, {} reads: bit-line currents differ from the circuit's by {} of the largest (rms; at most {}), from \
+             those of the same devices with their states held by at most {}; all reads together changed conductances by {} \
+             (rms) and {} (worst cell); an image takes {}.</li>",
+            number + 1,
+            layer.reads,
+            significant(layer.rms_current, 3),
+            significant(layer.worst_current, 3),
+            significant(layer.worst_held, 3),
+            share(layer.rms_disturb),
+            share(layer.worst_disturb),
+            quantity(layer.energy, "J"),
+        );
+    }
+    body.push_str("</ul></li>");
 }
 
 fn programming(body: &mut String, report: &ProgrammingReport) -> Result<(), Diagnostic> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::report::{Histogram, Layer, Outcome};
+use super::super::report::{Histogram, Layer, NeuronReport, Outcome};
 use super::figure;
 use super::text::{quantity, share};
 use crate::diagnostic::Diagnostic;
@@ -30,6 +30,9 @@ pub fn write(body: &mut String, outcome: &Outcome) -> Result<(), Diagnostic> {
         body.push_str("</div>");
         if layer.comparison.column_rms.len() > 20 {
             figure(body, &columns(layer, &of), &format!("{of}: rms error of each output over the images"))?;
+        }
+        if let Some(neuron) = &layer.neuron {
+            figure(body, &transfer_curve(neuron, &of), &format!("{of}: its neurons, swept by the circuit engine"))?;
         }
     }
     Ok(())
@@ -68,6 +71,30 @@ fn columns(layer: &Layer, of: &str) -> Figure {
     Figure { title: format!("{of}: error along the word lines"), panels: vec![panel] }
 }
 
+/// The neuron's curve and the ideal rectifier.
+fn transfer_curve(neuron: &NeuronReport, of: &str) -> Figure {
+    let (x, y): (Vec<f64>, Vec<f64>) = neuron.curve.iter().map(|point| (point[0], point[1])).unzip();
+    let ideal = |current: f64| current.max(0.0) / neuron.full_current * neuron.full_voltage;
+    let ends = [x.first().copied().unwrap_or(0.0), 0.0, x.last().copied().unwrap_or(0.0)];
+    let series = vec![
+        Series { label: "deck".into(), x, y, ..Series::default() },
+        Series {
+            label: "ideal".into(),
+            x: ends.to_vec(),
+            y: ends.map(ideal).to_vec(),
+            style: Style::Dashed,
+            colour: Some(6),
+        },
+    ];
+    let panel = Panel {
+        x_label: "current difference of a pair (A)".into(),
+        y_label: "word-line voltage (V)".into(),
+        series,
+        ..Panel::default()
+    };
+    Figure { title: format!("{of}: neuron"), panels: vec![panel] }
+}
+
 /// A histogram as the outline of its bars.
 pub fn histogram(histogram: &Histogram, title: &str, label: &str) -> Figure {
     let (mut x, mut y) = (vec![histogram.start], vec![0.0]);
@@ -86,7 +113,7 @@ pub fn histogram(histogram: &Histogram, title: &str, label: &str) -> Figure {
 /// Facts as rows, layers as columns.
 fn facts(body: &mut String, outcome: &Outcome) {
     type Fact = (&'static str, fn(&Layer) -> Option<String>);
-    let rows: [Fact; 20] = [
+    let rows: [Fact; 21] = [
         ("Inputs × outputs", |l| Some(format!("{} × {}", l.inputs, l.outputs))),
         ("Arrays", |l| Some(format!("{} of up to {} × {}", l.arrays, l.array_rows, l.array_columns))),
         ("Largest weight W_m", |l| Some(significant(l.maximum_weight, 4))),
@@ -128,6 +155,10 @@ fn facts(body: &mut String, outcome: &Outcome) {
             let c = l.compensation.as_ref()?;
             let [least, most] = [c.least_gain, c.greatest_gain].map(|gain| significant(gain, 4));
             Some(format!("{least} … {most}; {}", share(c.at_limit)))
+        }),
+        ("Neuron: rms / largest error, of the read voltage", |l| {
+            let n = l.neuron.as_ref()?;
+            Some(format!("{} / {}", share(n.rms_error), share(n.worst_error)))
         }),
         ("Solver", |l| {
             let s = &l.solver;

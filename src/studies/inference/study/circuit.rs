@@ -1,5 +1,7 @@
 //! What stands between an activation and the current it becomes.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::studies::programming::PulseSettings;
@@ -127,6 +129,8 @@ pub struct Input {
     pub calibration: usize,
     /// Duration of a read, s; energy is proportional to it. Default: 1e-6. Example: `read_time = 100e-9`
     pub read_time: f64,
+    /// Rise and fall time of the read pulses of `validation.transient_images`, s. Default: 10e-9. Example: `read_edge = 1e-9`
+    pub read_edge: f64,
 }
 
 impl Default for Input {
@@ -138,6 +142,7 @@ impl Default for Input {
             full_scale: None,
             calibration: 1000,
             read_time: 1e-6,
+            read_edge: 10e-9,
         }
     }
 }
@@ -169,6 +174,25 @@ pub struct Readout {
     /// Standard deviation of a Gaussian error of each current difference, in fractions of the layer's largest one over the
     /// calibration images. Default: 0. Example: `noise = 0.01`
     pub noise: f64,
+}
+
+/// From the currents of one layer to the voltages of the next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Neuron {
+    /// A deck that sweeps an input current and has the parameters `ifull` (A), the current difference that stands for the next
+    /// layer's full scale, and `vfull` (V), the read voltage; relative to the study. Default: none, an ideal rectifier
+    /// max(I, 0)·vfull/ifull. Example: `deck = "../netlists/crossbars/neuron_relu.cir"`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deck: Option<PathBuf>,
+    /// The deck's output voltage. Default: `"v(out)"`. Example: `output = "v(word)"`
+    pub output: String,
+}
+
+impl Default for Neuron {
+    fn default() -> Self {
+        Neuron { deck: None, output: "v(out)".into() }
+    }
 }
 
 /// Ends of the converter's range.

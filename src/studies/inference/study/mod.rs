@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use circuit::{
     Array, Calibrated, Cells, Coding, Compensation, CompensationMethod, Drift, FullScale, Input, Law, Mapping, Method,
-    Programming, Reading, Readout, Tile, Whole,
+    Neuron, Programming, Reading, Readout, Tile, Whole,
 };
 pub use file::{Plan, StudyFile, parse, read};
 pub use runs::{Axis, Run, Sweep, Validation};
@@ -43,6 +43,8 @@ pub struct Study {
     pub input: Input,
     /// From currents to activations.
     pub readout: Readout,
+    /// From the currents of one layer to the voltages of the next.
+    pub neuron: Neuron,
     /// The wires.
     pub array: Array,
     /// What is done against the voltage drop along the wires.

@@ -84,13 +84,10 @@ fn sources(study: &Study, found: &mut Problems) {
     if device.file.is_none() && device.model.is_some() {
         found.add("device.model", "`device.model` without `device.file`", "name the file that the model is in");
     }
-    if study.validation.transient_images > 0 {
-        let hint = "leave it out, or 0";
-        found.add("validation.transient_images", "read pulses with live states are not available yet", hint);
-    }
     let needs_card = [
         (study.array.cells == Cells::Device, "array.cells"),
         (study.programming.method != Method::Decreed, "programming.method"),
+        (study.validation.transient_images > 0, "validation.transient_images"),
     ];
     for (needs, path) in needs_card {
         if needs && device.file.is_none() {
@@ -157,6 +154,7 @@ fn circuit(study: &Study, found: &mut Problems) {
     found.positive("input.read_voltage", input.read_voltage);
     found.within("input.bits", input.bits, 1, 16);
     found.positive("input.read_time", input.read_time);
+    found.positive("input.read_edge", input.read_edge);
     for &scale in input.full_scale.iter().flatten() {
         found.positive("input.full_scale", scale);
     }
