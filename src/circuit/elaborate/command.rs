@@ -31,6 +31,9 @@ impl<'d> Elaborator<'d> {
         if let Some(temperature) = self.overrides.temperature {
             self.circuit.options.temp = temperature;
         }
+        if let Some(restart) = &self.overrides.restart {
+            self.circuit.options.restart = restart.clone();
+        }
         self.temperature = self.circuit.options.temp;
     }
 
@@ -66,8 +69,11 @@ impl<'d> Elaborator<'d> {
             CommandKeyword::Noise => self.noise(cursor, command.span)?,
             CommandKeyword::TransferFunction => self.transfer_function(cursor, command.span)?,
             CommandKeyword::PoleZero => self.pole_zero(cursor, command.span)?,
+            CommandKeyword::Sensitivity => self.sensitivity(cursor, command.span)?,
             CommandKeyword::Transient => self.transient(cursor, command.span)?,
             CommandKeyword::Step => self.step(cursor, command.span)?,
+            CommandKeyword::MonteCarlo => self.monte_carlo(cursor, command.span)?,
+            CommandKeyword::Sampling => self.sampling(cursor, command.span)?,
             CommandKeyword::InitialConditions => {
                 let conditions = self.conditions(cursor, scope)?;
                 self.circuit.initial_conditions.extend(conditions);
