@@ -148,7 +148,7 @@ fn poles_and_zeros_of_known_networks() {
     let real = |value: f64| c64::new(value, 0.0);
     // A low-pass filter of second order: s² + s·R/L + 1/LC.
     let plot = &plots("v1 in 0 ac 1\nr1 in a 100\nl1 a out 1m\nc1 out 0 10n\n.pz in 0 out 0 vol pz")[0];
-    let (half, square) = (100.0 / 2e-3, 1.0 / (1e-3 * 10e-9));
+    let (half, square): (f64, f64) = (100.0 / 2e-3, 1.0 / (1e-3 * 10e-9));
     let frequency = (square - half * half).sqrt();
     assert_roots(&roots(plot, "pole"), &[c64::new(-half, -frequency), c64::new(-half, frequency)]);
     assert!(roots(plot, "zero").is_empty());
