@@ -73,7 +73,7 @@ fn circuits_with_charges_fluxes_and_junctions() {
 
 #[test]
 fn memristors_switches_and_random_sources() {
-    let memristor = ".model m vteam(ron=1k roff=100k x0=0.3 voff=0.5 von=-0.5 koff=1e3 kon=-1e3)\n\
+    let memristor = ".model m vteam(ron=1k roff=100k x0=1n voff=0.3 von=-0.3 koff=1e-6 kon=-1e-6)\n\
         v1 a 0 sin(0 1 1k)\nn1 a b m\nr1 b 0 100";
     goes_on(memristor, "2u", "1.1m", "3m");
     let switch =

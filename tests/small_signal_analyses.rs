@@ -97,7 +97,7 @@ fn contributions_add_up() {
         for (index, total) in vector(plot, sum).iter().enumerate() {
             let together =
                 |vectors: &[Vec<f64>]| vectors.iter().map(|vector| vector[index].powi(2)).sum::<f64>().sqrt();
-            near(together(&devices), *total, 1e-12, "devices");
+            near(together(&devices), *total, 1e-12, plot.header.name.as_str());
             near(together(&parts), devices[0][index], 1e-12, "parts of q1");
         }
     }
@@ -121,9 +121,9 @@ fn transfer_functions_of_all_kinds_of_ports() {
 
 #[test]
 fn a_transfer_function_holds_the_states_of_memristors() {
-    // x = 0.5 between 1 kΩ and 9 kΩ: 5 kΩ, whatever the state would do.
+    // x = 1.5 nm of 3 nm, between 1 kΩ and 9 kΩ: 5 kΩ, whatever the state would do.
     let plot = &plots(
-        ".model m vteam(ron=1k roff=9k x0=0.5 voff=10 von=-10)\nv1 in 0 1\nr1 in out 5k\nn1 out 0 m\n.tf v(out) v1",
+        ".model m vteam(ron=1k roff=9k x0=1.5n voff=10 von=-10)\nv1 in 0 1\nr1 in out 5k\nn1 out 0 m\n.tf v(out) v1",
     )[0];
     near(value(plot, "transfer_function"), 0.5, 1e-9, "gain");
 }
@@ -186,10 +186,10 @@ fn poles_of_a_ladder_are_those_of_its_matrix() {
 
 /// Elements and models of a circuit in which every kind of device has a say, without its analyses.
 const MIXED: &str = "\
-.param rload=3.3k gain=120 vthreshold=0.7 cload=20p vdrive=1.4
+.param isat=1e-14 rload=3.3k gain=120 vthreshold=0.7 cload=20p vdrive=1.4
 .model bip npn(is=2e-15 bf={gain} vaf=80 rb=150 re=1 rc=8 cje=2p cjc=1p tf=0.3n)
 .model mos nmos(level=1 vto={vthreshold} kp=110u gamma=0.4 lambda=0.04 phi=0.65 tox=20n)
-.model di d(is=1e-14 n=1.2 rs=12 cjo=2p)
+.model di d(is={isat} n=1.2 rs=12 cjo=2p)
 vcc vcc 0 12
 vin in 0 dc {vdrive} ac 1
 rs in g 1k
@@ -217,18 +217,19 @@ fn with(parameter: &str, factor: f64, analysis: &str, name: &str) -> c64 {
 #[test]
 fn sensitivities_are_what_changing_the_number_does() {
     let numbers = [
-        ("rload", "rc", 3.3e3),
-        ("gain", "q1:bf", 120.0),
-        ("vthreshold", "m1:vto", 0.7),
-        ("vdrive", "vin", 1.4),
-        ("cload", "cl", 20e-12),
+        ("rload", "rc", 3.3e3, 1e-4),
+        ("gain", "q1:bf", 120.0, 1e-3),
+        ("vthreshold", "m1:vto", 0.7, 1e-4),
+        ("vdrive", "vin", 1.4, 1e-4),
+        ("cload", "cl", 20e-12, 1e-3),
+        ("isat", "d1:is", 1e-14, 1e-3),
     ];
     let direct = &plots(&format!("{MIXED}.sens v(c)"))[0];
     let waves = &plots(&format!("{MIXED}.sens v(c) ac lin 1 5meg 5meg"))[0];
-    for (parameter, vector, number) in numbers {
+    for (parameter, vector, number, step) in numbers {
         let change = |analysis: &str| {
-            let [above, below] = [1.0 + 1e-4, 1.0 - 1e-4].map(|factor| with(parameter, factor, analysis, "v(c)"));
-            (above - below) / (2e-4 * number)
+            let [above, below] = [1.0 + step, 1.0 - step].map(|factor| with(parameter, factor, analysis, "v(c)"));
+            (above - below) / (2.0 * step * number)
         };
         if vector != "cl" {
             near(value(direct, vector), change(".op").re, 1e-5, vector);
@@ -248,9 +249,26 @@ fn sensitivity_to_a_temperature_and_to_an_initial_state() {
     let memristor = |x0: f64| {
         format!(".model m vteam(ron=1k roff=9k voff=10 von=-10)\nv1 in 0 1\nr1 in out 5k\nn1 out 0 m x0={x0}\n")
     };
-    let found = value(&plots(&format!("{}.sens v(out)", memristor(0.5)))[0], "n1_x0");
+    let found = value(&plots(&format!("{}.sens v(out)", memristor(1.5e-9)))[0], "n1_x0");
     let at = |x0: f64| value(&plots(&format!("{}.op", memristor(x0)))[0], "v(out)");
-    near(found, (at(0.501) - at(0.499)) / 0.002, 1e-5, "initial state");
+    near(found, (at(1.501e-9) - at(1.499e-9)) / 2e-12, 1e-5, "initial state");
+}
+
+#[test]
+fn sensitivities_of_coupled_inductors() {
+    let deck = |l1: f64, k: f64, analysis: &str| {
+        format!("v1 a 0 ac 1\nr1 a b 50\nl1 b 0 {l1:e}\nl2 c 0 2m\nk1 l1 l2 {k}\nr2 c 0 200\n{analysis}")
+    };
+    let found = &plots(&deck(1e-3, 0.6, ".sens v(c) ac lin 1 10k 10k"))[0];
+    let at = |l1: f64, k: f64| complex(&plots(&deck(l1, k, ".ac lin 1 10k 10k"))[0], "v(c)")[0];
+    let expected = [
+        ("l1", (at(1.0001e-3, 0.6) - at(0.9999e-3, 0.6)) / 2e-7),
+        ("k1", (at(1e-3, 0.60006) - at(1e-3, 0.59994)) / 1.2e-4),
+    ];
+    for (name, expected) in expected {
+        let found = complex(found, name)[0];
+        assert!((found - expected).norm() < 1e-5 * expected.norm(), "{name}: {found} instead of {expected}");
+    }
 }
 
 #[test]

@@ -25,6 +25,7 @@ impl<'d> Elaborator<'d> {
                 CommandKeyword::Global => self.global(&mut cursor),
                 CommandKeyword::Options => self.options(&mut cursor),
                 CommandKeyword::Temperature => self.temperatures(&mut cursor, command.span),
+                CommandKeyword::MonteCarlo => self.early_seed(&mut cursor),
                 _ => Ok(()),
             };
         }
@@ -62,6 +63,15 @@ impl<'d> Elaborator<'d> {
 
     fn command(&mut self, command: &'d Command, scope: ScopeId) -> Result<(), Reported> {
         let cursor = &mut CardCursor::new(self.deck, &command.tokens);
+        let needs_values = matches!(
+            command.keyword,
+            CommandKeyword::Noise
+                | CommandKeyword::TransferFunction
+                | CommandKeyword::PoleZero
+                | CommandKeyword::Sensitivity
+                | CommandKeyword::MonteCarlo
+        );
+        self.require(!(needs_values && cursor.at_end()), "nothing stands on this card", command.span)?;
         match command.keyword {
             CommandKeyword::OperatingPoint => self.operating_point(command.span),
             CommandKeyword::Dc => self.dc(cursor, command.span)?,

@@ -178,6 +178,19 @@ impl<'d> Elaborator<'d> {
         Ok(true)
     }
 
+    /// The seed of a `.mc` card, which must be known before anything is drawn.
+    pub fn early_seed(&mut self, cursor: &mut CardCursor<'d>) -> Result<(), Reported> {
+        while !cursor.at_end() {
+            if cursor.at_key() && cursor.peek_word() == Some("seed") {
+                cursor.move_to(cursor.position() + 2);
+                self.circuit.options.seed = self.number_token(cursor, "a seed")?.max(0.0) as u64;
+            } else {
+                cursor.advance();
+            }
+        }
+        Ok(())
+    }
+
     fn push_samples(&mut self, count: u64, latin: bool, quantities: Vec<(SweepTarget, Distribution)>, span: Span) {
         let target = SweepTarget::Sample(Arc::new(Sampling { count, latin, quantities }));
         let values = (1..=count).map(|number| number as f64).collect();
