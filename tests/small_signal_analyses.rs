@@ -199,10 +199,10 @@ rd vcc d 2k
 d1 d b di
 r2 b 0 22k
 rc vcc c {rload}
-re e 0 470
+re e 0 4.7k
 q1 c b e bip
 cl c 0 {cload}
-.options reltol=1e-9 abstol=1e-15 vntol=1e-9
+.options reltol=1e-10 abstol=1e-16 vntol=1e-12
 ";
 
 /// The value of `name` in the last plot of MIXED with `parameter` multiplied by `factor`.

@@ -12,8 +12,8 @@ use ferrospice::studies::deck_run::{Keep, run_deck};
 /// Largest deviation of noise densities and totals and of transfer functions, relative to each value.
 const TOLERANCE: f64 = 2e-4;
 
-/// Of poles and zeros, relative to their size.
-const ROOT_TOLERANCE: f64 = 1e-6;
+/// Of poles and zeros, relative to their size: those of transistors depend on the constants of nature, which are not quite the same.
+const ROOT_TOLERANCE: f64 = 5e-6;
 
 /// Of sensitivities: ngspice takes one-sided differences of a millionth of each number.
 const SENSITIVITY_TOLERANCE: f64 = 1e-3;

@@ -26,12 +26,12 @@ use crate::mna::element_system::{ElementSystem, Neighbourhood};
 use crate::mna::vectors::VectorKind;
 use crate::numerics::newton::Problem;
 
-/// By which part of itself a number is changed to either side, or by how much if it is 0. Exponents of junctions make errors of
-/// (40·STEP)²/6 and of rounding over STEP: both far below the tolerance of an operating point.
-const STEP: f64 = 1e-6;
+/// By which part of itself a number is changed to either side, once and twice, or by how much if it is 0. Exponents of junctions make
+/// errors of (40·STEP)⁴/30, and rounding one over STEP.
+const STEP: f64 = 2e-4;
 
 /// By how much the largest voltage moves where the matrix is differentiated along the shift of the operating point, V.
-const SHIFT: f64 = 1e-5;
+const SHIFT: f64 = 5e-4;
 
 /// Runs the analysis and sends one table: a row, or in AC a row for each frequency.
 pub fn run(system: &mut System, card: &Sensitivity, output: &mut dyn Output) -> Result<(), Failure> {
@@ -68,12 +68,25 @@ struct Varied {
     sides: Sides,
 }
 
-/// The equations of an element with a number above and below its value.
+/// The equations of an element with a number on either side of its value: two steps and one below, one and two above.
 struct Sides {
-    above: ElementSystem,
-    below: ElementSystem,
-    /// Between the two values.
-    width: f64,
+    systems: [ElementSystem; 4],
+    step: f64,
+}
+
+impl Sides {
+    /// The derivative by the number of what `values` gives of each of the systems, to fourth order.
+    fn slope<T>(&mut self, values: impl Fn(&mut ElementSystem) -> Vec<T>) -> Vec<T>
+    where
+        T: Copy + std::ops::Sub<Output = T> + std::ops::Mul<f64, Output = T>,
+    {
+        let [two_below, below, above, two_above] = self.systems.each_mut().map(values);
+        let at = |index: usize| {
+            let (near, far) = (above[index] - below[index], two_above[index] - two_below[index]);
+            (near * 8.0 - far) * (1.0 / (12.0 * self.step))
+        };
+        (0..above.len()).map(at).collect()
+    }
 }
 
 /// The numbers of `element` with what they do to its equations at `x`.
@@ -99,19 +112,18 @@ fn varied(neighbourhood: &Neighbourhood, number: &CardNumber, all: &[&CardNumber
     // Other numbers stay where they are, even if they would follow this one.
     let others = all.iter().filter(|other| other.is_default && other.place != number.place);
     let others: Vec<(&CardNumber, f64)> = others.map(|&other| (other, other.value)).collect();
-    let side = |value: f64| {
-        let numbers: Vec<(&CardNumber, f64)> = others.iter().copied().chain([(number, value)]).collect();
+    let side = |steps: f64| {
+        let changed = (number, number.value + steps * step);
+        let numbers: Vec<(&CardNumber, f64)> = others.iter().copied().chain([changed]).collect();
         neighbourhood.with(&numbers)
     };
-    let (high, low) = (number.value + step, number.value - step);
-    let mut sides = Sides { above: side(high)?, below: side(low)?, width: high - low };
-    let ((above, _), (below, _)) = (sides.above.equations(x), sides.below.equations(x));
-    let places = sides.above.places();
-    if places != sides.below.places() {
+    let mut sides = Sides { systems: [side(-2.0)?, side(-1.0)?, side(1.0)?, side(2.0)?], step };
+    let places = sides.systems[0].places().to_vec();
+    if sides.systems.iter().any(|system| system.places() != places) {
         return None;
     }
-    let differences = above.iter().zip(&below).map(|(above, below)| (above - below) / sides.width);
-    let force = places.iter().copied().zip(differences).filter(|(_, force)| *force != 0.0).collect();
+    let slopes = sides.slope(|system| system.equations(x).0);
+    let force = places.into_iter().zip(slopes).filter(|(_, force)| *force != 0.0).collect();
     Some(Varied { name: number.name.clone(), force, sides })
 }
 
@@ -153,25 +165,19 @@ fn of_waves(
     waves: &[Wave],
 ) -> Vec<c64> {
     let shift = shift_of_matrix(system, at_rest, &force);
-    let own = matrix_difference(&mut sides, &at_rest.x);
-    let entries = sides.above.entries();
-    let excitation: Vec<c64> = sides
-        .above
-        .phasors()
-        .iter()
-        .zip(sides.below.phasors())
-        .map(|(above, below)| (above - below) / sides.width)
-        .collect();
-    let of_wave = |wave: &Wave| {
+    let own = matrix_slopes(&mut sides, &at_rest.x);
+    let entries = sides.systems[0].entries();
+    let places = sides.systems[0].places().to_vec();
+    let excitation = sides.slope(|system| system.phasors());
+    let mut of_wave = |wave: &Wave| {
         let omega = std::f64::consts::TAU * wave.frequency;
         let mut sum = c64::new(0.0, 0.0);
-        for (&place, &force) in sides.above.places().iter().zip(&excitation) {
+        for (&place, &force) in places.iter().zip(&excitation) {
             sum += wave.adjoint[place] * force;
         }
-        let (above, below) = (sides.above.admittances(wave.frequency), sides.below.admittances(wave.frequency));
+        let admittances = sides.slope(|system| system.admittances(wave.frequency));
         for (slot, &[row, column]) in entries.iter().enumerate() {
-            let admittance = (above[slot] - below[slot]) / sides.width;
-            let entry = c64::new(own.0[slot], omega * own.1[slot]) + admittance;
+            let entry = c64::new(own.0[slot], omega * own.1[slot]) + admittances[slot];
             sum -= wave.adjoint[row] * entry * wave.solution[column];
         }
         if let Some((conductance, capacitance)) = &shift {
@@ -191,9 +197,13 @@ fn of_waves(
 type Matrices = (Vec<f64>, Vec<f64>);
 
 /// ∂G/∂p and ∂C/∂p of the element by slot.
-fn matrix_difference(sides: &mut Sides, x: &[f64]) -> Matrices {
-    let (above, below) = (sides.above.small_signal(x), sides.below.small_signal(x));
-    quotient(&above, &below, sides.width)
+fn matrix_slopes(sides: &mut Sides, x: &[f64]) -> Matrices {
+    let both = sides.slope(|system| {
+        let (conductance, capacitance) = system.small_signal(x);
+        conductance.into_iter().chain(capacitance).collect()
+    });
+    let (conductance, capacitance) = both.split_at(both.len() / 2);
+    (conductance.to_vec(), capacitance.to_vec())
 }
 
 fn quotient(above: &Matrices, below: &Matrices, width: f64) -> Matrices {
@@ -224,8 +234,11 @@ fn shift_of_matrix(system: &mut System, at_rest: &mut Linearised, force: &[(usiz
         let moved: Vec<f64> = at_rest.x.iter().zip(&shift).map(|(x, shift)| x + sign * length * shift.re).collect();
         system.small_signal(&moved)
     };
-    let (above, below) = (at(1.0), at(-1.0));
-    Some(quotient(&above, &below, 2.0 * length))
+    // Of fourth order, so that the steps can be long against the rounding of the voltages.
+    let near = quotient(&at(1.0), &at(-1.0), 2.0 * length);
+    let far = quotient(&at(2.0), &at(-2.0), 4.0 * length);
+    let joined = |near: &[f64], far: &[f64]| near.iter().zip(far).map(|(near, far)| (4.0 * near - far) / 3.0).collect();
+    Some((joined(&near.0, &far.0), joined(&near.1, &far.1)))
 }
 
 fn table(columns: Vec<(String, VectorKind)>, values: &[Vec<c64>], waves: &[Wave]) -> Table {
