@@ -4,7 +4,6 @@ use std::path::Path;
 
 use ferrospice::circuit::Overrides;
 use ferrospice::circuit::options::Restart;
-use ferrospice::netlist::Deck;
 use ferrospice::results::plot::Plot;
 use ferrospice::studies::deck_run::{Keep, run_deck};
 

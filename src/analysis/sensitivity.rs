@@ -169,7 +169,7 @@ fn of_waves(
     let entries = sides.systems[0].entries();
     let places = sides.systems[0].places().to_vec();
     let excitation = sides.slope(|system| system.phasors());
-    let mut of_wave = |wave: &Wave| {
+    let of_wave = |wave: &Wave| {
         let omega = std::f64::consts::TAU * wave.frequency;
         let mut sum = c64::new(0.0, 0.0);
         for (&place, &force) in places.iter().zip(&excitation) {

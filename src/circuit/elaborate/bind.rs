@@ -285,17 +285,23 @@ impl<'d> Elaborator<'d> {
             trees.push(self.bind(argument, context)?);
         }
         if is_random {
-            let numbers: Option<Vec<f64>> = trees.iter().map(Tree::number).collect();
-            let Some(numbers) = numbers else {
-                let error = Diagnostic::error(format!("the arguments of `{name}` must be constants")).at(span);
-                return Err(self.report(error));
-            };
-            return self.random(name, &numbers, span).map(|number| Bound::Number(number).into());
+            return self.bind_random(name, &trees, span);
         }
         match user {
             Some((scope, function)) => self.inline(function, scope, trees, span, context),
             None => self.built_in(name, trees, span, context),
         }
+    }
+
+    /// Apart from its caller, which descends deeply.
+    #[inline(never)]
+    fn bind_random(&mut self, name: &str, trees: &[Tree], span: Span) -> Result<Tree, Reported> {
+        let numbers: Option<Vec<f64>> = trees.iter().map(Tree::number).collect();
+        let Some(numbers) = numbers else {
+            let error = Diagnostic::error(format!("the arguments of `{name}` must be constants")).at(span);
+            return Err(self.report(error));
+        };
+        self.random(name, &numbers, span).map(|number| Bound::Number(number).into())
     }
 
     fn undefined_function(&mut self, name: &str, span: Span, scope: ScopeId) -> Reported {

@@ -81,7 +81,7 @@ impl Transform {
     pub fn metric(&self, metric: Metric, band: &Band) -> f64 {
         let fundamental = self.together(|bin| self.is_fundamental(bin, band));
         let limit = self.harmonic_limit(band);
-        let is_harmonic = |bin: usize| bin % self.fundamental == 0 && bin <= limit;
+        let is_harmonic = |bin: usize| bin.is_multiple_of(self.fundamental) && bin <= limit;
         // What is rounding beside the first harmonic is nothing.
         let ratio = |part: f64| {
             let floor = 10f64.powf(FLOOR / 20.0);
@@ -98,7 +98,8 @@ impl Transform {
             Metric::Bits => (self.metric(Metric::NoiseAndDistortion, band) - 1.76) / 6.02,
             Metric::FreeRange => {
                 let spur = self.largest_spur(band).map_or(0.0, |bin| self.amplitude(bin));
-                -decibels(ratio(spur))
+                let line = self.amplitude(self.fundamental);
+                if spur <= 10f64.powf(FLOOR / 20.0) * line { -FLOOR } else { -decibels(spur / line) }
             }
         }
     }

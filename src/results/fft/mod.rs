@@ -160,7 +160,8 @@ impl Transform {
         for (bin, value) in self.bins.iter().enumerate() {
             let amplitude = self.amplitude(bin) / scale;
             let phase = if amplitude > 0.0 { value.im.atan2(value.re).to_degrees() } else { 0.0 };
-            let harmonic = if bin % self.fundamental == 0 { (bin / self.fundamental).to_string() } else { "-".into() };
+            let harmonic =
+                if bin.is_multiple_of(self.fundamental) { (bin / self.fundamental).to_string() } else { "-".into() };
             let db = decibels(amplitude);
             let _ = writeln!(text, "{:>12.5e} {amplitude:>14.6e} {db:>14.5} {phase:>14.5} {harmonic:>10}", at(bin));
         }

@@ -171,7 +171,12 @@ impl Reader<'_> {
             window.events = Some(Box::new(self.events()?));
             return Ok(true);
         }
-        Ok(self.optional("from", &mut window.from)?
+        if let Some(edge) = self.edge() {
+            window.part = Some((edge, self.occurrence()?));
+            return Ok(true);
+        }
+        Ok(self.optional("rfc_level", &mut window.level)?
+            || self.optional("from", &mut window.from)?
             || self.optional("to", &mut window.to)?
             || self.optional("td", &mut window.delay)?)
     }
@@ -222,9 +227,8 @@ impl Reader<'_> {
         let (mut edge, mut count) = (Edge::Cross, 1);
         let (mut delay, mut from, mut to) = (None, None, None);
         loop {
-            let edges = [("rise", Edge::Rise), ("fall", Edge::Fall), ("cross", Edge::Cross)];
-            if let Some((_, found)) = edges.iter().find(|(name, _)| self.text.accept_option(name)) {
-                (edge, count) = (*found, self.occurrence()?);
+            if let Some(found) = self.edge() {
+                (edge, count) = (found, self.occurrence()?);
             } else if !(self.optional("val", &mut level)?
                 || self.optional("td", &mut delay)?
                 || self.optional("from", &mut from)?
@@ -241,6 +245,12 @@ impl Reader<'_> {
             Some(level) => Ok(Condition { left, level, edge, count, delay, from, to }),
             None => Err(self.text.unexpected("a level (`val=0.5` or `=0.5`)")),
         }
+    }
+
+    /// `rise=`, `fall=` or `cross=`
+    fn edge(&mut self) -> Option<Edge> {
+        let edges = [("rise", Edge::Rise), ("fall", Edge::Fall), ("cross", Edge::Cross)];
+        edges.into_iter().find(|(name, _)| self.text.accept_option(name)).map(|(_, edge)| edge)
     }
 
     /// A number from 1, `last`, or Xyce's −1 for the last, −2 for the one before it.
@@ -268,12 +278,6 @@ impl Reader<'_> {
             if !known {
                 return Err(self.text.unexpected("`on=`, `off=`, `from=`, `to=` or `td=`"));
             }
-        }
-        if kind != CycleKind::OffTime && on.is_none() {
-            return Err(self.text.unexpected("`on=`, the level above which the signal is on"));
-        }
-        if kind != CycleKind::OnTime && off.is_none() {
-            return Err(self.text.unexpected("`off=`, the level below which the signal is off"));
         }
         Ok(Quantity::Cycles { kind, operand, on, off, window })
     }

@@ -123,7 +123,14 @@ impl Measuring<'_> {
             Quantity::Cycles { kind, operand, on, off, window } => {
                 let level = |level: &Option<Operand>| level.as_ref().map_or(Ok(f64::NAN), |level| self.number(level));
                 let (x, y) = self.window(self.curve(operand)?, window)?;
-                cycles::measure(*kind, &x, &y, level(on)?, level(off)?).map(plain).map_err(Diagnostic::error)
+                let (on, off) = (level(on)?, level(off)?);
+                if *kind != cycles::CycleKind::OffTime && on.is_nan() {
+                    return Err(Diagnostic::error("there is no `on=`, the level above which the signal is on"));
+                }
+                if *kind != cycles::CycleKind::OnTime && off.is_nan() {
+                    return Err(Diagnostic::error("there is no `off=`, the level below which the signal is off"));
+                }
+                cycles::measure(*kind, &x, &y, on, off).map(plain).map_err(Diagnostic::error)
             }
             Quantity::Difference { norm, operands, limits, window } => {
                 let (pairs, least) = self.pairs(operands, limits, window)?;
@@ -247,7 +254,7 @@ impl Measuring<'_> {
         if let Some(delay) = self.optional(&window.delay)? {
             from = Some(from.unwrap_or(f64::NEG_INFINITY).max(delay));
         }
-        if (from.is_none() && to.is_none()) || x.len() < 2 {
+        if (from.is_none() && to.is_none() && window.part.is_none()) || x.len() < 2 {
             return Ok((x, y));
         }
         if x[0] > x[x.len() - 1] {
@@ -256,7 +263,11 @@ impl Measuring<'_> {
         }
         let (first, last) = (x[0], x[x.len() - 1]);
         let (from, to) = (from.unwrap_or(first), to.unwrap_or(last));
-        reduce::window(&x, &y, from.max(first), to.min(last)).map_err(Diagnostic::error)
+        let (x, y) = reduce::window(&x, &y, from.max(first), to.min(last)).map_err(Diagnostic::error)?;
+        let Some((edge, count)) = window.part else { return Ok((x, y)) };
+        let parts = parts(&x, &y, edge, self.optional(&window.level)?);
+        let (from, to) = *numbered(&parts, count).ok_or_else(|| Diagnostic::error("there are not as many parts"))?;
+        reduce::window(&x, &y, from, to).map_err(Diagnostic::error)
     }
 
     /// Values of both curves at the points of the first, and the least divisor.
@@ -335,12 +346,42 @@ impl Measuring<'_> {
             };
             wanted && crossing.position >= least && crossing.position <= most
         });
-        let count = condition.count;
-        let index = if count > 0 { count - 1 } else { found.len() as i64 + count };
-        let crossing = usize::try_from(index).ok().and_then(|index| found.get(index));
-        let crossing = crossing.ok_or_else(|| no_crossing(condition, found.len()));
+        let crossing = numbered(&found, condition.count).ok_or_else(|| no_crossing(condition, found.len()));
         crossing.map(|crossing| crossing.position)
     }
+}
+
+/// Item number `count` from 1 on, from the end if negative.
+fn numbered<T>(items: &[T], count: i64) -> Option<&T> {
+    let index = if count > 0 { count - 1 } else { items.len() as i64 + count };
+    items.get(usize::try_from(index).ok()?)
+}
+
+/// Ends of the parts of a curve: from one crossing of `level` to the next in the same direction, or the stretches in which it rises, falls,
+/// or does either.
+fn parts(x: &[f64], y: &[f64], edge: Edge, level: Option<f64>) -> Vec<(f64, f64)> {
+    let wanted = |rising: bool| match edge {
+        Edge::Rise => rising,
+        Edge::Fall => !rising,
+        Edge::Cross => true,
+    };
+    let last = x[x.len() - 1];
+    if let Some(level) = level {
+        let shifted: Vec<f64> = y.iter().map(|y| y - level).collect();
+        let found = reduce::crossings(x, &shifted).into_iter().filter(|crossing| wanted(crossing.rising));
+        let starts: Vec<f64> = found.map(|crossing| crossing.position).collect();
+        let ends = starts.iter().skip(1).copied().chain([last]);
+        return starts.iter().copied().zip(ends).collect();
+    }
+    let mut found: Vec<(f64, f64, bool)> = Vec::new();
+    for (x, y) in x.windows(2).zip(y.windows(2)).filter(|(_, y)| y[0] != y[1]) {
+        let rising = y[1] > y[0];
+        match found.last_mut() {
+            Some(part) if part.2 == rising => part.1 = x[1],
+            _ => found.push((x[0], x[1], rising)),
+        }
+    }
+    found.into_iter().filter(|part| wanted(part.2)).map(|(from, to, _)| (from, to)).collect()
 }
 
 fn no_crossing(condition: &Condition, count: usize) -> Diagnostic {

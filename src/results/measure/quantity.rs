@@ -65,6 +65,10 @@ pub struct Window {
     pub delay: Option<Operand>,
     /// LTspice's `trig … targ …` in place of numbers.
     pub events: Option<Box<[Place; 2]>>,
+    /// Xyce's `rise=`, `fall=` and `cross=`: one of the parts that the curve itself has.
+    pub part: Option<(Edge, i64)>,
+    /// The level whose crossings separate the parts (`rfc_level=`); without it they are those in which the curve rises or falls.
+    pub level: Option<Operand>,
 }
 
 /// Numbers of an `err` measure.
@@ -159,7 +163,7 @@ impl Quantity {
 
 impl Window {
     fn operands(&self, visit: &mut impl FnMut(&Operand)) {
-        self.from.iter().chain(&self.to).chain(&self.delay).for_each(&mut *visit);
+        self.from.iter().chain(&self.to).chain(&self.delay).chain(&self.level).for_each(&mut *visit);
         self.events.iter().flat_map(|places| places.iter()).for_each(|place| place.operands(visit));
     }
 }
