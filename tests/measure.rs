@@ -172,6 +172,7 @@ fn spellings_of_other_simulators() {
         ("tran a duty v(out) on=0.5 off=0.5", (fall - 2f64.ln() * tau) / 10e-3),
         ("tran a freq v(in) on=0.75 off=0.25", 1.0 / 10e-3),
         ("tran a max v(out) rise=1", decayed(5e-3)),
+        ("tran a when v(out)=0.5 cross={tau*2000}", fall),
         ("tran a min v(out) fall=last to=8m", decayed(5e-3) * (-3f64).exp()),
         ("tran a avg v(in) rfc_level=0.5 fall=1", 0.5 * 0.5e-9 / 2.0 / 5e-3),
         ("tran a max ('v(out)*2') to=('tau')", 2.0 * decayed(1e-3)),

@@ -184,6 +184,23 @@ fn poles_of_a_ladder_are_those_of_its_matrix() {
     assert_roots(&roots(plot, "pole"), &expected);
 }
 
+#[test]
+fn poles_of_stages_that_drive_each_other_keep_apart() {
+    // −R/L of each stage, however large the gain between them, and three that are equal.
+    let stages = [2e9, 7e8, 3e7, 5e5, 5e5, 5e5];
+    let mut deck = String::from("iin 1 0 ac 1\n");
+    for (index, rate) in stages.iter().enumerate() {
+        let node = index + 1;
+        if index > 0 {
+            deck.push_str(&format!("g{node} {node} 0 {index} 0 1\n"));
+        }
+        deck.push_str(&format!("r{node} {node} 0 {rate:e}\nl{node} {node} 0 1\n"));
+    }
+    let plot = &plots(&format!("{deck}.pz 1 0 6 0 cur pol"))[0];
+    let expected: Vec<c64> = stages.iter().map(|rate| c64::new(-rate, 0.0)).collect();
+    assert_roots(&roots(plot, "pole"), &expected);
+}
+
 /// Elements and models of a circuit in which every kind of device has a say, without its analyses.
 const MIXED: &str = "\
 .param isat=1e-14 rload=3.3k gain=120 vthreshold=0.7 cload=20p vdrive=1.4

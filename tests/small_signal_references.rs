@@ -100,7 +100,7 @@ const WRONG: &[&str] =
 
 /// The name here of a vector of ngspice; `None` if there is none of this meaning. Over frequency its `r1` is the resistance of DC alone, and
 /// `r1_ac` the other; here `r1` is both. Of a current its output resistance is always 1e20.
-fn own_name<'n>(name: &'n str, sensitivities_over_frequency: bool) -> Option<&'n str> {
+fn own_name(name: &str, sensitivities_over_frequency: bool) -> Option<&str> {
     if sensitivities_over_frequency && name.starts_with('r') {
         return name.strip_suffix("_ac").or(name.contains(['_', ':']).then_some(name));
     }

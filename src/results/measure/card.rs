@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::comparison::Norm;
 use super::cycles::CycleKind;
-use super::quantity::{Condition, Edge, Limits, Place, Quantity, Statistic, Window};
+use super::quantity::{Condition, Count, Edge, Limits, Place, Quantity, Statistic, Window};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::DotCard;
 use crate::results::card_text::{CardText, Operand};
@@ -224,7 +224,7 @@ impl Reader<'_> {
     fn condition(&mut self) -> Result<Condition, Diagnostic> {
         let left = self.text.expression()?;
         let mut level = if self.text.accept("=") { Some(self.text.expression()?) } else { None };
-        let (mut edge, mut count) = (Edge::Cross, 1);
+        let (mut edge, mut count) = (Edge::Cross, Count::Number(1));
         let (mut delay, mut from, mut to) = (None, None, None);
         loop {
             if let Some(found) = self.edge() {
@@ -254,14 +254,17 @@ impl Reader<'_> {
     }
 
     /// A number from 1, `last`, or Xyce's −1 for the last, −2 for the one before it.
-    fn occurrence(&mut self) -> Result<i64, Diagnostic> {
+    fn occurrence(&mut self) -> Result<Count, Diagnostic> {
         if self.text.accept_word("last") {
-            return Ok(-1);
+            return Ok(Count::Number(-1));
+        }
+        if self.text.rest().starts_with(['{', '\'']) {
+            return self.text.expression().map(Count::Expression);
         }
         match self.text.peek().parse::<i64>() {
             Ok(count) if count != 0 => {
                 self.text.word();
-                Ok(count)
+                Ok(Count::Number(count))
             }
             _ => Err(self.text.unexpected("a number from 1 or `last`")),
         }

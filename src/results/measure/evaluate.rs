@@ -1,7 +1,7 @@
 //! The values of `.measure` cards.
 
 use super::card::MeasureCard;
-use super::quantity::{Condition, Edge, Limits, Place, Quantity, Statistic, Window};
+use super::quantity::{Condition, Count, Edge, Limits, Place, Quantity, Statistic, Window};
 use super::{Measure, Measured, comparison, cycles};
 use crate::circuit::Circuit;
 use crate::circuit::options::FourierSettings;
@@ -239,6 +239,13 @@ impl Measuring<'_> {
         series::number(&operand.expression, &self.scope, operand.span)
     }
 
+    fn count(&self, count: &Count) -> Result<i64, Diagnostic> {
+        match count {
+            Count::Number(number) => Ok(*number),
+            Count::Expression(operand) => Ok(self.number(operand)?.round() as i64),
+        }
+    }
+
     fn optional(&self, operand: &Option<Operand>) -> Result<Option<f64>, Diagnostic> {
         operand.as_ref().map(|operand| self.number(operand)).transpose()
     }
@@ -264,9 +271,10 @@ impl Measuring<'_> {
         let (first, last) = (x[0], x[x.len() - 1]);
         let (from, to) = (from.unwrap_or(first), to.unwrap_or(last));
         let (x, y) = reduce::window(&x, &y, from.max(first), to.min(last)).map_err(Diagnostic::error)?;
-        let Some((edge, count)) = window.part else { return Ok((x, y)) };
-        let parts = parts(&x, &y, edge, self.optional(&window.level)?);
-        let (from, to) = *numbered(&parts, count).ok_or_else(|| Diagnostic::error("there are not as many parts"))?;
+        let Some((edge, count)) = &window.part else { return Ok((x, y)) };
+        let parts = parts(&x, &y, *edge, self.optional(&window.level)?);
+        let (from, to) =
+            *numbered(&parts, self.count(count)?).ok_or_else(|| Diagnostic::error("there are not as many parts"))?;
         reduce::window(&x, &y, from, to).map_err(Diagnostic::error)
     }
 
@@ -346,7 +354,8 @@ impl Measuring<'_> {
             };
             wanted && crossing.position >= least && crossing.position <= most
         });
-        let crossing = numbered(&found, condition.count).ok_or_else(|| no_crossing(condition, found.len()));
+        let crossing =
+            numbered(&found, self.count(&condition.count)?).ok_or_else(|| no_crossing(condition, found.len()));
         crossing.map(|crossing| crossing.position)
     }
 }

@@ -66,7 +66,7 @@ pub struct Window {
     /// LTspice's `trig … targ …` in place of numbers.
     pub events: Option<Box<[Place; 2]>>,
     /// Xyce's `rise=`, `fall=` and `cross=`: one of the parts that the curve itself has.
-    pub part: Option<(Edge, i64)>,
+    pub part: Option<(Edge, Count)>,
     /// The level whose crossings separate the parts (`rfc_level=`); without it they are those in which the curve rises or falls.
     pub level: Option<Operand>,
 }
@@ -96,11 +96,19 @@ pub struct Condition {
     pub level: Operand,
     pub edge: Edge,
     /// Number of the crossing, from the end if negative (−1 is the last).
-    pub count: i64,
+    pub count: Count,
     /// Positions before this do not count.
     pub delay: Option<Operand>,
     pub from: Option<Operand>,
     pub to: Option<Operand>,
+}
+
+/// A number of a crossing or a part.
+#[derive(Debug, Clone)]
+pub enum Count {
+    Number(i64),
+    /// `{i}`
+    Expression(Operand),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
