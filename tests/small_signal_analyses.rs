@@ -289,6 +289,19 @@ fn sensitivities_of_coupled_inductors() {
 }
 
 #[test]
+fn a_number_at_its_bound_is_varied_to_one_side() {
+    // An ideal transformer cannot be coupled more closely.
+    let deck = |k: f64, analysis: &str| {
+        format!("v1 a 0 ac 1\nr1 a b 50\nl1 b 0 1m\nl2 c 0 2m\nk1 l1 l2 {k:?}\nr2 c 0 200\n{analysis}")
+    };
+    let found = complex(&plots(&deck(1.0, ".sens v(c) ac lin 1 10k 10k"))[0], "k1")[0];
+    let at = |k: f64| complex(&plots(&deck(k, ".ac lin 1 10k 10k"))[0], "v(c)")[0];
+    // Of second order.
+    let expected = (at(1.0) * 3.0 - at(1.0 - 1e-4) * 4.0 + at(1.0 - 2e-4)) / 2e-4;
+    assert!((found - expected).norm() < 1e-4 * expected.norm(), "{found} instead of {expected}");
+}
+
+#[test]
 fn sensitivities_of_delays_and_of_sources() {
     // e^(−jω·td) on a matched line.
     let deck = "v1 in 0 ac 2 30\nr1 in a 50\nt1 a 0 b 0 z0=50 td=1n\nr2 b 0 50\n.sens v(b) ac lin 1 100meg 100meg";

@@ -68,24 +68,30 @@ struct Varied {
     sides: Sides,
 }
 
-/// The equations of an element with a number on either side of its value: two steps and one below, one and two above.
+/// The equations of an element with a number at four values around its own, and the weights that give the derivative there.
 struct Sides {
     systems: [ElementSystem; 4],
-    step: f64,
+    weights: [f64; 4],
 }
+
+/// Where these values are, in steps, and their weights times the step: on both sides, or on one where the other has no device (a coupling
+/// of 1, a state at its bound).
+const SCHEMES: [([f64; 4], [f64; 4]); 3] = [
+    ([-2.0, -1.0, 1.0, 2.0], [1.0 / 12.0, -8.0 / 12.0, 8.0 / 12.0, -1.0 / 12.0]),
+    ([1.0, 2.0, 3.0, 4.0], [-26.0 / 6.0, 57.0 / 6.0, -42.0 / 6.0, 11.0 / 6.0]),
+    ([-1.0, -2.0, -3.0, -4.0], [26.0 / 6.0, -57.0 / 6.0, 42.0 / 6.0, -11.0 / 6.0]),
+];
 
 impl Sides {
     /// The derivative by the number of what `values` gives of each of the systems, to fourth order.
     fn slope<T>(&mut self, values: impl Fn(&mut ElementSystem) -> Vec<T>) -> Vec<T>
     where
-        T: Copy + std::ops::Sub<Output = T> + std::ops::Mul<f64, Output = T>,
+        T: Copy + std::ops::Add<Output = T> + std::ops::Mul<f64, Output = T>,
     {
-        let [two_below, below, above, two_above] = self.systems.each_mut().map(values);
-        let at = |index: usize| {
-            let (near, far) = (above[index] - below[index], two_above[index] - two_below[index]);
-            (near * 8.0 - far) * (1.0 / (12.0 * self.step))
-        };
-        (0..above.len()).map(at).collect()
+        let [a, b, c, d] = self.systems.each_mut().map(values);
+        let [wa, wb, wc, wd] = self.weights;
+        // Pairs of opposite weights first, whose values are nearly the same.
+        (0..a.len()).map(|index| (a[index] * wa + d[index] * wd) + (b[index] * wb + c[index] * wc)).collect()
     }
 }
 
@@ -117,7 +123,9 @@ fn varied(neighbourhood: &Neighbourhood, number: &CardNumber, all: &[&CardNumber
         let numbers: Vec<(&CardNumber, f64)> = others.iter().copied().chain([changed]).collect();
         neighbourhood.with(&numbers)
     };
-    let mut sides = Sides { systems: [side(-2.0)?, side(-1.0)?, side(1.0)?, side(2.0)?], step };
+    let four = |places: [f64; 4]| Some([side(places[0])?, side(places[1])?, side(places[2])?, side(places[3])?]);
+    let (systems, weights) = SCHEMES.iter().find_map(|&(places, weights)| Some((four(places)?, weights)))?;
+    let mut sides = Sides { systems, weights: weights.map(|weight| weight / step) };
     let places = sides.systems[0].places().to_vec();
     if sides.systems.iter().any(|system| system.places() != places) {
         return None;

@@ -374,6 +374,9 @@ impl<'d> Elaborator<'d> {
             }
             "seed" if cursor.peek_word() == Some("random") => {
                 cursor.advance();
+                let seed = super::random::seed_of_this_process();
+                self.circuit.options.seed = seed;
+                self.warn(Diagnostic::note(format!("the seed is {seed}")).at(span));
                 return Ok(());
             }
             _ => {}

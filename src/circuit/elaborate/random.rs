@@ -11,7 +11,8 @@
 //! A parameter is drawn once per run and instance; in HSPICE every use of it draws anew. Sources: ngspice-39 manual, sections 2.9.5 and
 //! 19.2; LTspice's help on `.param`; HSPICE User Guide: Simulation and Analysis, "Monte Carlo analysis"; Xyce Reference Guide.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
 
 use super::card_cursor::CardCursor;
 use super::scope::TOP;
@@ -38,6 +39,16 @@ const FUNCTIONS: &[(&str, usize, usize)] = &[
 /// Whether `name` with that many arguments is a random function; `limit` with three is another one.
 pub fn is_random(name: &str, count: usize) -> bool {
     FUNCTIONS.iter().any(|(known, ..)| *known == name) && (name != "limit" || count != 3)
+}
+
+/// A seed that is another one in every process, and the same for all runs of one.
+pub fn seed_of_this_process() -> u64 {
+    static SEED: OnceLock<u64> = OnceLock::new();
+    *SEED.get_or_init(|| {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        // Few enough digits to be written on a card.
+        since.map_or(1, |since| since.as_nanos() as u64 % 1_000_000_007)
+    })
 }
 
 /// What samples are drawn for, and what Xyce's `.options samples` says about them.
