@@ -85,6 +85,17 @@ fn shot_and_flicker_noise_of_a_diode() {
 }
 
 #[test]
+fn measures_of_spectra() {
+    let run = run("v1 in 0 ac 1\nr1 in out 1k\nc1 out 0 1n\n.noise v(out) v1 dec 100 10 10meg\n\
+        .measure noise flat find onoise_spectrum at=100\n.measure noise corner when onoise_spectrum='flat/sqrt(2)'\n\
+        .measure noise power param='sqrt(integral(onoise_spectrum*onoise_spectrum))'");
+    let value = |index: usize| run.runs[0].measures[index].value().unwrap();
+    near(value(0), (4.0 * BOLTZMANN * TEMPERATURE * 1e3).sqrt(), 1e-6, "flat");
+    near(value(1), 1.0 / (2.0 * std::f64::consts::PI * 1e-6), 1e-3, "corner");
+    near(value(2), (BOLTZMANN * TEMPERATURE / 1e-9).sqrt(), 1e-2, "kT/C");
+}
+
+#[test]
 fn contributions_add_up() {
     let plots = plots(
         ".model bip npn(is=1e-15 bf=100 rb=100 re=2 rc=5 kf=1e-15)\nvcc vcc 0 10\nv1 in 0 ac 1\nr1 in b1 1k\nc1 b1 b 1u\n\
