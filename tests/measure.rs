@@ -215,6 +215,26 @@ fn failed_measures_have_values_where_that_is_asked_for() {
 }
 
 #[test]
+fn of_large_circuits_only_what_measures_name_is_kept() {
+    let mut deck = String::from("title\nv1 n0 0 sin(0 1 1k)\n");
+    for index in 1..=300 {
+        deck.push_str(&format!("r{index} n{} n{index} 1\nc{index} n{index} 0 1p\n", index - 1));
+    }
+    deck.push_str(
+        ".tran 10u 1m\n.measure tran a max v(n300)\n.measure tran b max v(n7,n8)\n.measure tran c min i(v1)\n.end\n",
+    );
+    let deck = Deck::from_text("deck.cir", &deck, Path::new(".")).unwrap();
+    let run = |keep| run_deck(&deck, &Overrides::default(), &mut [], keep, &|_| true).unwrap().runs.remove(0);
+    let (whole, part) = (run(Keep::Plots), run(Keep::Nothing));
+    for (whole, part) in whole.measures.iter().zip(&part.measures) {
+        assert_eq!(whole.value().unwrap(), part.value().unwrap());
+    }
+    let last = run(Keep::LastPoints);
+    let columns = last.plots[0].header.columns.len();
+    assert!(columns < 20 && whole.plots[0].header.columns.len() > 300, "{columns}");
+}
+
+#[test]
 fn distances_from_a_file_and_distortion() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("Data.csv"), "TIME,A,B\n0,0,0\n2e-3,1,9\n4e-3,3,9\n").unwrap();

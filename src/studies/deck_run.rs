@@ -158,7 +158,8 @@ fn run_step(
 ) -> Result<(StepRun, bool), Report> {
     let cards = ResultCards::read(&circuit)?;
     let whole = keep == Keep::Plots || cards.need_plots();
-    let mut memory = Memory { last_only: !whole, ..Memory::default() };
+    let named_in = if keep == Keep::Plots { None } else { crate::results::needed::text(&circuit) };
+    let mut memory = Memory::new(!whole, named_in);
     let mut targets: Vec<&mut dyn Sink> = sinks.iter_mut().map(|sink| &mut **sink as &mut dyn Sink).collect();
     if whole || keep == Keep::LastPoints {
         targets.push(&mut memory);
