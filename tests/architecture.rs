@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("arrays", &["diagnostic", "numerics"]),
     ("network", &["diagnostic", "numerics"]),
     ("netlist", &["diagnostic"]),
-    ("circuit", &["diagnostic", "netlist"]),
+    ("circuit", &["diagnostic", "netlist", "numerics"]),
     ("waveforms", &["diagnostic", "netlist", "circuit", "numerics"]),
     ("devices", &["diagnostic", "netlist", "circuit", "waveforms", "numerics", "arrays"]),
     ("mna", &["diagnostic", "circuit", "devices", "numerics"]),
@@ -39,7 +39,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// What of `devices` the later stages may name: what all devices share, never one of them.
-const SHARED_BY_DEVICES: &[&str] = &["array_view", "assembly", "cells", "device", "group", "noise", "registry"];
+const SHARED_BY_DEVICES: &[&str] =
+    &["adjustable", "array_view", "assembly", "cells", "device", "group", "noise", "registry"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

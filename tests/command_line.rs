@@ -245,3 +245,49 @@ fn signals_end_a_run_with_what_there_is_by_then() {
         assert_eq!(files(folder.path()), 3, "something was left behind");
     }
 }
+
+#[test]
+fn a_run_goes_on_from_its_checkpoint() {
+    let folder = folder(&[("rc.cir", &format!("{RC}.end\n"))]);
+    let (code, ..) = call(&folder, "run rc.cir -q --csv whole.csv --checkpoint state --checkpoint-every 1m -o out");
+    assert_eq!(code, 0);
+    assert!(exists(&folder, "out/state"));
+    // The file is that of the end: nothing is left to do until a later stop time.
+    let (code, _, errors) = call(&folder, "run rc.cir -q --restart out/state");
+    assert_eq!(code, 1);
+    assert!(errors.contains("later stop time"), "{errors}");
+    std::fs::write(folder.path().join("longer.cir"), RC.replace(" 5m", " 8m")).unwrap();
+    let (code, text, errors) = call(&folder, "run longer.cir -q --restart out/state --csv rest.csv");
+    assert_eq!((code, errors.as_str()), (0, ""));
+    assert!(text.contains("peak                =  9.99"), "{text}");
+    let rest = std::fs::read_to_string(folder.path().join("rest.csv")).unwrap();
+    let first: f64 = rest.lines().nth(1).unwrap().split(',').next().unwrap().parse().unwrap();
+    assert!((first - 5e-3).abs() < 1e-12);
+    let (code, _, errors) = call(&folder, "run rc.cir --checkpoint-every 1m");
+    assert_eq!(code, 2, "{errors}");
+}
+
+#[test]
+fn monte_carlo_runs_end_with_a_summary() {
+    let deck = "spread\ni1 0 a 1\nr1 a 0 {aunif(1k, 100)}\n.op\n.mc 40\n.measure op r param='v(a)'\n.check low r > 900\n.end\n";
+    let folder = folder(&[("spread.cir", deck)]);
+    let (code, one, _) = call(&folder, "run spread.cir -q --threads 1 --json one.json");
+    assert_eq!(code, 0);
+    assert!(one.starts_with("40 runs\nr\n  mean "), "{one}");
+    assert!(one.contains("low                  passes in 40 of 40 runs: yield 100.00 %"), "{one}");
+    let (_, two, _) = call(&folder, "run spread.cir -q --threads 2");
+    assert_eq!(one, two);
+    let json = std::fs::read_to_string(folder.path().join("one.json")).unwrap();
+    assert!(json.contains("\"sigma\""), "{json}");
+}
+
+#[test]
+fn tables_of_small_signal_analyses_are_printed() {
+    let deck =
+        "filter\nv1 in 0 ac 1\nr1 in a 100\nl1 a out 1m\nc1 out 0 10n\n.pz in 0 out 0 vol pol\n.tf v(out) v1\n.end\n";
+    let folder = folder(&[("filter.cir", deck)]);
+    let (code, text, _) = call(&folder, "run filter.cir -q");
+    assert_eq!(code, 0);
+    assert!(text.contains("Pole-Zero Analysis\n  pole(1)  -5.000000e4 + "), "{text}");
+    assert!(text.contains("Transfer Function\n  transfer_function"), "{text}");
+}

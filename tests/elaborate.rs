@@ -313,6 +313,7 @@ fn overrides() {
         temperature: Some(85.0),
         elements: vec![("v1".into(), "".into(), 3.0), ("r2".into(), "".into(), 7.0), ("r3".into(), "tc1".into(), 2.0)],
         models: vec![("dm".into(), "is".into(), 9.0)],
+        ..Overrides::default()
     };
     let circuit = elaborate(&deck, &overrides).unwrap();
     assert_eq!(tail(&circuit, "r1"), "10000");

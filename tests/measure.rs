@@ -143,3 +143,114 @@ fn malformed_cards() {
         .measure tran a param='1+\n.measure tran a param='1+'\n.four\n.four 1k\n.four 1k v(out) )\n";
     insta::assert_snapshot!("malformed_measures", run(&format!("{STEP}{cards}")).unwrap_err());
 }
+
+#[test]
+fn spellings_of_other_simulators() {
+    let tau = 1e-3;
+    let decayed = |t: f64| 1.0 - (-t / tau).exp();
+    let mean = 1.0 - tau / 1e-3 * (decayed(2e-3) - decayed(1e-3));
+    let t90 = 10f64.ln() * tau;
+    let fall = 5e-3 + (decayed(5e-3) / 0.5).ln() * tau;
+    let cases: &[(&str, f64)] = &[
+        // HSPICE: targets of an optimisation are ignored, `at` may stand without `=`.
+        ("tran a max v(out) goal=1 minval=0.1 weight=2", decayed(5e-3)),
+        ("tran a trig at 1m targ v(out) val=0.9 rise=1 goal=2m", t90 - 1e-3),
+        ("tran a integral v(out) from=1m to='1m+tau'", mean * 1e-3),
+        ("tran a param='tau*2'", 2e-3),
+        // LTspice: a window between two events.
+        ("tran a avg v(out) trig at=1m targ at=2m", mean),
+        ("tran a max v(out) trig v(out) val=0.2 rise=1 targ v(out) val=0.5 rise=1", 0.5),
+        ("tran a find v(out) when v(in)=0.5 fall=last", decayed(5e-3)),
+        ("tran a deriv v(out) at=1m", (-1f64).exp() / tau),
+        // Xyce
+        ("tran a eqn {v(out)*0+3}", 3.0),
+        ("tran a eqn {v(out)} to=1m", decayed(1e-3)),
+        ("tran a when v(out)=0.5 cross=-1", fall),
+        ("tran a when v(out)=0.5 cross=-2", 2f64.ln() * tau),
+        ("tran a on_time v(out) on=0.5", fall - 2f64.ln() * tau),
+        ("tran a off_time v(out) off=0.5 to=5m", 2f64.ln() * tau),
+        ("tran a duty v(out) on=0.5 off=0.5", (fall - 2f64.ln() * tau) / 10e-3),
+        ("tran a freq v(in) on=0.75 off=0.25", 1.0 / 10e-3),
+        ("tran a max v(out) rise=1", decayed(5e-3)),
+        ("tran a when v(out)=0.5 cross={tau*2000}", fall),
+        ("tran a min v(out) fall=last to=8m", decayed(5e-3) * (-3f64).exp()),
+        ("tran a avg v(in) rfc_level=0.5 fall=1", 0.5 * 0.5e-9 / 2.0 / 5e-3),
+        ("tran a max ('v(out)*2') to=('tau')", 2.0 * decayed(1e-3)),
+        ("tran a err1 v(in) v(in) from=1m to=4m", 0.0),
+        ("tran a err2 'v(in)+1' 'v(in)*0+1' from=1m to=4m minval=4", 0.25),
+        ("tran a param='a+1'", f64::NAN),
+    ];
+    for (card, expected) in cases.iter().filter(|(_, expected)| !expected.is_nan()) {
+        let found = value(STEP, card);
+        assert!((found - expected).abs() <= 3e-4 * expected.abs() + 1e-12, "{card}: {found:e} instead of {expected:e}");
+    }
+}
+
+#[test]
+fn measures_may_come_before_what_they_use() {
+    let found = measures(
+        STEP,
+        ".meas tran late find v(out) at='2*half'\n.meas tran half param='first/2'\n.meas tran first when v(out)=0.5\n\
+         .meas tran round param='round+1'\n",
+    );
+    assert_near(found[0].value().unwrap(), 0.5, 1e-4, "late");
+    assert_near(found[1].value().unwrap(), 0.5e-3 * 2f64.ln(), 1e-4, "half");
+    assert!(found[3].value().is_err());
+}
+
+#[test]
+fn failed_measures_have_values_where_that_is_asked_for() {
+    let card = ".meas tran never when v(out)=5 default_val=7\n.meas tran more param='never+1'\n";
+    let found = measures(STEP, card);
+    assert!(found[0].line().ends_with("failed"));
+    assert_eq!(found[1].value().unwrap(), 8.0);
+    let shown = measures(STEP, &format!("{card}.options measfail=0\n"));
+    assert!(shown[0].line().ends_with("=  7.000000e+00"), "{}", shown[0].line());
+    let zero = measures(STEP, ".meas tran never when v(out)=5\n.options measfail=0 measdgt=3\n");
+    assert!(zero[0].line().ends_with("=  0.000e+00"), "{}", zero[0].line());
+    let option = measures(STEP, &format!("{card}.options measure measfail=0 default_val=-10\n"));
+    assert_eq!(option[0].value().unwrap(), -10.0);
+    let digits = measures(STEP, ".meas tran a param='pi' precision=2\n");
+    assert!(digits[0].line().ends_with("=  3.14e+00"), "{}", digits[0].line());
+}
+
+#[test]
+fn of_large_circuits_only_what_measures_name_is_kept() {
+    let mut deck = String::from("title\nv1 n0 0 sin(0 1 1k)\n");
+    for index in 1..=300 {
+        deck.push_str(&format!("r{index} n{} n{index} 1\nc{index} n{index} 0 1p\n", index - 1));
+    }
+    deck.push_str(
+        ".tran 10u 1m\n.measure tran a max v(n300)\n.measure tran b max v(n7,n8)\n.measure tran c min i(v1)\n.end\n",
+    );
+    let deck = Deck::from_text("deck.cir", &deck, Path::new(".")).unwrap();
+    let run = |keep| run_deck(&deck, &Overrides::default(), &mut [], keep, &|_| true).unwrap().runs.remove(0);
+    let (whole, part) = (run(Keep::Plots), run(Keep::Nothing));
+    for (whole, part) in whole.measures.iter().zip(&part.measures) {
+        assert_eq!(whole.value().unwrap(), part.value().unwrap());
+    }
+    let last = run(Keep::LastPoints);
+    let columns = last.plots[0].header.columns.len();
+    assert!(columns < 20 && whole.plots[0].header.columns.len() > 300, "{columns}");
+}
+
+#[test]
+fn distances_from_a_file_and_distortion() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("Data.csv"), "TIME,A,B\n0,0,0\n2e-3,1,9\n4e-3,3,9\n").unwrap();
+    let text = "ramp\nv1 a 0 pwl(0 0 4m 2)\nr1 a 0 1\nv2 b 0 sin(0 1 1k)\nv3 c b sin(0 0.1 2k)\nr2 c 0 1\n.tran 10u 4m 0 10u\n\
+        .meas tran one error v(a) file=Data.csv comp_function=l1norm indepvarcol=0 depvarcol=1\n\
+        .meas tran two error v(a) file=\"Data.csv\" comp_function=l2norm\n\
+        .meas tran most error v(a) file=Data.csv comp_function=infnorm depvarcol=2\n\
+        .meas tran thd four v(c) at=1k\n.meas tran part four v(c) at=1k numfreq=2 to=2m\n.end\n";
+    let path = folder.path().join("deck.cir");
+    std::fs::write(&path, text).unwrap();
+    let deck = Deck::read(&path).unwrap();
+    let run = run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).unwrap();
+    let value = |index: usize| run.runs[0].measures[index].value().unwrap();
+    assert_near(value(0), 1.0, 1e-6, "l1");
+    assert_near(value(1), 1.0, 1e-6, "l2");
+    assert_near(value(2), 8.0, 1e-6, "largest");
+    assert_near(value(3), 10.0, 2e-3, "thd");
+    assert_eq!(value(4), 0.0);
+}

@@ -20,7 +20,7 @@ fn build(source: &str, folder: &Path) -> Result<Box<dyn Waveform>, Diagnostic> {
     let element = circuit.element(circuit.element_index["v1"]);
     for value in &element.values {
         if let Value::Call(call) = &value.item {
-            let context = WaveformContext { circuit: &circuit, span: value.span };
+            let context = WaveformContext { circuit: &circuit, span: value.span, name: "v1" };
             return construct(call, &element.parameters, &context);
         }
     }

@@ -8,6 +8,7 @@ pub mod noise;
 pub mod operating_point;
 pub mod output;
 pub mod pole_zero;
+pub mod sensitivity;
 pub mod small_signal;
 pub mod transfer_function;
 pub mod transient;
@@ -57,6 +58,7 @@ pub fn run(circuit: &Arc<Circuit>, analysis: &Analysis, output: &mut dyn Output)
         Analysis::Noise(card) => noise::run(&mut system, card, output)?,
         Analysis::TransferFunction(card) => transfer_function::run(&mut system, card, output)?,
         Analysis::PoleZero(card) => pole_zero::run(&mut system, card, output)?,
+        Analysis::Sensitivity(card) => sensitivity::run(&mut system, card, output)?,
         Analysis::Transient(card) => transient::run(&mut system, card, output)?,
     }
     let mut statistics = system.statistics();

@@ -3,8 +3,8 @@
 //! ```text
 //! Aᵀ·y = reading of the output        H = y[a] − y[b] for a current from unknown a to unknown b
 //! onoise² = Σ |H|²·S(f)               inoise² = onoise²/|gain from the input source|²
-//! total = √∫ onoise² df, the density between two frequencies taken as a power of the frequency, and for the input's total
-//!         divided by the gain at the second one
+//! total = √∫ onoise² df, the density of each source between two frequencies taken as a power of the frequency, and for the
+//!         input's total divided by the gain at the second one
 //! ```
 //! One adjoint solution per frequency gives all transfers at once. Source: Rohrer et al., IEEE JSSC 6, 204 (1971);
 //! ngspice-39 manual, section 15.3.4 (names of the vectors).
@@ -56,21 +56,21 @@ pub fn run(system: &mut System, card: &Noise, output: &mut dyn Output) -> Result
             return Err(Diagnostic::error(message).at(element.span).into());
         }
         parts.iter_mut().for_each(|part| part.density = 0.0);
-        for (source, place) in sources.iter().zip(&places) {
+        let mut here = Vec::with_capacity(sources.len());
+        for (index, (source, place)) in sources.iter().zip(&places).enumerate() {
             let transfer = (y[source.between[0]] - y[source.between[1]]).norm_sqr();
             let density = transfer * source.source.density(frequency);
+            let added = last.as_ref().map_or(0.0, |(before, densities): &(f64, Vec<f64>)| {
+                integral(*before, frequency, densities[index], density)
+            });
             for &place in place.iter().chain([&all]) {
                 parts[place].density += density;
+                parts[place].output_total += added;
+                parts[place].input_total += added / gain;
             }
+            here.push(density);
         }
         parts.iter_mut().for_each(|part| part.input_density = part.density / gain);
-        let here: Vec<f64> = parts.iter().map(|part| part.density).collect();
-        if let Some((before, densities)) = &last {
-            for (part, (&output0, &output1)) in parts.iter_mut().zip(densities.iter().zip(&here)) {
-                part.output_total += integral(*before, frequency, output0, output1);
-                part.input_total += integral(*before, frequency, output0, output1) / gain;
-            }
-        }
         last = Some((frequency, here));
         system.statistics.steps += 1;
         spectra.rows.push(spectra_row(card, frequency, &parts));

@@ -63,6 +63,17 @@ pub struct Table {
     pub complex: bool,
 }
 
+/// The state of a transient analysis, from which it goes on as if it had not been interrupted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkpoint {
+    /// s
+    pub time: f64,
+    /// Of the names of the unknowns; see [`System::fingerprint`].
+    pub fingerprint: u64,
+    /// What a [`Tape`](crate::numerics::tape::Tape) holds.
+    pub values: Vec<f64>,
+}
+
 /// How far an analysis is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
@@ -96,6 +107,19 @@ pub trait Output {
     fn table(&mut self, _table: &Table, _system: &System) {}
 
     fn warn(&mut self, _diagnostic: Diagnostic) {}
+
+    /// The state that a transient analysis begins with, in place of an operating point.
+    fn resume(&mut self) -> Option<Checkpoint> {
+        None
+    }
+
+    /// Whether the state at `time` is wanted; `last` if no other will come.
+    fn wants_checkpoint(&self, _time: f64, _last: bool) -> bool {
+        false
+    }
+
+    /// The state of a transient analysis at an accepted point.
+    fn checkpoint(&mut self, _checkpoint: &Checkpoint) {}
 
     /// How far the analysis is; called often.
     fn progress(&mut self, _progress: Progress) {}

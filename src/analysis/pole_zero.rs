@@ -6,7 +6,7 @@
 //! ```
 //! Where the circuit has a voltage source at the input already, that is the source, and its equation makes room for the output's.
 //!
-//! Eigenvalues of the pencil (−G, C) by the QZ algorithm, with time scaled so that both are of the same size; finite ones are
+//! Eigenvalues of the pencil (−G, C), block by irreducible block, by the QZ algorithm, with time scaled so that both are of the same size; finite ones are
 //! refined by inverse iteration, since rates may span many decades. Sources: Moler & Stewart, SIAM J. Numer. Anal. 10, 241 (1973);
 //! ngspice-39 manual, section 15.3.6.
 
@@ -21,6 +21,7 @@ use crate::circuit::{Element, ElementId, GROUND, NodeId};
 use crate::diagnostic::Diagnostic;
 use crate::mna::System;
 use crate::mna::vectors::VectorKind;
+use crate::numerics::sparse::{Pattern, irreducible_blocks};
 
 /// Unknowns beyond which a dense eigenvalue problem would take too long.
 const SIZE_LIMIT: usize = 1500;
@@ -129,9 +130,34 @@ impl Pencil {
         }
     }
 
-    /// The finite s at which G + s·C is singular, the largest first.
+    /// The finite s at which G + s·C is singular, the largest first: those of its irreducible blocks. The poles of stages that only
+    /// drive each other must not be mixed by the gains between them, which may be many decades larger.
     fn roots(&self) -> Result<Vec<c64>, Failure> {
+        let n = self.g.nrows();
+        let all = (0..n).flat_map(|column| (0..n).map(move |row| (row, column)));
+        let is_entry = |&(row, column): &(usize, usize)| self.g[(row, column)] != 0.0 || self.c[(row, column)] != 0.0;
+        let entries: Vec<(u32, u32)> = all.filter(is_entry).map(|(row, column)| (row as u32, column as u32)).collect();
+        let (pattern, _) = Pattern::from_entries(n, &entries);
+        let Ok(blocks) = irreducible_blocks(&pattern) else { return self.roots_together() };
+        let mut roots = Vec::new();
+        for (rows, columns) in blocks {
+            let part = |matrix: &Mat<f64>| {
+                Mat::from_fn(rows.len(), columns.len(), |i, j| matrix[(rows[i] as usize, columns[j] as usize)])
+            };
+            roots.extend(Pencil { g: part(&self.g), c: part(&self.c) }.roots_together()?);
+        }
+        roots.sort_by(|a, b| b.norm().total_cmp(&a.norm()).then(b.im.total_cmp(&a.im)));
+        Ok(roots)
+    }
+
+    /// The same without a look at the structure.
+    fn roots_together(&self) -> Result<Vec<c64>, Failure> {
         let Some(rate) = self.rate() else { return Ok(Vec::new()) };
+        if self.g.nrows() == 1 {
+            let root = -self.g[(0, 0)] / self.c[(0, 0)];
+            // Written without the sign of a negative zero.
+            return Ok(vec![c64::new(root + 0.0, 0.0)]);
+        }
         let (rows, columns) = self.equilibrium(rate);
         let n = self.g.nrows();
         let scaled =
@@ -214,6 +240,7 @@ impl Pencil {
             vector = Mat::from_fn(n, 1, |i, _| next[(i, 0)] / length);
         }
         let moved = (s - root).norm() / root.norm().max(1e-9 * rate);
+        let s = if s.norm() < 1e-14 * rate { c64::new(0.0, 0.0) } else { s };
         let s = if s.im.abs() < 1e-9 * s.norm() { c64::new(s.re, 0.0) } else { s };
         (moved < 0.5).then_some(s)
     }

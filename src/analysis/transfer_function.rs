@@ -17,8 +17,7 @@ use crate::mna::vectors::VectorKind;
 
 /// Runs the analysis and sends one table.
 pub fn run(system: &mut System, card: &TransferFunction, output: &mut dyn Output) -> Result<(), Failure> {
-    let mut linearised = Linearised::new(system)?;
-    linearised.tune(system, 0.0)?;
+    let mut linearised = Linearised::held(system)?;
     let (row, mut x) = (reading(system, card.output)?, excitation(system, card.source)?);
     linearised.solve(&mut x);
     let gain = dot(&row, &x).re;
@@ -36,22 +35,18 @@ pub fn run(system: &mut System, card: &TransferFunction, output: &mut dyn Output
                 "0" => format!("V({})", circuit.node_name(node)),
                 reference => format!("V({},{reference})", circuit.node_name(node)),
             };
-            (dot(&row, &y).re, name)
+            (dot(&row, &y).re, format!("output_impedance_at_{name}"))
         }
         OutputQuantity::Current(element) => {
             let unknown = branch(system, element)?;
             let mut y = vec![c64::new(0.0, 0.0); row.len()];
             y[unknown] = c64::new(1.0, 0.0);
             linearised.solve(&mut y);
-            (inverse(-y[unknown].re), format!("I({})", system.circuit.element(element).name))
+            (inverse(-y[unknown].re), format!("{}#output_impedance", system.circuit.element(element).name))
         }
     };
     system.statistics.steps += 1;
-    let columns = [
-        "transfer_function".to_string(),
-        format!("{}#input_impedance", source.name),
-        format!("output_impedance_at_{of}"),
-    ];
+    let columns = ["transfer_function".to_string(), format!("{}#input_impedance", source.name), of];
     let columns = columns.into_iter().map(|name| (name, VectorKind::Other)).collect();
     let rows = vec![vec![gain, input, resistance]];
     output.table(&Table { name: "Transfer Function".into(), axis: None, columns, rows, complex: false }, system);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::element::{ElementId, NodeId};
+use super::sample::Distribution;
 use crate::diagnostic::Span;
 
 #[derive(Debug, Clone)]
@@ -20,6 +21,7 @@ pub enum Analysis {
     Noise(Noise),
     TransferFunction(TransferFunction),
     PoleZero(PoleZero),
+    Sensitivity(Sensitivity),
     Transient(Transient),
 }
 
@@ -45,6 +47,17 @@ pub enum SweepTarget {
     Temperature,
     /// The rows of a `.data` table, by number from 0.
     Table(Arc<SweepTable>),
+    /// The runs of a Monte Carlo analysis, by number from 1.
+    Sample(Arc<Sampling>),
+}
+
+/// What is drawn in each run of a Monte Carlo analysis, besides what expressions draw.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sampling {
+    pub count: u64,
+    /// The draws of all runs are a Latin hypercube.
+    pub latin: bool,
+    pub quantities: Vec<(SweepTarget, Distribution)>,
 }
 
 /// What the columns of a `.data` table set, and its rows.
@@ -91,6 +104,14 @@ pub struct PoleZero {
     pub by_current: bool,
     pub poles: bool,
     pub zeros: bool,
+}
+
+/// `.sens output [ac dec|oct|lin points start stop]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sensitivity {
+    pub output: OutputQuantity,
+    /// Frequencies; none for the operating point.
+    pub sweep: Option<FrequencySweep>,
 }
 
 /// `.ac dec|oct|lin points start stop`

@@ -12,6 +12,7 @@ pub mod element;
 pub mod function_value;
 pub mod model;
 pub mod options;
+pub mod sample;
 
 use std::sync::Arc;
 
@@ -76,6 +77,10 @@ pub struct Overrides {
     pub elements: Vec<(Arc<str>, Arc<str>, f64)>,
     /// Model name, parameter name, value.
     pub models: Vec<(Arc<str>, Arc<str>, f64)>,
+    /// The run of a Monte Carlo analysis.
+    pub sample: Option<sample::Sample>,
+    /// Checkpoints, in place of those that the deck asks for.
+    pub restart: Option<options::Restart>,
 }
 
 impl Circuit {

@@ -66,6 +66,46 @@ pub struct Options {
     pub initial_conditions_hold: bool,
     /// Seed of random numbers.
     pub seed: u64,
+    /// What failed measures are worth to other cards (Xyce's `.options measure default_val=`).
+    pub measure_default: Option<f64>,
+    /// Failed measures are shown as failed, not as what they are worth (`measfail`).
+    pub measure_fails: bool,
+    /// Digits behind the point of measures (`measdgt`).
+    pub measure_digits: Option<usize>,
+    pub fourier: FourierSettings,
+    pub restart: Restart,
+    /// Windows of `.fft` cards repeat after the last point plus one (`fft_mode=1`).
+    pub periodic_windows: bool,
+}
+
+/// Checkpoints of transient analyses (`.options restart`).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Restart {
+    /// Checkpoints are called by this and their time.
+    pub job: Option<String>,
+    /// The one file that every checkpoint goes to, and the end of the analysis.
+    pub file: Option<String>,
+    /// From each of these times on, how often there is one, in seconds.
+    pub intervals: Vec<(f64, f64)>,
+    /// The checkpoint to begin with.
+    pub from: Option<String>,
+}
+
+/// How `.four` cards compute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FourierSettings {
+    /// Harmonics, the mean (number 0) included (`nfreqs`).
+    pub harmonics: usize,
+    /// Points of the period, equally spaced (`fourgridsize`).
+    pub grid: usize,
+    /// Degree of the polynomials between the points of the analysis (`polydegree`); 0 takes these points as they are.
+    pub degree: usize,
+}
+
+impl Default for FourierSettings {
+    fn default() -> Self {
+        FourierSettings { harmonics: 10, grid: 200, degree: 1 }
+    }
 }
 
 impl Default for Options {
@@ -100,6 +140,12 @@ impl Default for Options {
             numdgt: 6,
             initial_conditions_hold: false,
             seed: 0,
+            measure_default: None,
+            measure_fails: true,
+            measure_digits: None,
+            fourier: FourierSettings::default(),
+            restart: Restart::default(),
+            periodic_windows: false,
         }
     }
 }

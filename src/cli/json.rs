@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::results::measure::Measure;
 use crate::results::plot::{Data, Plot};
+use crate::results::summary::{QUANTILES, Spread, Summary};
 use crate::studies::deck_run::{DeckRun, StepRun};
 
 /// Plots with more values than this are only described, unless all values are asked for.
@@ -20,7 +21,32 @@ pub fn run_text(run: &DeckRun, vectors: bool) -> String {
             "checks": across.checks,
         });
     }
+    if let Some(summary) = &run.summary {
+        text["summary"] = summary_value(summary);
+    }
     format!("{text:#}\n")
+}
+
+fn summary_value(summary: &Summary) -> Value {
+    let measure = |measure: &Spread| {
+        let (start, width, bars) = measure.histogram();
+        json!({
+            "name": &*measure.name,
+            "failed": measure.failed,
+            "mean": measure.mean(),
+            "sigma": measure.sigma(),
+            "quantiles": QUANTILES.map(|part| json!([part, measure.quantile(part)])),
+            "histogram": {"start": start, "width": width, "counts": bars},
+        })
+    };
+    let yields: Vec<Value> =
+        summary.checks.iter().map(|check| json!({"name": &*check.name, "passed": check.passed})).collect();
+    json!({
+        "runs": summary.runs,
+        "measures": summary.measures.iter().map(measure).collect::<Vec<Value>>(),
+        "checks": yields,
+        "passed": summary.passed,
+    })
 }
 
 fn step(run: &StepRun, vectors: bool) -> Value {

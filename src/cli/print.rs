@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use crate::diagnostic::Report;
 use crate::mna::vectors::VectorKind;
-use crate::results::plot::Plot;
+use crate::results::plot::{Data, Plot};
 
 /// Prints errors and warnings, in colour on a terminal.
 pub fn report(report: &Report) {
@@ -27,15 +27,28 @@ pub fn note(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
-/// The values of an operating point as a table.
+/// The values of an operating point, or of another plot with a single point, as a table.
 pub fn operating_point(plot: &Plot) -> String {
     let width = plot.header.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or(0).max(4);
-    let mut text = String::from("Operating point\n");
+    let mut text = match plot.header.name.as_str() {
+        "Operating Point" => String::from("Operating point\n"),
+        name => format!("{name}\n"),
+    };
     for (index, column) in plot.header.columns.iter().enumerate() {
-        let value = plot.real(index).first().copied().unwrap_or(f64::NAN);
-        text.push_str(&format!("  {:width$}  {}\n", column.name, with_unit(value, column.kind)));
+        let value = match &plot.data {
+            Data::Complex(columns) => columns[index].first().map_or("nan".into(), |value| complex(*value)),
+            Data::Real(columns) => with_unit(columns[index].first().copied().unwrap_or(f64::NAN), column.kind),
+        };
+        text.push_str(&format!("  {:width$}  {value}\n", column.name));
     }
     text
+}
+
+fn complex(value: faer::c64) -> String {
+    match value.im {
+        0.0 => format!("{:.6e}", value.re),
+        part => format!("{:.6e} {} {:.6e}j", value.re, if part < 0.0 { '-' } else { '+' }, part.abs()),
+    }
 }
 
 /// A value with SI prefix and unit.

@@ -12,8 +12,10 @@ use super::progress::Progress;
 use super::{Settings, Stop, beside, interrupt, json, parse_settings, print, use_threads};
 use crate::analysis;
 use crate::circuit::Overrides;
+use crate::circuit::options::Restart;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
+use crate::netlist::number::parse_number;
 use crate::results::Sink;
 use crate::results::csv_file::CsvWriter;
 use crate::results::measure::Measure;
@@ -55,6 +57,16 @@ pub struct RunArguments {
     /// Example: --save-state written.inc
     #[arg(long, value_name = "FILE")]
     save_state: Option<PathBuf>,
+    /// Write the state of the transient analysis to FILE: at its end, when it is interrupted, and as often as --checkpoint-every says.
+    /// Example: --checkpoint long.state
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+    /// Simulated seconds between two checkpoints. Example: --checkpoint long.state --checkpoint-every 10u
+    #[arg(long, value_name = "TIME", requires = "checkpoint", value_parser = seconds)]
+    checkpoint_every: Option<f64>,
+    /// Begin the transient analysis with the state in FILE, as if it had not been interrupted. Example: --restart long.state
+    #[arg(long, value_name = "FILE")]
+    restart: Option<PathBuf>,
     /// Number of threads for steps and sweeps; 0 for all cores. The results do not depend on it. Example: --threads 4
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
@@ -65,7 +77,8 @@ pub struct RunArguments {
 
 pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
     use_threads(arguments.threads);
-    let overrides = Overrides { parameters: parse_settings(&arguments.settings.set)?, ..Overrides::default() };
+    let parameters = parse_settings(&arguments.settings.set)?;
+    let overrides = Overrides { parameters, restart: arguments.restart(), ..Overrides::default() };
     if let Some(folder) = &arguments.output {
         make_folder(folder)?;
     }
@@ -106,6 +119,25 @@ pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
         (true, _) => Err(Stop::Interrupted),
         (_, true) => Err(Stop::Unsuccessful),
         _ => Ok(()),
+    }
+}
+
+/// A time with SPICE's suffixes.
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = parse_number(text).filter(|seconds| *seconds > 0.0);
+    seconds.ok_or_else(|| format!("`{text}` is no time greater than 0"))
+}
+
+impl RunArguments {
+    /// What the command line says about checkpoints.
+    fn restart(&self) -> Option<Restart> {
+        if self.checkpoint.is_none() && self.restart.is_none() {
+            return None;
+        }
+        let text = |path: &PathBuf| path.to_string_lossy().into_owned();
+        let file = self.checkpoint.as_ref().map(|path| text(&beside(self.output.as_ref(), path)));
+        let intervals = self.checkpoint_every.map(|every| (0.0, every)).into_iter().collect();
+        Some(Restart { job: None, file, intervals, from: self.restart.as_ref().map(text) })
     }
 }
 
@@ -178,7 +210,14 @@ fn states(run: &DeckRun) -> String {
 }
 
 fn show(deck: &Deck, run: &DeckRun, quiet: bool) {
-    for step in &run.runs {
+    if let Some(summary) = &run.summary {
+        let first = run.runs.iter().take(1);
+        let warnings = first.flat_map(|step| step.circuit.warnings.iter().chain(&step.warnings)).cloned();
+        print::report(&Report::new(deck.sources.clone(), warnings.collect()));
+        print::line(summary.text().trim_end());
+    }
+    // Many runs are more than anyone reads.
+    for step in run.runs.iter().filter(|_| run.summary.is_none()) {
         let warnings = step.circuit.warnings.iter().chain(&step.warnings).cloned().collect();
         print::report(&Report::new(deck.sources.clone(), warnings));
         if !step.step.label.is_empty() {
@@ -192,6 +231,9 @@ fn show(deck: &Deck, run: &DeckRun, quiet: bool) {
         }
         for spectrum in &step.spectra {
             print::line(&spectrum.table());
+        }
+        for transform in &step.transforms {
+            print::line(&transform.table());
         }
         if !step.checks.is_empty() {
             print::line(check_report::of_one(&step.checks).trim_end());

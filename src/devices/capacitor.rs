@@ -6,6 +6,7 @@
 //! ```
 //! Source: ngspice-39 manual, sections 3.2.6 and 3.2.7 (semiconductor capacitor).
 
+use super::adjustable::{Adjustable, ElementNumber, Principal, given, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::parameters::Unknowns;
@@ -39,6 +40,26 @@ parameters! {
 
 /// Vacuum permittivity, F/m.
 const EPSILON: f64 = 8.854_187_812_8e-12;
+
+/// A number of C cards, whose effect is on charges.
+const fn of_charge(number: ElementNumber) -> ElementNumber {
+    ElementNumber { dynamic: true, ..number }
+}
+
+/// Numbers of C cards.
+pub const NUMBERS: Adjustable = Adjustable {
+    principal: Principal::Value { names: &["c", "capacitance"], dynamic: true },
+    element: &[
+        of_charge(given("temp")),
+        of_charge(given("w")),
+        of_charge(given("l")),
+        of_charge(number("m", 1.0)),
+        of_charge(given("tc1")),
+        of_charge(given("tc2")),
+        of_charge(number("scale", 1.0)),
+    ],
+    model: CapacitorModel::TABLE,
+};
 
 /// Parameters of a C card.
 const KNOWN: &[&str] = &["c", "capacitance", "ic", "tc1", "tc2", "scale", "w", "l"];

@@ -6,11 +6,19 @@
 //! ```
 //! POLY, VALUE, TABLE and expressions are behavioural elements. Source: ngspice-39 manual, section 4.2.
 
+use super::adjustable::{Adjustable, Principal, number};
 use super::assembly::Unknown;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment};
 use crate::diagnostic::Diagnostic;
 use crate::numerics::scalar::Scalar;
+
+/// Numbers of E and H cards.
+pub const NUMBERS: Adjustable = Adjustable { principal: Principal::Gain, element: &[], model: &[] };
+
+/// Numbers of F and G cards.
+pub const MULTIPLIED_NUMBERS: Adjustable =
+    Adjustable { principal: Principal::Gain, element: &[number("m", 1.0)], model: &[] };
 
 /// E; unknowns: p, n, cp, cn, branch current.
 struct VoltageControlledVoltage {

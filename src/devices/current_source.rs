@@ -7,6 +7,7 @@
 
 use faer::c64;
 
+use super::adjustable::{Adjustable, Principal, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment};
 use super::source_card::{Excitation, QUANTITIES};
@@ -17,6 +18,9 @@ pub struct CurrentSource {
     excitation: Excitation,
     multiplier: f64,
 }
+
+/// Numbers of I cards.
+pub const NUMBERS: Adjustable = Adjustable { principal: Principal::Source, element: &[number("m", 1.0)], model: &[] };
 
 pub fn construct(mut c: Construction) {
     let Some(excitation) = Excitation::read(&mut c) else { return };

@@ -4,6 +4,7 @@ use faer::c64;
 
 use super::noise::NoiseSource;
 use crate::numerics::scalar::Scalar;
+use crate::numerics::tape::Tape;
 
 /// What a device may know besides its unknowns.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -166,6 +167,9 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
     fn accept(&mut self, _x: &mut [f64; N], _moment: &Moment) -> Occurrence {
         Occurrence::Nothing
     }
+
+    /// Writes what the device remembers, or reads it back.
+    fn memory(&mut self, _tape: &mut Tape) {}
 
     /// Longest time step over which the memory says how the device behaves.
     fn longest_step(&self) -> Option<f64> {

@@ -10,6 +10,7 @@
 //! Noise: shot noise 2q·|i| and kf·|i|^af/f. A series resistance is a separate resistor to an internal node. Sources: Nagel, SPICE2 (UCB/ERL M520); ngspice-39 manual,
 //! chapter 7, and its temperature equations.
 
+use super::adjustable::{Adjustable, Principal, TEMPERATURE, given, number};
 use super::constants::{silicon_gap, thermal_voltage};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
@@ -54,7 +55,7 @@ parameters! {
         tunnelling_emission: ["ntun"], "", 30.0, "Emission coefficient of the tunnelling current";
         tunnelling_exponent: ["xtitun"], "", 3.0, "Temperature exponent of the tunnelling current";
         tunnelling_gap: ["keg"], "", 1.0, "Band gap factor of the tunnelling current";
-        resistance_tc1: ["trs1"], "1/K", 0.0, "First-order temperature coefficient of rs";
+        resistance_tc1: ["trs", "trs1"], "1/K", 0.0, "First-order temperature coefficient of rs";
         resistance_tc2: ["trs2"], "1/K²", 0.0, "Second-order temperature coefficient of rs";
         transit_tc1: ["ttt1"], "1/K", 0.0, "First-order temperature coefficient of tt";
         transit_tc2: ["ttt2"], "1/K²", 0.0, "Second-order temperature coefficient of tt";
@@ -74,6 +75,13 @@ parameters! {
         maximum_current: ["id_max"], "A", f64::INFINITY, "Largest current (not enforced)";
     }
 }
+
+/// Numbers of D cards.
+pub const NUMBERS: Adjustable = Adjustable {
+    principal: Principal::None,
+    element: &[TEMPERATURE, number("area", 1.0), given("pj"), number("m", 1.0)],
+    model: DiodeModel::TABLE,
+};
 
 /// Parameters of a D card.
 const KNOWN: &[&str] = &["area", "pj", "ic", "w", "l", "lm", "lp", "wm", "wp", "thermal"];

@@ -9,6 +9,7 @@ use super::assembly::GROUND_UNKNOWN;
 use super::device::{Contribution, Device, Environment, Moment, Occurrence};
 use super::noise::NoiseSource;
 use crate::numerics::dual::Dual;
+use crate::numerics::tape::Tape;
 
 /// Where groups add up a linearisation. Index `n` of every vector and the last matrix slot take what belongs to ground.
 pub struct Stamp<'a> {
@@ -96,6 +97,8 @@ pub trait Group: Send + Sync {
     fn accept(&mut self, _x: &mut [f64], _moment: &Moment) -> Occurrence {
         Occurrence::Nothing
     }
+    /// Writes what devices remember, or reads it back.
+    fn memory(&mut self, _tape: &mut Tape) {}
     fn longest_step(&self) -> Option<f64> {
         None
     }
@@ -374,6 +377,10 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
             most = most.max(occurrence);
         }
         most
+    }
+
+    fn memory(&mut self, tape: &mut Tape) {
+        self.devices.iter_mut().for_each(|device| device.memory(tape));
     }
 
     fn longest_step(&self) -> Option<f64> {

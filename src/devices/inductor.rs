@@ -5,6 +5,7 @@
 //! ```
 //! Source: ngspice-39 manual, sections 3.2.9 to 3.2.11.
 
+use super::adjustable::{Adjustable, ElementNumber, Principal, given, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::parameters::Unknowns;
@@ -42,6 +43,29 @@ parameters! {
 
 /// Vacuum permeability, H/m.
 const MU: f64 = 1.256_637_062_12e-6;
+
+/// A number of L cards, whose effect is on fluxes.
+const fn of_flux(number: ElementNumber) -> ElementNumber {
+    ElementNumber { dynamic: true, ..number }
+}
+
+/// Numbers of L cards.
+pub const NUMBERS: Adjustable = Adjustable {
+    principal: Principal::Value { names: &["l", "inductance"], dynamic: true },
+    element: &[
+        of_flux(given("temp")),
+        of_flux(number("m", 1.0)),
+        of_flux(given("tc1")),
+        of_flux(given("tc2")),
+        of_flux(number("scale", 1.0)),
+        of_flux(given("nt")),
+    ],
+    model: InductorModel::TABLE,
+};
+
+/// Numbers of K cards.
+pub const COUPLING_NUMBERS: Adjustable =
+    Adjustable { principal: Principal::Value { names: &["k"], dynamic: true }, element: &[], model: &[] };
 
 /// Parameters of an L card.
 const KNOWN: &[&str] = &["l", "inductance", "ic", "tc1", "tc2", "scale", "nt"];

@@ -14,6 +14,7 @@
 //!
 //! Sources: Shichman and Hodges, IEEE JSSC 3, 285 (1968); ngspice-39 manual, chapter 9; Antognetti and Massobrio, chapter 3.
 
+use super::adjustable::{Adjustable, Principal, TEMPERATURE, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::field_effect::limit_gate;
@@ -30,7 +31,7 @@ parameters! {
     /// NJF and PJF model cards.
     pub struct JfetModel {
         level: ["level"], "", 1.0, "Model level";
-        threshold: ["vto", "vt0"], "V", -2.0, "Pinch-off voltage";
+        threshold: ["vt0", "vto"], "V", -2.0, "Pinch-off voltage";
         transconductance: ["beta"], "A/V²", 1e-4, "Transconductance parameter";
         modulation: ["lambda"], "1/V", 0.0, "Channel-length modulation";
         drain_resistance: ["rd"], "Ω", 0.0, "Drain resistance";
@@ -55,6 +56,13 @@ parameters! {
         noise_factor: ["gdsnoi"], "", 1.0, "Factor on the channel noise (nlev=3)";
     }
 }
+
+/// Numbers of J cards.
+pub const NUMBERS: Adjustable = Adjustable {
+    principal: Principal::None,
+    element: &[number("area", 1.0), number("m", 1.0), TEMPERATURE],
+    model: JfetModel::TABLE,
+};
 
 /// Parameters of a J card.
 const KNOWN: &[&str] = &["area", "ic"];

@@ -2,6 +2,7 @@
 //!
 //! A device is one file with its equations, parameters, units and source, and one line in the list of [`registry`].
 
+pub mod adjustable;
 pub mod array_view;
 pub mod assembly;
 pub mod behavioural;

@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::adjustable::{Adjustable, UNLISTED};
 use super::assembly::Assembly;
 use super::cells::part::{self, PartConstructor};
 use super::construct::Construction;
@@ -14,7 +15,7 @@ use super::memristors::{
     simmons::Simmons, stanford_rram, team::Team, threshold_selector::ThresholdSelector, vteam::Vteam,
     yakopcic::Yakopcic,
 };
-use super::{behavioural, bipolar, blocks, crossbar, sense};
+use super::{behavioural, bipolar, blocks, crossbar, sense, source_card};
 use super::{
     capacitor, controlled_sources, current_source, diode, inductor, jfet, mosfet, resistor, switch, transmission_line,
     voltage_source,
@@ -33,36 +34,46 @@ struct Entry {
     construct: Constructor,
     /// How the device is made a part of the cells of an array, if it can be.
     part: Option<PartConstructor>,
+    /// The numbers of its cards.
+    numbers: &'static Adjustable,
+}
+
+impl Entry {
+    const fn with(mut self, numbers: &'static Adjustable) -> Self {
+        self.numbers = numbers;
+        self
+    }
 }
 
 const fn device(letter: u8, kinds: &'static [&'static str], construct: Constructor) -> Entry {
-    Entry { letter, kinds, construct, part: None }
+    Entry { letter, kinds, construct, part: None, numbers: &UNLISTED }
 }
 
 /// A memristor with one state: an N card, and a part of cells.
 const fn memristor<M: MemristorModel>(kinds: &'static [&'static str]) -> Entry {
-    Entry { letter: b'n', kinds, construct: memristors::construct::<M>, part: Some(part::construct::<M>) }
+    let part = Some(part::construct::<M> as PartConstructor);
+    Entry { letter: b'n', kinds, construct: memristors::construct::<M>, part, numbers: &UNLISTED }
 }
 
 const DEVICES: &[Entry] = &[
-    device(b'r', &[], resistor::construct),
-    device(b'c', &[], capacitor::construct),
-    device(b'l', &[], inductor::construct),
-    device(b'k', &[], inductor::construct_coupling),
-    device(b'v', &[], voltage_source::construct),
-    device(b'i', &[], current_source::construct),
-    device(b'e', &[], controlled_sources::construct_e),
-    device(b'f', &[], controlled_sources::construct_f),
-    device(b'g', &[], controlled_sources::construct_g),
-    device(b'h', &[], controlled_sources::construct_h),
+    device(b'r', &[], resistor::construct).with(&resistor::NUMBERS),
+    device(b'c', &[], capacitor::construct).with(&capacitor::NUMBERS),
+    device(b'l', &[], inductor::construct).with(&inductor::NUMBERS),
+    device(b'k', &[], inductor::construct_coupling).with(&inductor::COUPLING_NUMBERS),
+    device(b'v', &[], voltage_source::construct).with(&source_card::NUMBERS),
+    device(b'i', &[], current_source::construct).with(&current_source::NUMBERS),
+    device(b'e', &[], controlled_sources::construct_e).with(&controlled_sources::NUMBERS),
+    device(b'f', &[], controlled_sources::construct_f).with(&controlled_sources::MULTIPLIED_NUMBERS),
+    device(b'g', &[], controlled_sources::construct_g).with(&controlled_sources::MULTIPLIED_NUMBERS),
+    device(b'h', &[], controlled_sources::construct_h).with(&controlled_sources::NUMBERS),
     device(b'b', &[], behavioural::construct_b),
-    device(b's', &["sw", "vswitch", "switch", "iswitch"], switch::construct_voltage_controlled),
-    device(b'w', &["csw", "iswitch"], switch::construct_current_controlled),
-    device(b't', &[], transmission_line::construct),
-    device(b'd', &["d"], diode::construct),
-    device(b'j', &["njf", "pjf"], jfet::construct),
-    device(b'q', &["npn", "pnp"], bipolar::construct),
-    device(b'm', &["nmos", "pmos"], mosfet::construct),
+    device(b's', &["sw", "vswitch", "switch", "iswitch"], switch::construct_voltage_controlled).with(&switch::NUMBERS),
+    device(b'w', &["csw", "iswitch"], switch::construct_current_controlled).with(&switch::NUMBERS),
+    device(b't', &[], transmission_line::construct).with(&transmission_line::NUMBERS),
+    device(b'd', &["d"], diode::construct).with(&diode::NUMBERS),
+    device(b'j', &["njf", "pjf"], jfet::construct).with(&jfet::NUMBERS),
+    device(b'q', &["npn", "pnp"], bipolar::construct).with(&bipolar::NUMBERS),
+    device(b'm', &["nmos", "pmos"], mosfet::construct).with(&mosfet::NUMBERS),
     device(b'a', &["kernel"], blocks::kernel::construct),
     device(b'a', &["refractory_switch"], blocks::refractory_switch::construct),
     device(b'a', &["clamp"], blocks::clamp::construct),
@@ -133,6 +144,10 @@ fn multiplier_error(element: &Element) -> Option<Diagnostic> {
 }
 
 fn constructor(circuit: &Circuit, id: ElementId) -> Result<Constructor, Diagnostic> {
+    entry(circuit, id).map(|entry| entry.construct)
+}
+
+fn entry(circuit: &Circuit, id: ElementId) -> Result<&'static Entry, Diagnostic> {
     let element = circuit.element(id);
     let mut of_letter = DEVICES.iter().filter(|device| device.letter == element.letter).peekable();
     if of_letter.peek().is_none() {
@@ -141,11 +156,11 @@ fn constructor(circuit: &Circuit, id: ElementId) -> Result<Constructor, Diagnost
         return Err(Diagnostic::error(message).at(element.span).hint(format!("devices: {}", letters())));
     }
     let Some(model) = element.model.map(|id| circuit.model(id)) else {
-        return of_letter.next().map(|device| device.construct).ok_or_else(|| Diagnostic::error("no device"));
+        return of_letter.next().ok_or_else(|| Diagnostic::error("no device"));
     };
     let kinds: Vec<&str> = of_letter.clone().flat_map(|device| device.kinds.iter().copied()).collect();
     let found = of_letter.find(|device| device.kinds.is_empty() || device.kinds.contains(&&*model.kind));
-    found.map(|device| device.construct).ok_or_else(|| {
+    found.ok_or_else(|| {
         Diagnostic::error(format!("`{}` is no kind of model for `{}`", model.kind, element.name))
             .label(element.span, "used here")
             .label(model.kind_span, "declared here")
@@ -158,6 +173,11 @@ fn letters() -> String {
     let mut seen = FxHashSet::default();
     let letters = DEVICES.iter().map(|device| device.letter.to_ascii_uppercase()).filter(|&letter| seen.insert(letter));
     letters.map(|letter| char::from(letter).to_string()).collect::<Vec<_>>().join(" ")
+}
+
+/// The numbers of the cards of `id`.
+pub fn adjustable(circuit: &Circuit, id: ElementId) -> &'static Adjustable {
+    entry(circuit, id).map_or(&UNLISTED, |entry| entry.numbers)
 }
 
 /// How a device of this kind of model is made a part of the cells of an array, and the kinds for which there is a way.

@@ -9,6 +9,7 @@
 //!
 //! Source: ngspice-39 manual, section 3.2.4 (semiconductor resistor). A resistance below 1 mΩ·1e-9 counts as a short of that size.
 
+use super::adjustable::{Adjustable, ElementNumber, Principal, given, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::junction::kelvin;
@@ -61,6 +62,22 @@ parameters! {
         flicker_width: ["wf"], "", 1.0, "Flicker noise exponent of the width";
     }
 }
+
+/// Numbers of R cards.
+pub const NUMBERS: Adjustable = Adjustable {
+    principal: Principal::Value { names: &["r", "resistance"], dynamic: false },
+    element: &[
+        ElementNumber { dynamic: true, ..given("ac") },
+        given("temp"),
+        given("l"),
+        given("w"),
+        number("m", 1.0),
+        given("tc1"),
+        given("tc2"),
+        number("scale", 1.0),
+    ],
+    model: ResistorModel::TABLE,
+};
 
 /// Parameters of an R card.
 const KNOWN: &[&str] = &["r", "resistance", "ac", "tc", "tc1", "tc2", "scale", "w", "l", "noisy", "noise"];

@@ -2,6 +2,7 @@
 
 use faer::c64;
 
+use super::adjustable::{Adjustable, Principal};
 use super::construct::Construction;
 use super::device::{Environment, QuantityInfo};
 use crate::circuit::element::{Spanned, Value};
@@ -14,6 +15,9 @@ pub const QUANTITIES: &[QuantityInfo] = &[
     QuantityInfo { name: "p", unit: "W", description: "Power taken from the circuit" },
     QuantityInfo { name: "dc", unit: "V or A", description: "Source value" },
 ];
+
+/// Numbers of V cards.
+pub const NUMBERS: Adjustable = Adjustable { principal: Principal::Source, element: &[], model: &[] };
 
 /// Value of an independent source in DC, small-signal and transient analyses.
 pub struct Excitation {
@@ -44,7 +48,7 @@ impl Excitation {
                     phasor = Some(c64::new(magnitude * phase.cos(), magnitude * phase.sin()));
                 }
                 Value::Call(call) => {
-                    let context = WaveformContext { circuit: c.circuit, span: *span };
+                    let context = WaveformContext { circuit: c.circuit, span: *span, name: &c.element.name };
                     match waveforms::construct(call, &c.element.parameters, &context) {
                         Ok(found) => waveform = Some(found),
                         Err(diagnostic) => {
@@ -69,7 +73,7 @@ impl Excitation {
         if let Some(value) = c.parameter("ac") {
             phasor = Some(c64::new(value, 0.0));
         }
-        let dc = dc.unwrap_or_else(|| waveform.as_deref().map_or(0.0, |w: &dyn Waveform| w.value(0.0)));
+        let dc = dc.unwrap_or_else(|| waveform.as_deref().map_or(0.0, at_start));
         Some(Excitation { dc, phasor, waveform })
     }
 
@@ -77,6 +81,7 @@ impl Excitation {
     #[inline]
     pub fn value(&self, environment: &Environment) -> f64 {
         let value = match (&self.waveform, environment.time) {
+            (Some(waveform), Some(time)) if waveform.adds_to_dc() => self.dc + waveform.value(time),
             (Some(waveform), Some(time)) => waveform.value(time),
             _ => self.dc,
         };
@@ -98,6 +103,11 @@ impl Excitation {
     pub fn set_dc(&mut self, value: f64) {
         self.dc = value;
     }
+}
+
+/// What a waveform without a DC value beside it has in DC.
+fn at_start(waveform: &dyn Waveform) -> f64 {
+    if waveform.adds_to_dc() { 0.0 } else { waveform.value(0.0) }
 }
 
 /// The number at `index`, stepping over it.

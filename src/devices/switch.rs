@@ -10,6 +10,7 @@
 //! with `control={…}` (Xyce) has an expression in place of the controlling nodes. Sources: ngspice-39 manual, section 3.3.17; LTspice's help on switches for negative vh (a cubic in the logarithm
 //! of the conductance, as in PSpice).
 
+use super::adjustable::{Adjustable, Principal};
 use super::assembly::{GROUND_UNKNOWN, Unknown};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
@@ -32,6 +33,9 @@ parameters! {
         off_level: ["voff", "ioff", "off"], "V or A", f64::NAN, "Control from which on it is off";
     }
 }
+
+/// Numbers of S and W cards.
+pub const NUMBERS: Adjustable = Adjustable { principal: Principal::None, element: &[], model: SwitchModel::TABLE };
 
 /// What both kinds of switch have.
 #[derive(Debug, Clone, Copy)]

@@ -15,6 +15,7 @@ use std::f64::consts::TAU;
 
 use faer::c64;
 
+use super::adjustable::{Adjustable, ElementNumber, Principal, given};
 use super::assembly::UnknownKind;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
@@ -22,6 +23,7 @@ use super::parameters::Unknowns;
 use crate::circuit::element::Value;
 use crate::diagnostic::Diagnostic;
 use crate::numerics::scalar::Scalar;
+use crate::numerics::tape::Tape;
 
 /// A line; unknowns: first port (2), second port (2), their currents.
 struct TransmissionLine {
@@ -58,6 +60,18 @@ const CORNER: f64 = 1e-3;
 
 /// Samples older than the line is long that are kept for the parabola.
 const BEFORE: usize = 2;
+
+/// Numbers of T cards.
+pub const NUMBERS: Adjustable = Adjustable {
+    principal: Principal::None,
+    element: &[
+        given("z0"),
+        ElementNumber { dynamic: true, ..given("f") },
+        ElementNumber { dynamic: true, ..given("td") },
+        ElementNumber { dynamic: true, ..given("nl") },
+    ],
+    model: &[],
+};
 
 const KNOWN: &[&str] = &["z0", "zo", "td", "f", "nl", "ic"];
 
@@ -244,6 +258,21 @@ impl Device<6> for TransmissionLine {
             matrix[row][current] = arriving * self.impedance;
         }
         Some(matrix)
+    }
+
+    fn memory(&mut self, tape: &mut Tape) {
+        let past = self.past.get_or_insert_default();
+        let mut samples: Vec<Sample> = past.samples.drain(..).collect();
+        let blank = Sample { time: 0.0, waves: [0.0; 2], is_corner: false };
+        tape.list(&mut samples, blank, |tape, sample| {
+            tape.number(&mut sample.time);
+            tape.numbers(&mut sample.waves);
+            tape.truth(&mut sample.is_corner);
+        });
+        past.samples = samples.into();
+        let mut corners: Vec<f64> = past.corners.drain(..).collect();
+        tape.list(&mut corners, 0.0, Tape::number);
+        past.corners = corners.into();
     }
 
     fn quantity(&self, index: usize, x: &[f64; 6], _environment: &Environment) -> f64 {

@@ -4,6 +4,8 @@ use faer::c64;
 
 use super::system::System;
 use crate::devices::device::{Moment, Occurrence};
+use crate::numerics::random::hash_of;
+use crate::numerics::tape::Tape;
 
 impl System {
     pub fn has_events(&self) -> bool {
@@ -42,6 +44,18 @@ impl System {
     pub fn accept(&mut self, x: &mut [f64], moment: &Moment) -> Occurrence {
         let groups = self.groups.iter_mut();
         groups.map(|group| group.accept(x, moment)).max().unwrap_or(Occurrence::Nothing)
+    }
+
+    /// Writes what devices remember and where discrete unknowns are held, or reads it back.
+    pub fn memory(&mut self, tape: &mut Tape) {
+        self.groups.iter_mut().for_each(|group| group.memory(tape));
+        self.held.iter_mut().for_each(|held| tape.number(&mut held.value));
+    }
+
+    /// A number for the names of all unknowns: systems with the same one have the same unknowns.
+    pub fn fingerprint(&self) -> u64 {
+        let names = (0..self.len()).map(|unknown| hash_of(&self.unknown_name(unknown)));
+        names.fold(self.len() as u64, |sum, hash| sum.rotate_left(5) ^ hash)
     }
 
     /// Longest time step that the devices' memories allow.

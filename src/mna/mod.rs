@@ -2,6 +2,7 @@
 
 mod array_vectors;
 pub mod balance;
+pub mod element_system;
 mod memory;
 pub mod noise;
 mod problem;

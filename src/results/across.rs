@@ -32,7 +32,7 @@ pub fn evaluate(cards: &ResultCards, circuit: &Arc<Circuit>, runs: &[RunPoint]) 
     let plot = plot(circuit, runs);
     // Without runs there is nothing that a card could be about, and it says so.
     let plots = if runs.is_empty() { &[] } else { std::slice::from_ref(&plot) };
-    let measures = measure::evaluate(&cards.measures_of(Part::AllRuns), circuit, plots);
+    let measures = measure::evaluate(&cards.measures_of(Part::AllRuns), circuit, plots, &[]);
     let checks = check::evaluate(&cards.checks_of(Part::AllRuns), circuit, plots, &measures);
     Across { plot, measures, checks }
 }

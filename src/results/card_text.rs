@@ -105,6 +105,13 @@ impl<'c> CardText<'c> {
             self.expect(")")?;
             return Ok(operand);
         }
+        // Xyce's `('v(1)')`.
+        if rest.starts_with("('") || rest.starts_with("(\"") {
+            self.position += 1;
+            let operand = self.expression()?;
+            self.expect(")")?;
+            return Ok(operand);
+        }
         if let Some(quote) = rest.chars().next().filter(|c| matches!(c, '\'' | '"')) {
             return self.quoted(quote);
         }

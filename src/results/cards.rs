@@ -3,6 +3,7 @@
 use super::across::Part;
 use super::array_card::{self, ArrayCard};
 use super::check::{self, CheckCard};
+use super::fft::{self, FftCard};
 use super::figure_card::{self, FigureCard};
 use super::fourier::{self, FourierCard};
 use super::measure::{self, MeasureCard};
@@ -18,6 +19,7 @@ pub struct ResultCards {
     pub measures: Vec<MeasureCard>,
     pub checks: Vec<CheckCard>,
     pub fouriers: Vec<FourierCard>,
+    pub transforms: Vec<FftCard>,
     pub prints: Vec<PrintCard>,
     pub figures: Vec<FigureCard>,
     pub targets: Vec<TargetCard>,
@@ -38,6 +40,7 @@ impl ResultCards {
                 "measure" => measure::parse(card).map(|card| cards.measures.push(card)),
                 "check" => check::parse(card).map(|card| cards.checks.push(card)),
                 "four" => fourier::parse(card).map(|card| cards.fouriers.push(card)),
+                "fft" => fft::parse(card).map(|card| cards.transforms.push(card)),
                 // What cannot be printed is no reason not to simulate.
                 "print" | "plot" => {
                     match print_table::parse(card) {
@@ -80,7 +83,11 @@ impl ResultCards {
     /// Whether the cards compute something that must be known when the run is over.
     pub fn need_plots(&self) -> bool {
         let prints_files = self.prints.iter().any(|card| card.file.is_some());
-        prints_files || !(self.measures.is_empty() && self.checks.is_empty() && self.fouriers.is_empty())
+        prints_files
+            || !(self.measures.is_empty()
+                && self.checks.is_empty()
+                && self.fouriers.is_empty()
+                && self.transforms.is_empty())
     }
 }
 

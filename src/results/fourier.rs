@@ -1,4 +1,11 @@
 //! `.four`: harmonics of the last period of a transient, as ngspice computes them.
+//!
+//! ```text
+//! a_k = 2/n·Σ y_i·cos(2πk·i/n),  b_k = 2/n·Σ y_i·sin(2πk·i/n)      over n equally spaced points of the period
+//! amplitude √(a² + b²), phase atan2(a, b);  THD = √(Σ_{k≥2} amplitude²)/amplitude_1
+//! ```
+//! The values between the points of the analysis are those of polynomials of degree `polydegree`; with 0 the sums become integrals over
+//! the points of the analysis. Sources: ngspice-39 manual, sections 15.6.5 and 17.5.30; LTspice's help on `.four`.
 
 use std::f64::consts::PI;
 use std::fmt::Write as _;
@@ -10,18 +17,17 @@ use super::reduction::value_at;
 use super::scope::Scope;
 use super::series;
 use crate::circuit::Circuit;
+use crate::circuit::options::FourierSettings;
 use crate::diagnostic::Diagnostic;
 use crate::netlist::DotCard;
-
-/// Harmonics, the mean (number 0) included.
-const HARMONICS: usize = 10;
-/// Points of the last period.
-const GRID: usize = 200;
 
 /// A `.four` card.
 #[derive(Debug, Clone)]
 pub struct FourierCard {
     pub frequency: Operand,
+    /// Number of harmonics and of periods, where LTspice's cards have them.
+    pub harmonics: Option<usize>,
+    pub periods: Option<i64>,
     pub vectors: Vec<Operand>,
 }
 
@@ -33,13 +39,21 @@ pub struct Spectrum {
     pub fundamental: f64,
     /// Amplitude and phase (degrees, of a sine) per harmonic, the mean first.
     pub harmonics: Vec<(f64, f64)>,
+    pub settings: FourierSettings,
 }
 
-/// Reads a `.four` card.
+/// Reads a `.four` card: `frequency [harmonics [periods]] vector …`.
 pub fn parse(card: &DotCard) -> Result<FourierCard, Diagnostic> {
     let mut text = CardText::new(card);
     let example = "for example: .four 1k v(out)";
     let frequency = text.expression().map_err(|error| error.hint(example))?;
+    let mut counts = [None; 2];
+    for count in &mut counts {
+        *count = text.peek().parse::<i64>().ok();
+        if count.is_some() {
+            text.word();
+        }
+    }
     let mut vectors = Vec::new();
     while !text.is_at_end() {
         vectors.push(text.expression()?);
@@ -48,19 +62,28 @@ pub fn parse(card: &DotCard) -> Result<FourierCard, Diagnostic> {
     if vectors.is_empty() {
         return Err(text.unexpected("a vector").hint(example));
     }
-    Ok(FourierCard { frequency, vectors })
+    let harmonics = counts[0].map(|count| count.clamp(1, 100_000) as usize);
+    Ok(FourierCard { frequency, harmonics, periods: counts[1], vectors })
 }
 
 /// The spectra that `card` asks for, from the last transient of `plots`.
 pub fn evaluate(card: &FourierCard, circuit: &Circuit, plots: &[Plot]) -> Result<Vec<Spectrum>, Diagnostic> {
+    let mut settings = circuit.options.fourier;
+    // LTspice counts from 1.
+    settings.harmonics = card.harmonics.map_or(settings.harmonics, |count| count + 1);
     let curves = |plot| {
         let scope = Scope::new(plot, circuit, &[]);
         let fundamental = series::number(&card.frequency.expression, &scope, card.frequency.span)?;
         let spectra = card.vectors.iter().map(|vector| {
             let (x, y) = series::curve(&vector.expression, &scope, vector.span)?;
-            let harmonics =
-                harmonics(&x, &y, fundamental).map_err(|reason| Diagnostic::error(reason).at(card.frequency.span))?;
-            Ok(Spectrum { vector: vector.text.clone(), fundamental, harmonics })
+            let periods = match (card.periods, x.first(), x.last()) {
+                (Some(-1), Some(first), Some(last)) => ((last - first) * fundamental * (1.0 + 1e-9)).floor(),
+                (Some(count), ..) => count as f64,
+                (None, ..) => 1.0,
+            };
+            let harmonics = over_periods(&x, &y, fundamental, periods, settings)
+                .map_err(|reason| Diagnostic::error(reason).at(card.frequency.span))?;
+            Ok(Spectrum { vector: vector.text.clone(), fundamental, harmonics, settings })
         });
         spectra.collect()
     };
@@ -68,23 +91,45 @@ pub fn evaluate(card: &FourierCard, circuit: &Circuit, plots: &[Plot]) -> Result
 }
 
 /// Amplitudes and phases over the last period of `y`.
-fn harmonics(x: &[f64], y: &[f64], fundamental: f64) -> Result<Vec<(f64, f64)>, String> {
-    let period = 1.0 / fundamental;
+pub fn harmonics(x: &[f64], y: &[f64], fundamental: f64, settings: FourierSettings) -> Result<Vec<(f64, f64)>, String> {
+    over_periods(x, y, fundamental, 1.0, settings)
+}
+
+fn over_periods(
+    x: &[f64],
+    y: &[f64],
+    fundamental: f64,
+    periods: f64,
+    settings: FourierSettings,
+) -> Result<Vec<(f64, f64)>, String> {
+    let length = periods / fundamental;
     let (Some(&first), Some(&last)) = (x.first(), x.last()) else { return Err("there are no points".into()) };
     if !(fundamental.is_finite() && fundamental > 0.0) {
         return Err(format!("{fundamental:e} Hz is no fundamental frequency"));
     }
-    if last - first < period * (1.0 - 1e-9) {
+    if periods < 1.0 || last - first < length * (1.0 - 1e-9) {
         return Err(format!("the transient is shorter than one period of {fundamental:e} Hz"));
     }
-    let start = last - period;
-    let grid: Vec<f64> = (0..GRID).map(|index| start + period * index as f64 / GRID as f64).collect();
-    let values: Vec<f64> = grid.iter().map(|&at| value_at(x, y, at.max(first)).unwrap_or(f64::NAN)).collect();
-    let mut result = vec![(values.iter().sum::<f64>() / GRID as f64, 0.0)];
-    for harmonic in 1..HARMONICS {
-        let angle = |index: usize| 2.0 * PI * (harmonic * index) as f64 / GRID as f64;
+    let start = last - length;
+    let count = settings.grid * periods as usize;
+    // Times from the start of the period in periods, values, and weights of the mean.
+    let points: Vec<(f64, f64, f64)> = if settings.degree == 0 {
+        own_points(x, y, start)
+    } else {
+        let at = |index: usize| {
+            let part = index as f64 / count as f64;
+            (part, interpolated(x, y, (start + length * part).max(first), settings.degree), 1.0 / count as f64)
+        };
+        (0..count).map(at).collect()
+    };
+    let mean = points.iter().map(|(_, value, weight)| value * weight).sum::<f64>();
+    let mut result = vec![(mean, 0.0)];
+    for harmonic in 1..settings.harmonics {
         let part = |f: fn(f64) -> f64| -> f64 {
-            values.iter().enumerate().map(|(index, value)| value * f(angle(index))).sum::<f64>() * 2.0 / GRID as f64
+            let term = |&(time, value, weight): &(f64, f64, f64)| {
+                2.0 * weight * value * f(2.0 * PI * harmonic as f64 * periods * time)
+            };
+            points.iter().map(term).sum()
         };
         // Angles count from the start of the period, as in ngspice.
         let (sine, cosine) = (part(f64::sin), part(f64::cos));
@@ -93,20 +138,54 @@ fn harmonics(x: &[f64], y: &[f64], fundamental: f64) -> Result<Vec<(f64, f64)>, 
     Ok(result)
 }
 
-impl Spectrum {
-    /// Total harmonic distortion, %.
-    pub fn distortion(&self) -> f64 {
-        let fundamental = self.harmonics.get(1).map_or(f64::NAN, |harmonic| harmonic.0);
-        let sum: f64 = self.harmonics.iter().skip(2).map(|(amplitude, _)| (amplitude / fundamental).powi(2)).sum();
-        100.0 * sum.sqrt()
-    }
+/// The points of the analysis from `start` on, each with half of the intervals beside it.
+fn own_points(x: &[f64], y: &[f64], start: f64) -> Vec<(f64, f64, f64)> {
+    let inside = x.partition_point(|&x| x <= start);
+    let begin = (start, value_at(x, y, start).unwrap_or(y[0]));
+    let points: Vec<(f64, f64)> =
+        [begin].into_iter().chain(x[inside..].iter().copied().zip(y[inside..].iter().copied())).collect();
+    let length = points[points.len() - 1].0 - start;
+    let weight = |index: usize| {
+        let (before, after) = (index.saturating_sub(1), (index + 1).min(points.len() - 1));
+        0.5 * (points[after].0 - points[before].0) / length
+    };
+    points.iter().enumerate().map(|(index, &(at, value))| ((at - start) / length, value, weight(index))).collect()
+}
 
+/// y at `at` of the polynomial of `degree` through the points around it (Neville's scheme).
+fn interpolated(x: &[f64], y: &[f64], at: f64, degree: usize) -> f64 {
+    let next = x.partition_point(|&x| x < at).clamp(1, x.len() - 1);
+    let width = (degree + 1).min(x.len());
+    let begin = (next - 1).saturating_sub(degree.saturating_sub(1) / 2).min(x.len() - width);
+    let (x, mut values) = (&x[begin..begin + width], y[begin..begin + width].to_vec());
+    for level in 1..width {
+        for index in 0..width - level {
+            let (left, right) = (x[index], x[index + level]);
+            if right > left {
+                values[index] = ((right - at) * values[index] + (at - left) * values[index + 1]) / (right - left);
+            }
+        }
+    }
+    values[0]
+}
+
+/// Total harmonic distortion of amplitudes and phases, %.
+pub fn distortion(harmonics: &[(f64, f64)]) -> f64 {
+    let fundamental = harmonics.get(1).map_or(f64::NAN, |harmonic| harmonic.0);
+    let sum: f64 = harmonics.iter().skip(2).map(|(amplitude, _)| (amplitude / fundamental).powi(2)).sum();
+    100.0 * sum.sqrt()
+}
+
+impl Spectrum {
     /// The table that ngspice prints.
     pub fn table(&self) -> String {
         let mut text = format!(
-            "Fourier analysis for {}:\n  No. Harmonics: {HARMONICS}, THD: {} %, Gridsize: {GRID}, Interpolation Degree: 1\n\n",
+            "Fourier analysis for {}:\n  No. Harmonics: {}, THD: {} %, Gridsize: {}, Interpolation Degree: {}\n\n",
             self.vector,
-            general(self.distortion())
+            self.settings.harmonics,
+            general(distortion(&self.harmonics)),
+            self.settings.grid,
+            self.settings.degree
         );
         text.push_str("Harmonic Frequency   Magnitude   Phase       Norm. Mag   Norm. Phase\n");
         text.push_str("-------- ---------   ---------   -----       ---------   -----------\n");

@@ -6,7 +6,9 @@ pub mod array_snapshot;
 pub mod card_text;
 pub mod cards;
 pub mod check;
+pub mod checkpoint_file;
 pub mod csv_file;
+pub mod fft;
 pub mod figure;
 pub mod figure_card;
 pub mod figure_drawing;
@@ -30,6 +32,7 @@ pub mod scope;
 pub mod selection;
 pub mod series;
 pub mod sink;
+pub mod summary;
 pub mod target_card;
 pub mod value;
 

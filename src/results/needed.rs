@@ -19,6 +19,16 @@ pub fn vectors(circuit: &Circuit) -> Vec<(Arc<str>, Vec<Arc<str>>)> {
     found
 }
 
+/// The text of all cards that compute something from vectors, in lower case, with names of subcircuits as vectors have them; `None` if one
+/// of them asks for all vectors.
+pub fn text(circuit: &Circuit) -> Option<String> {
+    let cards = circuit.cards.iter().filter(|card| !matches!(&*card.keyword, "save" | "probe"));
+    let mut text: String = cards.map(|card| card.text.to_lowercase() + "\n").collect();
+    text.extend(circuit.functions.iter().map(|function| function.body.to_string().to_lowercase() + "\n"));
+    let whole = ["(*)", "(all)"].iter().any(|all| text.contains(all));
+    (!whole).then(|| format!("{text}{}", plain_name(&text)))
+}
+
 /// With the levels of the hierarchy separated as in vectors' names.
 pub fn plain_name(name: &str) -> String {
     name.replace(':', ".")

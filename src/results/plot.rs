@@ -86,6 +86,20 @@ impl Plot {
         }
     }
 
+    /// Forgets all points but the last.
+    pub fn keep_last(&mut self) {
+        fn trim<T>(columns: &mut [Vec<T>]) {
+            for column in columns {
+                column.drain(..column.len().saturating_sub(1));
+                column.shrink_to_fit();
+            }
+        }
+        match &mut self.data {
+            Data::Real(columns) => trim(columns),
+            Data::Complex(columns) => trim(columns),
+        }
+    }
+
     /// Forgets all points.
     pub fn clear(&mut self) {
         match &mut self.data {

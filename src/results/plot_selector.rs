@@ -11,6 +11,8 @@ pub enum AnalysisName {
     Dc,
     OperatingPoint,
     Noise,
+    /// What `.fft` cards give.
+    Fft,
     /// The runs of a deck with `.step`, seen as points.
     Steps,
 }
@@ -24,6 +26,7 @@ impl AnalysisName {
             "dc" => AnalysisName::Dc,
             "op" => AnalysisName::OperatingPoint,
             "noise" => AnalysisName::Noise,
+            "fft" => AnalysisName::Fft,
             "steps" => AnalysisName::Steps,
             _ => return None,
         })
@@ -37,6 +40,7 @@ impl AnalysisName {
             AnalysisName::Dc => "dc",
             AnalysisName::OperatingPoint => "op",
             AnalysisName::Noise => "noise",
+            AnalysisName::Fft => "fft",
             AnalysisName::Steps => "steps",
         }
     }
@@ -49,6 +53,7 @@ impl AnalysisName {
             AnalysisName::Dc => "DC",
             AnalysisName::OperatingPoint => "Operating Point",
             AnalysisName::Noise => "Noise",
+            AnalysisName::Fft => "FFT",
             AnalysisName::Steps => "Steps",
         }
     }

@@ -4,10 +4,11 @@ use std::io;
 use std::sync::Arc;
 
 use super::array_snapshot::ArrayTaker;
+use super::checkpoint_file::Checkpoints;
 use super::plot::{Column, Header, VectorKind};
 use super::selection::{self, Selected};
 use super::sink::Sink;
-use crate::analysis::output::{Table, Unknowns};
+use crate::analysis::output::{Checkpoint, Table, Unknowns};
 use crate::analysis::{Output, PlotKind, Point, Progress};
 use crate::diagnostic::Diagnostic;
 use crate::mna::vectors::Vector;
@@ -24,6 +25,8 @@ pub struct Recorder<'a> {
     pub statistics: Vec<Statistics>,
     /// The first error of a sink; the analysis stops there.
     pub error: Option<io::Error>,
+    /// Checkpoints to write and to begin with.
+    pub checkpoints: Checkpoints,
     /// What `.array` cards ask for.
     pub arrays: ArrayTaker,
     watch: Option<&'a mut dyn FnMut(Progress) -> bool>,
@@ -46,6 +49,7 @@ impl<'a> Recorder<'a> {
             warnings: Vec::new(),
             statistics: Vec::new(),
             error: None,
+            checkpoints: Checkpoints::default(),
             arrays: ArrayTaker::default(),
             watch: None,
             interrupted: false,
@@ -198,6 +202,18 @@ impl Output for Recorder<'_> {
 
     fn warn(&mut self, diagnostic: Diagnostic) {
         self.warnings.push(diagnostic);
+    }
+
+    fn resume(&mut self) -> Option<Checkpoint> {
+        self.checkpoints.resume.take()
+    }
+
+    fn wants_checkpoint(&self, time: f64, last: bool) -> bool {
+        self.checkpoints.wants(time, last)
+    }
+
+    fn checkpoint(&mut self, checkpoint: &Checkpoint) {
+        self.checkpoints.take(checkpoint);
     }
 
     fn progress(&mut self, progress: Progress) {

@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use super::elaborated_sweep;
 use super::steps::{self, Step};
 use crate::analysis::{self, Output, Progress};
-use crate::circuit::{Analysis, Circuit, Overrides, elaborate};
+use crate::circuit::options::Restart;
+use crate::circuit::{Analysis, Circuit, Overrides, SweepTarget, elaborate};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::mna::Statistics;
 use crate::netlist::Deck;
@@ -15,12 +16,15 @@ use crate::results::across::{self, Across, Part, RunPoint};
 use crate::results::array_snapshot::{ArraySnapshot, ArrayTaker};
 use crate::results::cards::ResultCards;
 use crate::results::check::{self, CheckResult};
+use crate::results::checkpoint_file::Checkpoints;
+use crate::results::fft::{self, Transform};
 use crate::results::fourier::{self, Spectrum};
 use crate::results::measure::{self, Measure};
 use crate::results::plot::Plot;
 use crate::results::print_file::{self, PrintFile};
 use crate::results::raw_writer;
 use crate::results::sink::{Memory, replay};
+use crate::results::summary::{RunResults, Summary};
 use crate::results::{Recorder, Sink};
 
 /// Results of one deck.
@@ -29,6 +33,8 @@ pub struct DeckRun {
     pub runs: Vec<StepRun>,
     /// What is computed from all runs together, where the deck has `.step` cards.
     pub across: Option<Across>,
+    /// Statistics of the runs of a Monte Carlo analysis.
+    pub summary: Option<Summary>,
     pub interrupted: bool,
 }
 
@@ -59,6 +65,8 @@ pub struct StepRun {
     pub checks: Vec<CheckResult>,
     /// What `.four` cards ask for.
     pub spectra: Vec<Spectrum>,
+    /// What `.fft` cards ask for.
+    pub transforms: Vec<Transform>,
     /// What `.array` cards ask for.
     pub arrays: Vec<ArraySnapshot>,
     /// What each `.print` card with a file adds to it.
@@ -92,18 +100,26 @@ pub fn run_deck(
         let step = Step { label: String::new(), values: Vec::new(), overrides: overrides.clone() };
         let (run, interrupted) = run_step(deck, circuit, step, sinks, keep, watch)?;
         let across = cards.ask_for_steps().then(|| across::evaluate(&cards, &run.circuit, &[]));
-        return Ok(DeckRun { runs: vec![run], across, interrupted });
+        return Ok(DeckRun { runs: vec![run], across, summary: None, interrupted });
     }
     let steps = steps::expand(&circuit, overrides);
     let done = std::sync::atomic::AtomicUsize::new(0);
     let count = steps.len() as f64;
+    // What sinks take is known when all runs are over.
+    let inner = if sinks.is_empty() { keep } else { Keep::Plots };
     let one = |step: Step| {
         let circuit = Arc::new(elaborate(deck, &step.overrides)?);
         let part = |here: Progress| {
             let fraction = done.load(std::sync::atomic::Ordering::Relaxed) as f64 / count;
             watch(Progress { fraction, ..here })
         };
-        let result = run_step(deck, circuit, step, &mut [], Keep::Plots, &part);
+        let mut result = run_step(deck, circuit, step, &mut [], inner, &part);
+        // Of many runs only what is asked for is kept.
+        if let Ok((run, _)) = &mut result
+            && inner != Keep::Plots
+        {
+            run.plots.iter_mut().for_each(Plot::keep_last);
+        }
         done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         result
     };
@@ -126,7 +142,10 @@ pub fn run_deck(
     let points: Vec<RunPoint> =
         runs.iter().map(|run| RunPoint { stepped: &run.step.values, measures: &run.measures }).collect();
     let across = Some(across::evaluate(&cards, &circuit, &points));
-    Ok(DeckRun { runs, across, interrupted })
+    let is_drawn = circuit.steps.iter().any(|card| matches!(card.target, SweepTarget::Sample(_)));
+    let results = runs.iter().map(|run| RunResults { measures: &run.measures, checks: &run.checks });
+    let summary = is_drawn.then(|| Summary::of(&results.collect::<Vec<RunResults>>()));
+    Ok(DeckRun { runs, across, summary, interrupted })
 }
 
 fn run_step(
@@ -139,7 +158,8 @@ fn run_step(
 ) -> Result<(StepRun, bool), Report> {
     let cards = ResultCards::read(&circuit)?;
     let whole = keep == Keep::Plots || cards.need_plots();
-    let mut memory = Memory { last_only: !whole, ..Memory::default() };
+    let named_in = if keep == Keep::Plots { None } else { crate::results::needed::text(&circuit) };
+    let mut memory = Memory::new(!whole, named_in);
     let mut targets: Vec<&mut dyn Sink> = sinks.iter_mut().map(|sink| &mut **sink as &mut dyn Sink).collect();
     if whole || keep == Keep::LastPoints {
         targets.push(&mut memory);
@@ -149,11 +169,22 @@ fn run_step(
     let mut recorder = Recorder::new(targets, needed);
     recorder.step = step.label.clone();
     recorder.arrays = ArrayTaker::new(cards.arrays.clone());
+    let restart = &circuit.options.restart;
+    if *restart != Restart::default() {
+        if !step.values.is_empty() {
+            let error = Diagnostic::error("checkpoints belong to a single run, and this deck has several");
+            return Err(Report::message(error.hint("take out `.step`, `.mc` or `.options restart`")));
+        }
+        recorder.checkpoints = Checkpoints::new(restart).map_err(Report::message)?;
+    }
     recorder.watch(&mut call);
     for card in &circuit.analyses {
         run_analysis(deck, &circuit, &step.overrides, &card.analysis, &mut recorder)?;
         if let Some(error) = recorder.error.take() {
             return Err(cannot_write(&error));
+        }
+        if let Some(error) = recorder.checkpoints.error.take() {
+            return Err(Report::message(error));
         }
         if !recorder.arrays.errors.is_empty() {
             return Err(Report::new(circuit.sources.clone(), std::mem::take(&mut recorder.arrays.errors)));
@@ -175,6 +206,7 @@ fn run_step(
         measures: Vec::new(),
         checks: Vec::new(),
         spectra: Vec::new(),
+        transforms: Vec::new(),
         arrays,
         printed: Vec::new(),
     };
@@ -191,7 +223,13 @@ fn run_step(
 
 /// Adds what the cards compute from the plots of `run`.
 fn evaluate(mut run: StepRun, cards: &ResultCards) -> StepRun {
-    run.measures = measure::evaluate(&cards.measures_of(Part::EachRun), &run.circuit, &run.plots);
+    for card in &cards.transforms {
+        match fft::evaluate(card, &run.circuit, &run.plots) {
+            Ok(transforms) => run.transforms.extend(transforms),
+            Err(error) => run.warnings.push(error.as_warning()),
+        }
+    }
+    run.measures = measure::evaluate(&cards.measures_of(Part::EachRun), &run.circuit, &run.plots, &run.transforms);
     run.checks = check::evaluate(&cards.checks_of(Part::EachRun), &run.circuit, &run.plots, &run.measures);
     run.warnings.extend(run.measures.iter().filter_map(Measure::warning));
     for card in &cards.fouriers {

@@ -1,5 +1,7 @@
 //! `.step` cards as lists of overrides.
 
+use crate::circuit::analysis_card::Sampling;
+use crate::circuit::sample::{self, Sample};
 use crate::circuit::{Circuit, Overrides, SweepTarget};
 
 /// One combination of `.step` values.
@@ -26,6 +28,12 @@ pub fn expand(circuit: &Circuit, base: &Overrides) -> Vec<Step> {
                     let names = table.columns.iter().map(|column| name_of(circuit, column));
                     next.values.extend(names.zip(row.iter().copied()));
                 }
+                SweepTarget::Sample(sampling) => {
+                    next.values.push((name_of(circuit, &card.target), value));
+                    for (target, drawn) in draws(circuit, sampling, value) {
+                        next.values.push((name_of(circuit, target), drawn));
+                    }
+                }
                 target => next.values.push((name_of(circuit, target), value)),
             }
             let pairs: Vec<String> = next.values.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -46,6 +54,7 @@ fn name_of(circuit: &Circuit, target: &SweepTarget) -> String {
         SweepTarget::ElementParameter(element, parameter) => format!("{element}.{parameter}"),
         SweepTarget::Model(model, parameter) => format!("{model}({parameter})"),
         SweepTarget::Table(_) => "row".into(),
+        SweepTarget::Sample(_) => "run".into(),
     }
 }
 
@@ -64,10 +73,33 @@ pub fn apply(circuit: &Circuit, overrides: &mut Overrides, target: &SweepTarget,
             overrides.elements.push((element.clone(), parameter.clone(), value));
         }
         SweepTarget::Model(model, parameter) => overrides.models.push((model.clone(), parameter.clone(), value)),
+        SweepTarget::Sample(sampling) => {
+            overrides.sample = Some(sample(sampling, value));
+            for (target, drawn) in draws(circuit, sampling, value) {
+                apply(circuit, overrides, target, drawn);
+            }
+        }
         SweepTarget::Table(table) => {
             for (column, &value) in table.columns.iter().zip(&table.rows[value as usize]) {
                 apply(circuit, overrides, column, value);
             }
         }
     }
+}
+
+fn sample(sampling: &Sampling, number: f64) -> Sample {
+    Sample { number: number as u64, count: sampling.count, latin: sampling.latin }
+}
+
+/// What run `number` draws for the quantities of `sampling`.
+fn draws<'s>(
+    circuit: &'s Circuit,
+    sampling: &'s Sampling,
+    number: f64,
+) -> impl Iterator<Item = (&'s SweepTarget, f64)> + 's {
+    let run = sample(sampling, number);
+    sampling.quantities.iter().map(move |(target, distribution)| {
+        let name = format!("sampling:{}", name_of(circuit, target));
+        (target, distribution.quantile(sample::uniform(circuit.options.seed, Some(run), &name)))
+    })
 }

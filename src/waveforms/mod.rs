@@ -5,8 +5,10 @@
 pub mod arguments;
 mod exponential;
 mod modulated;
+mod noise;
 mod polygon;
 mod pulse;
+mod random;
 mod sine;
 mod spike_train;
 mod spikes;
@@ -23,6 +25,11 @@ pub trait Waveform: Send + Sync {
 
     /// First corner later than `time`, in seconds; a transient analysis puts a time point there.
     fn breakpoint(&self, time: f64) -> Option<f64>;
+
+    /// The source's DC value is added, as it is to noise.
+    fn adds_to_dc(&self) -> bool {
+        false
+    }
 }
 
 /// What a waveform's constructor may look at besides its arguments.
@@ -30,6 +37,8 @@ pub struct WaveformContext<'a> {
     pub circuit: &'a Circuit,
     /// Of the waveform on the card.
     pub span: Span,
+    /// Flat name of the source, which random waveforms depend on.
+    pub name: &'a str,
 }
 
 impl WaveformContext<'_> {
@@ -41,6 +50,16 @@ impl WaveformContext<'_> {
             _ => None,
         });
         transient.unwrap_or((1e-9, 1.0))
+    }
+
+    /// The latest stop time of all `.tran` cards.
+    pub fn end(&self) -> f64 {
+        use crate::circuit::Analysis;
+        let stops = self.circuit.analyses.iter().filter_map(|card| match &card.analysis {
+            Analysis::Transient(transient) => Some(transient.stop),
+            _ => None,
+        });
+        stops.fold(0.0, f64::max)
     }
 }
 
@@ -56,6 +75,8 @@ const WAVEFORMS: &[(&str, Constructor)] = &[
     ("sffm", modulated::construct_frequency),
     ("am", modulated::construct_amplitude),
     ("spikes", spikes::construct),
+    ("trnoise", noise::construct),
+    ("trrandom", random::construct),
 ];
 
 /// Makes the waveform `call`; `parameters` are the `key=value` pairs of the source's card.

@@ -9,6 +9,8 @@ use crate::numerics::integrator::{
     Formula, HISTORY, MAXIMUM_ORDER, divided_difference, tr_bdf2_error, truncation_constant,
 };
 
+use crate::numerics::tape::Tape;
+
 /// A step is done again if its error exceeds its tolerance by this factor. The next step aims at the tolerance; doing the
 /// last one again for less would cost more than it gains, since the tolerance is per step.
 const REJECTED: f64 = 3.0;
@@ -69,6 +71,15 @@ impl StepControl {
             worst_row: 0,
             stuck: 0,
         }
+    }
+
+    /// Writes what the next step follows from, or reads it back.
+    pub fn memory(&mut self, tape: &mut Tape) {
+        tape.number(&mut self.step);
+        tape.number(&mut self.last_full);
+        tape.number(&mut self.next);
+        tape.optional(&mut self.breakpoint);
+        tape.count(&mut self.stuck);
     }
 
     /// Smallest step before giving up, in seconds.

@@ -2,6 +2,7 @@
 
 use crate::mna::System;
 use crate::numerics::integrator::{Coefficients, HISTORY, predictor};
+use crate::numerics::tape::Tape;
 
 /// Unknowns and charges of the last points, the newest first.
 pub struct History {
@@ -39,6 +40,18 @@ impl History {
             depth: 0,
             capacity,
             staged: false,
+        }
+    }
+
+    /// Writes all past points, or reads them back.
+    pub fn memory(&mut self, tape: &mut Tape) {
+        tape.count(&mut self.order);
+        tape.count(&mut self.depth);
+        tape.numbers(&mut self.steps);
+        tape.numbers(&mut self.derivative);
+        let depth = self.depth.min(self.capacity);
+        for column in self.charges[..depth].iter_mut().chain(&mut self.unknowns[..depth]) {
+            tape.numbers(column);
         }
     }
 

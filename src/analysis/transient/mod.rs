@@ -8,7 +8,7 @@ mod control;
 mod history;
 mod ringing;
 
-use super::output::{Output, PlotKind, Point, Progress, Unknowns};
+use super::output::{Checkpoint, Output, PlotKind, Point, Progress, Unknowns};
 use super::{Failure, operating_point};
 use crate::circuit::analysis_card::Transient;
 use crate::circuit::options::Method;
@@ -18,12 +18,20 @@ use crate::mna::System;
 use crate::mna::pull::Pull;
 use crate::numerics::integrator::{Coefficients, Formula, TR_BDF2_GAMMA};
 use crate::numerics::newton::{self, NewtonFailure, NewtonOptions, NewtonWorkspace};
+use crate::numerics::tape::Tape;
 use control::{StepControl, Verdict};
 use history::History;
 use ringing::RingingGuard;
 
 /// Runs the analysis of `card`.
 pub fn run(system: &mut System, card: &Transient, output: &mut dyn Output) -> Result<(), Failure> {
+    if let Some(checkpoint) = output.resume() {
+        let x = system.initial_unknowns();
+        system.begin(&x, false);
+        let mut run = Run::new(system, card, x);
+        run.resume(&checkpoint)?;
+        return run.run(card, output);
+    }
     let x = start(system, card)?;
     system.begin(&x, card.use_initial_conditions);
     Run::new(system, card, x).run(card, output)
@@ -122,15 +130,20 @@ impl<'a> Run<'a> {
 
     fn run(mut self, card: &Transient, output: &mut dyn Output) -> Result<(), Failure> {
         output.begin(&PlotKind::Transient, self.system);
-        if card.start <= 0.0 && !self.send(output, 0.0) {
+        if card.start <= self.time && !self.send(output, 0.0) {
             return Ok(());
         }
-        self.control.find_breakpoint(self.system, 0.0);
-        self.control.start(self.stop);
+        if self.time == 0.0 {
+            self.control.find_breakpoint(self.system, 0.0);
+            self.control.start(self.stop);
+        }
         let tolerance = 1e-12 * self.stop;
         while self.time < self.stop - tolerance {
             let step = self.advance()?;
             self.system.statistics.steps += 1;
+            if output.wants_checkpoint(self.time, false) {
+                output.checkpoint(&self.checkpoint());
+            }
             if self.time >= card.start - tolerance {
                 if !self.send(output, step) {
                     break;
@@ -139,6 +152,49 @@ impl<'a> Run<'a> {
                 output.progress(Progress { fraction, time, steps: self.system.statistics.steps });
             }
         }
+        if output.wants_checkpoint(self.time, true) {
+            output.checkpoint(&self.checkpoint());
+        }
+        Ok(())
+    }
+
+    /// Writes everything that the next step follows from, or reads it back.
+    fn memory(&mut self, tape: &mut Tape) {
+        tape.number(&mut self.time);
+        tape.numbers(&mut self.x);
+        self.history.memory(tape);
+        self.control.memory(tape);
+        self.guard.memory(tape);
+        tape.truth(&mut self.at_corner);
+        self.system.memory(tape);
+    }
+
+    fn checkpoint(&mut self) -> Checkpoint {
+        let mut tape = Tape::new();
+        self.memory(&mut tape);
+        Checkpoint { time: self.time, fingerprint: self.system.fingerprint(), values: tape.values().to_vec() }
+    }
+
+    /// Goes on from `checkpoint`.
+    fn resume(&mut self, checkpoint: &Checkpoint) -> Result<(), Failure> {
+        let mut tape = Tape::of(checkpoint.values.clone());
+        let same = checkpoint.fingerprint == self.system.fingerprint();
+        if same {
+            self.memory(&mut tape);
+        }
+        if !same || !tape.is_used_up() {
+            let error = Diagnostic::error("the checkpoint belongs to another circuit, or to other options");
+            return Err(error
+                .hint("a restart needs the circuit and the method that the checkpoint was made with")
+                .into());
+        }
+        if self.time >= self.stop {
+            let message = format!("the checkpoint is at {:e} s, and the analysis ends at {:e} s", self.time, self.stop);
+            return Err(Diagnostic::error(message).hint("give `.tran` a later stop time").into());
+        }
+        self.system.set_environment(Environment::at(self.time, self.gmin));
+        self.control.find_breakpoint(self.system, self.time);
+        self.trial.clone_from(&self.x);
         Ok(())
     }
 

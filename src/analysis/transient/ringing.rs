@@ -5,6 +5,7 @@
 
 use super::history::History;
 use crate::circuit::Options;
+use crate::numerics::tape::Tape;
 
 /// Steps in a row with alternating change that count as ringing.
 const ALTERNATIONS: u8 = 4;
@@ -23,6 +24,19 @@ pub struct RingingGuard {
 impl RingingGuard {
     pub fn new(rows: usize, enabled: bool) -> Self {
         RingingGuard { enabled, rows: vec![(0.0, 0); rows], damped_steps: 0 }
+    }
+
+    /// Writes what has been seen, or reads it back.
+    pub fn memory(&mut self, tape: &mut Tape) {
+        for (change, alternations) in &mut self.rows {
+            tape.number(change);
+            let mut count = usize::from(*alternations);
+            tape.count(&mut count);
+            *alternations = count as u8;
+        }
+        let mut steps = usize::from(self.damped_steps);
+        tape.count(&mut steps);
+        self.damped_steps = steps as u8;
     }
 
     /// The next step shall be a damped one.

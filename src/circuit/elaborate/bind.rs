@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::scope::ScopeId;
-use super::{Elaborator, Reported};
+use super::{Elaborator, Reported, random};
 use crate::circuit::bound::{BinaryOperator, Bound, Function};
 use crate::circuit::constant::{check_arity, named_constant};
 use crate::circuit::element::Value;
@@ -276,17 +276,32 @@ impl<'d> Elaborator<'d> {
         context: Context<'_>,
     ) -> Result<Tree, Reported> {
         let user = self.find_function(context.scope, name);
-        if user.is_none() && Function::named(name).is_none() {
+        let is_random = user.is_none() && random::is_random(name, arguments.len());
+        if user.is_none() && !is_random && Function::named(name).is_none() {
             return Err(self.undefined_function(name, span, context.scope));
         }
         let mut trees = Vec::with_capacity(arguments.len());
         for argument in arguments {
             trees.push(self.bind(argument, context)?);
         }
+        if is_random {
+            return self.bind_random(name, &trees, span);
+        }
         match user {
             Some((scope, function)) => self.inline(function, scope, trees, span, context),
             None => self.built_in(name, trees, span, context),
         }
+    }
+
+    /// Apart from its caller, which descends deeply.
+    #[inline(never)]
+    fn bind_random(&mut self, name: &str, trees: &[Tree], span: Span) -> Result<Tree, Reported> {
+        let numbers: Option<Vec<f64>> = trees.iter().map(Tree::number).collect();
+        let Some(numbers) = numbers else {
+            let error = Diagnostic::error(format!("the arguments of `{name}` must be constants")).at(span);
+            return Err(self.report(error));
+        };
+        self.random(name, &numbers, span).map(|number| Bound::Number(number).into())
     }
 
     fn undefined_function(&mut self, name: &str, span: Span, scope: ScopeId) -> Reported {

@@ -25,11 +25,15 @@ impl<'d> Elaborator<'d> {
                 CommandKeyword::Global => self.global(&mut cursor),
                 CommandKeyword::Options => self.options(&mut cursor),
                 CommandKeyword::Temperature => self.temperatures(&mut cursor, command.span),
+                CommandKeyword::MonteCarlo => self.early_seed(&mut cursor),
                 _ => Ok(()),
             };
         }
         if let Some(temperature) = self.overrides.temperature {
             self.circuit.options.temp = temperature;
+        }
+        if let Some(restart) = &self.overrides.restart {
+            self.circuit.options.restart = restart.clone();
         }
         self.temperature = self.circuit.options.temp;
     }
@@ -59,6 +63,15 @@ impl<'d> Elaborator<'d> {
 
     fn command(&mut self, command: &'d Command, scope: ScopeId) -> Result<(), Reported> {
         let cursor = &mut CardCursor::new(self.deck, &command.tokens);
+        let needs_values = matches!(
+            command.keyword,
+            CommandKeyword::Noise
+                | CommandKeyword::TransferFunction
+                | CommandKeyword::PoleZero
+                | CommandKeyword::Sensitivity
+                | CommandKeyword::MonteCarlo
+        );
+        self.require(!(needs_values && cursor.at_end()), "nothing stands on this card", command.span)?;
         match command.keyword {
             CommandKeyword::OperatingPoint => self.operating_point(command.span),
             CommandKeyword::Dc => self.dc(cursor, command.span)?,
@@ -66,8 +79,11 @@ impl<'d> Elaborator<'d> {
             CommandKeyword::Noise => self.noise(cursor, command.span)?,
             CommandKeyword::TransferFunction => self.transfer_function(cursor, command.span)?,
             CommandKeyword::PoleZero => self.pole_zero(cursor, command.span)?,
+            CommandKeyword::Sensitivity => self.sensitivity(cursor, command.span)?,
             CommandKeyword::Transient => self.transient(cursor, command.span)?,
             CommandKeyword::Step => self.step(cursor, command.span)?,
+            CommandKeyword::MonteCarlo => self.monte_carlo(cursor, command.span)?,
+            CommandKeyword::Sampling => self.sampling(cursor, command.span)?,
             CommandKeyword::InitialConditions => {
                 let conditions = self.conditions(cursor, scope)?;
                 self.circuit.initial_conditions.extend(conditions);

@@ -86,7 +86,8 @@ impl<'d> Elaborator<'d> {
             Cow::Borrowed(name)
         };
         let flat = self.new_element_name(&full, scope, span)?;
-        let result = self.place(card, scope, name, flat.clone(), span, cursor);
+        let prefix = self.scope(scope).prefix.clone();
+        let result = self.drawing_for(&prefix, &flat, |this| this.place(card, scope, name, flat.clone(), span, cursor));
         if result.is_err() {
             self.failed_elements.insert(flat.to_string());
         }
@@ -165,8 +166,11 @@ impl<'d> Elaborator<'d> {
             self.value_scratch.extend(std::mem::take(&mut self.circuit.elements[index].values));
             let mut element = self.circuit.elements[index].clone();
             // Errors have been reported, and the next card may have its own.
-            let bound = self.controls(&mut element, deferred.scope, &mut cursor);
-            let _ = bound.and_then(|()| self.tail(&mut element, deferred.scope, cursor));
+            let (prefix, name) = (self.scope(deferred.scope).prefix.clone(), element.name.clone());
+            let _ = self.drawing_for(&prefix, &name, |this| {
+                this.controls(&mut element, deferred.scope, &mut cursor)?;
+                this.tail(&mut element, deferred.scope, cursor)
+            });
             self.circuit.elements[index] = element;
         }
     }

@@ -15,7 +15,9 @@ mod node;
 mod option;
 mod overriding;
 mod port;
+mod random;
 mod rational;
+mod restart;
 mod scope;
 mod small_signal;
 mod sweep;
@@ -82,6 +84,10 @@ struct Elaborator<'d> {
     instances: usize,
     /// A limit has been reached: nothing more is expanded.
     stopped: bool,
+    /// What random numbers are drawn for.
+    drawing: random::Drawing,
+    /// Random numbers drawn so far.
+    draws: u64,
     /// Options of other simulators that the deck sets.
     unused_options: Vec<(Box<str>, Span)>,
     /// Scratch space.
@@ -133,6 +139,8 @@ impl<'d> Elaborator<'d> {
             instance_names: FxHashMap::default(),
             instances: 0,
             stopped: false,
+            drawing: random::Drawing::default(),
+            draws: 0,
             unused_options: Vec::new(),
             buffer: String::new(),
             node_scratch: Vec::new(),

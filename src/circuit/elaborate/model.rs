@@ -31,8 +31,9 @@ impl<'d> Elaborator<'d> {
 
     fn new_model(&mut self, home: ScopeId, card: &'d ModelCard) -> Result<ModelId, Reported> {
         let mut parameters = Vec::new();
-        let kind = self.collect(home, card, &mut Vec::new(), &mut parameters)?;
-        let prefix = &self.scope(home).prefix;
+        let prefix = self.scope(home).prefix.clone();
+        let kind = self
+            .drawing_for(&prefix, &card.name.text, |this| this.collect(home, card, &mut Vec::new(), &mut parameters))?;
         let shared = card.constant && card.base.is_none();
         let name = if prefix.is_empty() || shared {
             card.name.text.clone()

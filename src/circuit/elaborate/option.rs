@@ -37,6 +37,13 @@ const KNOWN: &[&str] = &[
     "numdgt",
     "seed",
     "ringing_guard",
+    "measfail",
+    "measdgt",
+    "default_val",
+    "nfreqs",
+    "fft_mode",
+    "fourgridsize",
+    "polydegree",
     "minimum_step_ratio",
 ];
 
@@ -139,8 +146,6 @@ const UNUSED: &[&str] = &[
     "maxstep",
     "mbypass",
     "mcbrief",
-    "measdgt",
-    "measfail",
     "measout",
     "mem",
     "method_tran",
@@ -285,6 +290,9 @@ impl<'d> Elaborator<'d> {
         if package.is_some() {
             cursor.advance();
         }
+        if package == Some("restart") {
+            return self.restart_options(cursor);
+        }
         loop {
             cursor.skip_separators();
             if cursor.at_end() {
@@ -296,8 +304,11 @@ impl<'d> Elaborator<'d> {
             };
             cursor.advance();
             let has_value = cursor.accept(TokenKind::Equals);
+            if package == Some("samples") && has_value && self.sampling_option(name, cursor)? {
+                continue;
+            }
             // A package's tolerances may be those of another solver.
-            let meant = package.is_none_or(|package| matches!(package, "timeint" | "device"));
+            let meant = package.is_none_or(|package| matches!(package, "timeint" | "device" | "measure" | "fft"));
             if !KNOWN.contains(&name) || !meant {
                 self.unused_option(name, span, package.is_some());
                 if has_value {
@@ -363,6 +374,9 @@ impl<'d> Elaborator<'d> {
             }
             "seed" if cursor.peek_word() == Some("random") => {
                 cursor.advance();
+                let seed = super::random::seed_of_this_process();
+                self.circuit.options.seed = seed;
+                self.warn(Diagnostic::note(format!("the seed is {seed}")).at(span));
                 return Ok(());
             }
             _ => {}
@@ -439,6 +453,13 @@ impl<'d> Elaborator<'d> {
             "srcsteps" => options.srcsteps = count,
             "numdgt" => (options.numdgt, least) = (count, 1),
             "seed" => options.seed = value.max(0.0) as u64,
+            "default_val" => options.measure_default = Some(value),
+            "measdgt" => options.measure_digits = Some(count),
+            "measfail" => options.measure_fails = value != 0.0,
+            "fft_mode" => options.periodic_windows = value == 1.0,
+            "nfreqs" => (options.fourier.harmonics, least) = (count, 1),
+            "fourgridsize" => (options.fourier.grid, least) = (count, 2),
+            "polydegree" => options.fourier.degree = count,
             "interp" => options.interpolate = value != 0.0,
             "ascii" => options.ascii = value != 0.0,
             "ringing_guard" => options.ringing_guard = value != 0.0,

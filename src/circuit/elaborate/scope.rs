@@ -186,8 +186,18 @@ impl<'d> Elaborator<'d> {
     fn evaluate_parameter(&mut self, id: ScopeId, card: &'d ParameterCard) -> Result<f64, Reported> {
         self.scope_mut(id).states.insert(&card.name.text, ParameterState::Evaluating);
         self.evaluating.push((&card.name.text, card.name.span));
-        let result = self.number(&card.value, id, card.value_span);
+        let drawn = self.draws;
+        let result = if self.redraws() {
+            self.number(&card.value, id, card.value_span)
+        } else {
+            let prefix = self.scope(id).prefix.clone();
+            self.drawing_for(&prefix, &card.name.text, |this| this.number(&card.value, id, card.value_span))
+        };
         self.evaluating.pop();
+        if self.redraws() && self.draws != drawn {
+            self.scope_mut(id).states.remove(&*card.name.text);
+            return result;
+        }
         let state = result.map_or(ParameterState::Failed, ParameterState::Value);
         self.scope_mut(id).states.insert(&card.name.text, state);
         result

@@ -1,9 +1,11 @@
-//! `.noise`, `.tf` and `.pz`.
+//! `.noise`, `.tf`, `.pz` and `.sens`.
 
 use super::card_cursor::CardCursor;
 use super::scope::TOP;
 use super::{Elaborator, Reported};
-use crate::circuit::analysis_card::{Analysis, AnalysisCard, Noise, OutputQuantity, PoleZero, TransferFunction};
+use crate::circuit::analysis_card::{
+    Analysis, AnalysisCard, Noise, OutputQuantity, PoleZero, Sensitivity, TransferFunction,
+};
 use crate::circuit::element::{ElementId, GROUND, NodeId};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::token::TokenKind;
@@ -52,6 +54,31 @@ impl<'d> Elaborator<'d> {
         let [input, output] = [[nodes[0], nodes[1]], [nodes[2], nodes[3]]];
         let (poles, zeros) = (wanted != "zer", wanted != "pol");
         let analysis = Analysis::PoleZero(PoleZero { input, output, by_current: kind == "cur", poles, zeros });
+        self.circuit.analyses.push(AnalysisCard { analysis, span });
+        Ok(())
+    }
+
+    /// `.sens output [dc | ac dec|oct|lin points start stop]`
+    pub fn sensitivity(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        if cursor.at_key() {
+            let error = Diagnostic::error("sensitivities of an expression (`objfunc=`) are not computed");
+            let hint = "name one voltage or current: `.sens v(out)` or `.sens v(out) ac dec 10 1 1meg`";
+            return Err(self.report(error.at(cursor.here()).hint(hint)));
+        }
+        let output = self.output_quantity(cursor)?;
+        let sweep = match cursor.peek_word() {
+            Some("dc") => {
+                cursor.advance();
+                None
+            }
+            Some("ac") => {
+                cursor.advance();
+                Some(self.frequency_sweep(cursor)?)
+            }
+            _ => None,
+        };
+        self.expect_end(cursor)?;
+        let analysis = Analysis::Sensitivity(Sensitivity { output, sweep });
         self.circuit.analyses.push(AnalysisCard { analysis, span });
         Ok(())
     }

@@ -16,7 +16,7 @@ const POINT_LIMIT: f64 = 1e7;
 
 /// Elements whose value `.dc` and `.step` can vary.
 const DC_LETTERS: &[u8] = b"vir";
-const STEP_LETTERS: &[u8] = b"virclefgh";
+pub const STEP_LETTERS: &[u8] = b"virclefgh";
 
 impl<'d> Elaborator<'d> {
     /// `.dc target start stop step [target …]`
@@ -35,6 +35,10 @@ impl<'d> Elaborator<'d> {
 
     /// `.step [dec|oct|lin] [param] target …`
     pub fn step(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        if cursor.at_key() && cursor.peek_word() == Some("monte") {
+            cursor.move_to(cursor.position() + 2);
+            return self.monte_carlo(cursor, span);
+        }
         let (target, values) = self.sweep(cursor, STEP_LETTERS)?;
         self.expect_end(cursor)?;
         self.circuit.steps.push(StepCard { target, values, span });
@@ -113,7 +117,7 @@ impl<'d> Elaborator<'d> {
     }
 
     /// What a word alone names: an element's value, a parameter, the temperature, `element:parameter` or `model:parameter`.
-    fn named_target(&mut self, word: &str, span: Span, letters: &[u8]) -> Result<SweepTarget, Reported> {
+    pub fn named_target(&mut self, word: &str, span: Span, letters: &[u8]) -> Result<SweepTarget, Reported> {
         if matches!(word, "temp" | "temper") {
             return Ok(SweepTarget::Temperature);
         }

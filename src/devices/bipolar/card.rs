@@ -5,6 +5,7 @@
 use super::Bipolar;
 use super::delayed::Delayed;
 use crate::circuit::Model;
+use crate::devices::adjustable::{self, Adjustable, ElementNumber, Principal, TEMPERATURE, number};
 use crate::devices::assembly::UnknownKind;
 use crate::devices::constants::thermal_voltage;
 use crate::devices::construct::Construction;
@@ -131,6 +132,18 @@ parameters! {
         maximum_base: ["ib_max"], "A", f64::INFINITY, "Largest ib (not enforced)";
     }
 }
+
+/// What base and collector have without an area of their own.
+const fn as_emitter(name: &'static str) -> ElementNumber {
+    ElementNumber { name, default: adjustable::Default::Area, dynamic: false }
+}
+
+/// Numbers of Q cards.
+pub const NUMBERS: Adjustable = Adjustable {
+    principal: Principal::None,
+    element: &[number("area", 1.0), as_emitter("areab"), as_emitter("areac"), number("m", 1.0), TEMPERATURE],
+    model: BipolarModel::TABLE,
+};
 
 /// Parameters of a Q card.
 const KNOWN: &[&str] = &["area", "areab", "areac", "ic"];

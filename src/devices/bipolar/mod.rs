@@ -24,7 +24,7 @@
 mod card;
 mod delayed;
 
-pub use card::construct;
+pub use card::{NUMBERS, construct};
 
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::junction::{Depletion, exponential, limit_junction};

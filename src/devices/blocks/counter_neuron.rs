@@ -22,6 +22,7 @@ use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
 use crate::devices::parameters::Unknowns;
 use crate::numerics::scalar::Scalar;
+use crate::numerics::tape::Tape;
 use crate::parameters;
 
 parameters! {
@@ -185,6 +186,16 @@ impl Device<10> for CounterNeuron {
             self.count(edge.time);
         }
         if reset.or(input).is_some() { Occurrence::Corner } else { Occurrence::Nothing }
+    }
+
+    fn memory(&mut self, tape: &mut Tape) {
+        self.input.memory(tape);
+        self.reset.memory(tape);
+        tape.number(&mut self.counted);
+        tape.list(&mut self.fired, 0.0, Tape::number);
+        self.pulses.memory(tape);
+        tape.number(&mut self.step.0);
+        tape.number(&mut self.step.1);
     }
 
     fn quantity(&self, index: usize, _x: &[f64; 10], environment: &Environment) -> f64 {

@@ -3,6 +3,8 @@
 //! The transient analysis locates the crossing as an event; the time of the edge is then found by a straight line between
 //! the two accepted points around it, so that it is exact for inputs of straight lines.
 
+use crate::numerics::tape::Tape;
+
 /// Watches one input.
 #[derive(Debug, Clone, Copy)]
 pub struct EdgeDetector {
@@ -30,6 +32,12 @@ impl EdgeDetector {
     pub fn begin(&mut self, input: f64) {
         self.above = input > self.threshold;
         self.last = (0.0, input);
+    }
+
+    pub fn memory(&mut self, tape: &mut Tape) {
+        tape.truth(&mut self.above);
+        tape.number(&mut self.last.0);
+        tape.number(&mut self.last.1);
     }
 
     pub fn is_above(&self) -> bool {

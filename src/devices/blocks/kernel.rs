@@ -21,6 +21,7 @@ use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
 use crate::devices::parameters::Unknowns;
 use crate::numerics::scalar::Scalar;
+use crate::numerics::tape::Tape;
 use crate::parameters;
 
 parameters! {
@@ -136,6 +137,11 @@ impl Device<5> for ShapeGenerator {
             }
             _ => Occurrence::Nothing,
         }
+    }
+
+    fn memory(&mut self, tape: &mut Tape) {
+        self.detector.memory(tape);
+        self.playback.memory(tape);
     }
 
     fn quantity(&self, index: usize, x: &[f64; 5], environment: &Environment) -> f64 {

@@ -21,6 +21,7 @@ use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
 use crate::devices::parameters::Unknowns;
 use crate::numerics::scalar::Scalar;
+use crate::numerics::tape::Tape;
 use crate::parameters;
 
 parameters! {
@@ -173,6 +174,13 @@ impl Device<7> for LifNeuron {
         }
         self.last = (moment.time, x[3]);
         occurrence
+    }
+
+    fn memory(&mut self, tape: &mut Tape) {
+        self.pulses.memory(tape);
+        tape.number(&mut self.last.0);
+        tape.number(&mut self.last.1);
+        tape.optional(&mut self.resting_until);
     }
 
     fn quantity(&self, index: usize, x: &[f64; 7], environment: &Environment) -> f64 {

@@ -1,6 +1,7 @@
 //! Plays a shape after every event.
 
 use super::shape::Shape;
+use crate::numerics::tape::Tape;
 
 /// What becomes of a shape under way when the next one starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,13 @@ pub struct Playback {
 impl Playback {
     pub fn new(shape: Shape, overlap: Overlap, rise: f64) -> Self {
         Playback { shape, overlap, rise, plays: Vec::new() }
+    }
+
+    pub fn memory(&mut self, tape: &mut Tape) {
+        tape.list(&mut self.plays, Play { start: 0.0, rest: 0.0 }, |tape, play| {
+            tape.number(&mut play.start);
+            tape.number(&mut play.rest);
+        });
     }
 
     pub fn clear(&mut self) {

@@ -21,6 +21,7 @@ use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
 use crate::devices::parameters::Unknowns;
 use crate::numerics::scalar::Scalar;
+use crate::numerics::tape::Tape;
 use crate::parameters;
 
 parameters! {
@@ -168,6 +169,15 @@ impl Device<5> for RefractorySwitch {
             occurrence = Occurrence::Corner;
         }
         occurrence
+    }
+
+    fn memory(&mut self, tape: &mut Tape) {
+        self.detector.memory(tape);
+        let mut pending: Vec<f64> = self.pending.drain(..).collect();
+        tape.list(&mut pending, 0.0, Tape::number);
+        self.pending = pending.into();
+        tape.number(&mut self.away.0);
+        tape.number(&mut self.away.1);
     }
 
     fn quantity(&self, index: usize, _x: &[f64; 5], environment: &Environment) -> f64 {

@@ -4,6 +4,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal, StandardUniform};
 
+use crate::numerics::random::hash_of;
+
 /// A sequence of draws that depends on a seed and a name alone, whatever the order in which they are asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Draws {
@@ -14,9 +16,7 @@ pub struct Draws {
 impl Draws {
     /// The draws of the element called `name` under `seed`.
     pub fn of(seed: f64, name: &str) -> Self {
-        // FNV-1a: the same on every machine, unlike the hashes of the standard library.
-        let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-        Draws { seed: seed as u64, stream: name.bytes().fold(0xcbf2_9ce4_8422_2325, hash) }
+        Draws { seed: seed as u64, stream: hash_of(name) }
     }
 
     /// Draw number `index` from N(0, 1).

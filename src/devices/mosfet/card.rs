@@ -5,6 +5,7 @@
 use super::channel::Channel;
 use super::{Mosfet, Noise};
 use crate::circuit::Model;
+use crate::devices::adjustable::{Adjustable, Principal, TEMPERATURE, given, number};
 use crate::devices::constants::{CHARGE, silicon_gap, thermal_voltage};
 use crate::devices::construct::Construction;
 use crate::devices::junction::{Depletion, critical_voltage, kelvin, potential_at};
@@ -41,7 +42,7 @@ parameters! {
         surface_states: ["nss"], "1/cm²", 0.0, "Surface state density";
         gate_type: ["tpg"], "", 1.0, "Gate: 1 opposite to the substrate, −1 same, 0 aluminium";
         lateral_diffusion: ["ld"], "m", 0.0, "Lateral diffusion";
-        mobility: ["uo", "u0"], "cm²/Vs", 600.0, "Surface mobility";
+        mobility: ["u0", "uo"], "cm²/Vs", 600.0, "Surface mobility";
         forward_bias: ["fc"], "", 0.5, "Where depletion charge becomes quadratic, as part of pb";
         tnom: ["tnom"], "°C", f64::NAN, "Temperature of the parameters";
         flicker: ["kf"], "", 0.0, "Flicker noise coefficient";
@@ -73,6 +74,24 @@ parameters! {
         modulation1: ["lambda1"], "1/V²", 0.0, "Effect of the bulk on it (level 6)";
     }
 }
+
+/// Numbers of M cards.
+pub const NUMBERS: Adjustable = Adjustable {
+    principal: Principal::None,
+    element: &[
+        number("m", 1.0),
+        number("l", 1e-4),
+        number("w", 1e-4),
+        given("ad"),
+        given("as"),
+        given("pd"),
+        given("ps"),
+        number("nrd", 1.0),
+        number("nrs", 1.0),
+        TEMPERATURE,
+    ],
+    model: MosfetModel::TABLE,
+};
 
 /// Parameters of an M card.
 pub const KNOWN: &[&str] = &["w", "l", "ad", "as", "pd", "ps", "nrd", "nrs", "ic"];

@@ -32,7 +32,7 @@ mod level2;
 mod level3;
 mod level6;
 
-pub use card::read;
+pub use card::{NUMBERS, read};
 pub use channel::Channel;
 pub use level1::ShichmanHodges;
 

@@ -3,6 +3,7 @@
 //! R. Tarjan, "Depth-first search and linear graph algorithms", SIAM J. Computing 1, 1972, without recursion.
 
 use super::pattern::Pattern;
+use super::transversal::{StructurallySingular, maximum_transversal};
 
 /// Not yet numbered.
 const NONE: u32 = u32::MAX;
@@ -12,6 +13,24 @@ const NONE: u32 = u32::MAX;
 pub(super) struct Blocks {
     pub columns: Vec<u32>,
     pub starts: Vec<u32>,
+}
+
+/// Rows and columns of the irreducible diagonal blocks of a matrix: its determinant is the product of theirs, up to its sign.
+///
+/// # Errors
+/// The determinant is 0 whatever the values are.
+pub fn irreducible_blocks(pattern: &Pattern) -> Result<Vec<(Vec<u32>, Vec<u32>)>, StructurallySingular> {
+    let row_of_column = maximum_transversal(pattern, None)?;
+    let mut column_of_row = vec![0u32; pattern.n];
+    for (column, &row) in row_of_column.iter().enumerate() {
+        column_of_row[row as usize] = column as u32;
+    }
+    let Blocks { columns, starts } = block_triangular_form(pattern, &column_of_row);
+    let block = |ends: &[u32]| {
+        let columns = columns[ends[0] as usize..ends[1] as usize].to_vec();
+        (columns.iter().map(|&column| row_of_column[column as usize]).collect(), columns)
+    };
+    Ok(starts.windows(2).map(block).collect())
 }
 
 /// Splits the matrix into irreducible diagonal blocks, ordered so that everything below them is zero.

@@ -35,6 +35,7 @@ mod symbolic;
 mod transversal;
 mod triangles;
 
+pub use block_triangular::irreducible_blocks;
 pub use elimination::PivotOptions;
 pub use factor::{Factor, Kind, Refactored, Singular, SingularCause, SmallestPivot};
 pub use field::Field;

@@ -1,7 +1,10 @@
-//! `.measure`: numbers read off the curves of an analysis, with ngspice's cards and meanings.
+//! `.measure`: numbers read off the curves of an analysis, with ngspice's cards and meanings, and what others add to them.
 
 mod card;
+mod comparison;
+mod cycles;
 mod evaluate;
+mod quantity;
 
 use std::sync::Arc;
 
@@ -19,6 +22,12 @@ pub struct Measure {
     pub analysis: Option<AnalysisName>,
     /// The value, or why there is none.
     pub outcome: Result<Measured, String>,
+    /// The value for other cards if there is none.
+    pub fallback: Option<f64>,
+    /// A failed measure is shown as such, not as its fallback.
+    pub fails_aloud: bool,
+    /// Digits behind the point.
+    pub precision: usize,
     pub span: Span,
 }
 
@@ -35,13 +44,16 @@ impl Measure {
     pub fn line(&self) -> String {
         match &self.outcome {
             Ok(measured) => {
-                let mut text = format!("{:<20}=  {}", self.name, scientific(measured.value, 6));
+                let mut text = format!("{:<20}=  {}", self.name, scientific(measured.value, self.precision));
                 for (name, value) in &measured.details {
-                    text.push_str(&format!(" {name}=  {}", scientific(*value, 6)));
+                    text.push_str(&format!(" {name}=  {}", scientific(*value, self.precision)));
                 }
                 text
             }
-            Err(_) => format!("{:<20}=  failed", self.name),
+            Err(_) => match self.fallback.filter(|_| !self.fails_aloud) {
+                Some(value) => format!("{:<20}=  {}", self.name, scientific(value, self.precision)),
+                None => format!("{:<20}=  failed", self.name),
+            },
         }
     }
 
@@ -53,7 +65,8 @@ impl Measure {
 
     /// The value as expressions see it.
     pub fn value(&self) -> Result<f64, String> {
-        self.outcome.as_ref().map(|measured| measured.value).map_err(Clone::clone)
+        let fallback = |reason: &String| self.fallback.ok_or_else(|| reason.clone());
+        self.outcome.as_ref().map(|measured| measured.value).or_else(fallback)
     }
 }
 
