@@ -76,6 +76,8 @@ pub struct Overrides {
     pub elements: Vec<(Arc<str>, Arc<str>, f64)>,
     /// Model name, parameter name, value.
     pub models: Vec<(Arc<str>, Arc<str>, f64)>,
+    /// Name of a source, its waveform (`pulse`, `sin`, …), the values in the parentheses.
+    pub waveforms: Vec<(Arc<str>, Arc<str>, Vec<f64>)>,
 }
 
 impl Circuit {

@@ -9,6 +9,7 @@ use faer::c64;
 
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment};
+use super::parasitics;
 use super::source_card::{Excitation, QUANTITIES};
 use crate::numerics::scalar::Scalar;
 
@@ -20,7 +21,8 @@ pub struct CurrentSource {
 
 pub fn construct(mut c: Construction) {
     let Some(excitation) = Excitation::read(&mut c) else { return };
-    let (unknowns, multiplier) = (c.terminals(), c.multiplier());
+    let inner = parasitics::place(&mut c);
+    let (unknowns, multiplier) = ([inner, c.terminal(1)], c.multiplier());
     c.assembly.add(c.id, CurrentSource { excitation, multiplier }, unknowns);
 }
 

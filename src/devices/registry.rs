@@ -14,7 +14,7 @@ use super::memristors::{
     simmons::Simmons, stanford_rram, team::Team, threshold_selector::ThresholdSelector, vteam::Vteam,
     yakopcic::Yakopcic,
 };
-use super::{behavioural, bipolar, blocks, crossbar, sense};
+use super::{behavioural, bipolar, blocks, code_models, crossbar, sense};
 use super::{
     capacitor, controlled_sources, current_source, diode, inductor, jfet, mosfet, resistor, switch, transmission_line,
     voltage_source,
@@ -70,6 +70,21 @@ const DEVICES: &[Entry] = &[
     device(b'a', &["lif_neuron"], blocks::lif_neuron::construct),
     device(b'a', &["stdp_train"], blocks::stdp_train::construct),
     device(b'a', &["crossbar"], crossbar::construct),
+    device(b'a', &["gain"], code_models::gain::construct),
+    device(b'a', &["summer"], code_models::summer::construct),
+    device(b'a', &["mult"], code_models::mult::construct),
+    device(b'a', &["divide"], code_models::divide::construct),
+    device(b'a', &["limit"], code_models::limit::construct),
+    device(b'a', &["int"], code_models::int::construct),
+    device(b'a', &["d_dt"], code_models::d_dt::construct),
+    device(b'a', &["hyst"], code_models::hyst::construct),
+    device(b'a', &["slew"], code_models::slew::construct),
+    device(b'a', &["pwl"], code_models::pwl::construct),
+    device(b'a', &["aswitch"], code_models::aswitch::construct),
+    device(b'a', &["s_xfer"], code_models::s_xfer::construct),
+    device(b'a', &["ilimit"], code_models::ilimit::construct),
+    device(b'a', code_models::digital::DIGITAL, code_models::digital::construct_digital),
+    device(b'a', code_models::digital::OTHERS, code_models::digital::construct_other),
     memristor::<LinearIonDrift>(&["linear_ion_drift", "hp"]),
     memristor::<LogExponential>(&["log_exponential"]),
     memristor::<Vteam>(&["vteam"]),

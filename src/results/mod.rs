@@ -32,6 +32,7 @@ pub mod series;
 pub mod sink;
 pub mod target_card;
 pub mod value;
+pub mod vectors;
 
 pub use plot::{Column, Data, Header, Plot};
 pub use recorder::Recorder;

@@ -132,6 +132,7 @@ impl<'d> Elaborator<'d> {
             self.value_scratch.clear();
             self.value_scratch.extend(head.first_value);
             self.tail(&mut element, scope, cursor)?;
+            self.choose_bin(&mut element, scope)?;
         }
         self.circuit.element_index.insert(element.name.clone(), id);
         self.circuit.elements.push(element);
@@ -166,7 +167,8 @@ impl<'d> Elaborator<'d> {
             let mut element = self.circuit.elements[index].clone();
             // Errors have been reported, and the next card may have its own.
             let bound = self.controls(&mut element, deferred.scope, &mut cursor);
-            let _ = bound.and_then(|()| self.tail(&mut element, deferred.scope, cursor));
+            let tail = bound.and_then(|()| self.tail(&mut element, deferred.scope, cursor));
+            let _ = tail.and_then(|()| self.choose_bin(&mut element, deferred.scope));
             self.circuit.elements[index] = element;
         }
     }

@@ -6,6 +6,7 @@
 
 mod analysis;
 mod bind;
+mod binning;
 mod card_cursor;
 mod command;
 mod element;
@@ -155,6 +156,7 @@ impl<'d> Elaborator<'d> {
         self.top_parameters();
         self.override_models();
         self.override_elements();
+        self.override_waveforms();
         self.check_excitation();
     }
 
