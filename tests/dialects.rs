@@ -248,3 +248,13 @@ fn functions_on_a_cards_are_rejected_by_name() {
         assert!(report.contains(name) && report.contains("hint"), "{card}: {report}");
     }
 }
+
+#[test]
+fn an_inductor_keeps_the_current_that_ic_gives() {
+    let cards = "t\nv1 a 0 1\nr1 a b 1\nl1 b c 1m\nr2 c 0 9\n.ic i(l1)=0.3\n.tran 1u 1m\n.meas tran start find i(l1) at=0\n\
+        .meas tran later find i(l1) at=0.1m\n";
+    let run = run(cards, Dialect::LtSpice);
+    close(measure(&run, "start"), 0.3, 1e-6);
+    // From 0.3 A to 0.1 A with L/R = 0.1 ms.
+    close(measure(&run, "later"), 0.1 + 0.2 * (-1f64).exp(), 1e-4);
+}

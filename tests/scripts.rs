@@ -144,6 +144,14 @@ fn alterations_change_what_analyses_find_until_reset() {
 }
 
 #[test]
+fn constants_of_the_deck_are_vectors_of_the_script() {
+    let text = "title\n.param t={2*3}\n.csparam stop={t*1m} two = 2\nv1 a 0 1\nr1 a 0 1\n.control\nprint stop two\n.endc\n.end\n";
+    let deck = Deck::from_text("deck.cir", text, Path::new(".")).unwrap();
+    let (transcript, _) = run_in(Path::new("."), &deck);
+    assert_eq!(transcript.text, "stop = 6.000000e-03\ntwo = 2.000000e+00\n", "{}", transcript.reports);
+}
+
+#[test]
 fn a_waveform_can_be_altered() {
     let (transcript, _) = script("alter @v1[sin] = [ 0 2 1k ]\ntran 1u 1m\nlet top = vecmax(v(in))\nprint top");
     let line = transcript.text.lines().find(|line| line.starts_with("top = ")).unwrap();

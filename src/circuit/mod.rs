@@ -43,6 +43,8 @@ pub struct Circuit {
     pub analyses: Vec<AnalysisCard>,
     /// `.ic`: node voltages to hold while the transient's operating point is found.
     pub initial_conditions: Vec<(NodeId, f64, Span)>,
+    /// `.ic i(l1)=…`: inductors whose `ic` is held while an operating point is found.
+    pub held_currents: Vec<ElementId>,
     /// `.nodeset`: first guesses.
     pub nodesets: Vec<(NodeId, f64, Span)>,
     /// `.step` cards, the first outermost.

@@ -105,6 +105,7 @@ impl<'d> Elaborator<'d> {
             options: Options { initial_conditions_hold: deck.dialect == Dialect::Xyce, ..Options::default() },
             analyses: Vec::new(),
             initial_conditions: Vec::new(),
+            held_currents: Vec::new(),
             nodesets: Vec::new(),
             steps: Vec::new(),
             parameters: FxHashMap::default(),

@@ -62,7 +62,7 @@ fn without_comment(line: &str) -> &str {
                 false
             }
             b';' => true,
-            b'$' => after_blank && next.is_none_or(|next| next.is_ascii_whitespace()),
+            b'$' => next.is_none_or(|next| next.is_ascii_whitespace()),
             b'/' => after_blank && next == Some(b'/'),
             _ => false,
         };

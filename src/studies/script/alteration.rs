@@ -49,7 +49,7 @@ fn assignment(text: &str) -> Result<Assignment, String> {
 
 impl Session<'_, '_, '_> {
     /// The circuit as it is now.
-    fn present_circuit(&mut self) -> Outcome<Arc<Circuit>> {
+    pub fn present_circuit(&mut self) -> Outcome<Arc<Circuit>> {
         if let Some(circuit) = &self.circuit {
             return Ok(circuit.clone());
         }

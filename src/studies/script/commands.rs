@@ -81,6 +81,7 @@ impl Session<'_, '_, '_> {
             "strcmp" => self.compare_texts(call),
             "setplot" => self.set_plot(call),
             "setscale" => self.set_scale(call),
+            "settype" => self.set_type(call),
             "destroy" => self.destroy(call),
             "linearize" => self.linearize(call),
             "setseed" => {

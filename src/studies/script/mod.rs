@@ -7,6 +7,7 @@
 mod alteration;
 mod analyses;
 mod commands;
+mod constants;
 mod control_flow;
 mod files;
 mod linearize;
@@ -82,6 +83,9 @@ pub fn run_script(
     console: &mut dyn Console,
 ) -> ScriptEnd {
     let mut session = Session::new(deck, settings, sinks, console);
+    if let (Err(problem), Some(line)) = (session.read_constants(), deck.script.lines().first()) {
+        session.fail(line.span, &line.text, problem);
+    }
     let flow = session.statements(&deck.script.statements);
     session.end(flow)
 }

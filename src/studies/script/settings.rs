@@ -3,6 +3,7 @@
 use super::commands::Call;
 use super::session::{Outcome, Problem, Session};
 use super::variables::{Variable, assignments};
+use crate::mna::vectors::VectorKind;
 use crate::results::value::Samples;
 use crate::results::vectors::{Definition, NamedVector};
 
@@ -143,6 +144,25 @@ impl Session<'_, '_, '_> {
         let name = call.text.trim().to_lowercase();
         let position = self.store.current().position(&name);
         self.store.current_mut().scale = Some(position.ok_or_else(|| format!("there is no vector `{name}`"))?);
+        Ok(())
+    }
+
+    /// `settype voltage vector …`
+    pub fn set_type(&mut self, call: &Call) -> Outcome {
+        let words = call.words();
+        let Some((kind, names)) = words.split_first() else { return Err("expected `settype type vectors`".into()) };
+        let kind = match kind.to_lowercase().as_str() {
+            "time" => VectorKind::Time,
+            "frequency" => VectorKind::Frequency,
+            "voltage" => VectorKind::Voltage,
+            "current" => VectorKind::Current,
+            _ => VectorKind::Other,
+        };
+        for name in names {
+            let plot = self.store.current_mut();
+            let position = plot.position(&name.to_lowercase()).ok_or_else(|| format!("there is no vector `{name}`"))?;
+            plot.vectors[position].kind = kind;
+        }
         Ok(())
     }
 

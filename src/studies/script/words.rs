@@ -79,20 +79,13 @@ fn closing(text: &str) -> Option<usize> {
 }
 
 impl Session<'_, '_, '_> {
-    /// `text` with the values of its variables; what stands in single quotes stays.
+    /// `text` with the values of its variables, within quotes too.
     pub fn substituted(&mut self, text: &str, span: Span) -> String {
         let mut result = String::with_capacity(text.len());
         let mut rest = text;
-        let mut single_quoted = false;
-        while let Some(at) = rest.find(['$', '\'', '{']) {
+        while let Some(at) = rest.find(['$', '{']) {
             result.push_str(&rest[..at]);
             let found = &rest[at..];
-            if found.starts_with('\'') || single_quoted {
-                single_quoted ^= found.starts_with('\'');
-                result.push_str(&found[..1]);
-                rest = &found[1..];
-                continue;
-            }
             // `{$name}` separates the name from what follows.
             let braced = found
                 .strip_prefix("{$")
