@@ -100,7 +100,7 @@ impl IdealisedDiode {
         let (m, v) = (&self.model, voltage * (1.0 / self.series));
         let mut i = v * self.off + knee(v - m.forward, m.epsilon) * (self.on - self.off);
         if m.reverse < f64::INFINITY {
-            i = i - knee(-v - m.reverse, m.reverse_epsilon) * (self.reverse - self.off);
+            i -= knee(-v - m.reverse, m.reverse_epsilon) * (self.reverse - self.off);
         }
         let limit = if i.value() > 0.0 { m.limit } else { m.reverse_limit };
         let limited = if limit < f64::INFINITY { (i * (1.0 / limit)).tanh() * limit } else { i };
