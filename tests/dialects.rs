@@ -258,3 +258,15 @@ fn an_inductor_keeps_the_current_that_ic_gives() {
     // From 0.3 A to 0.1 A with L/R = 0.1 ms.
     close(measure(&run, "later"), 0.1 + 0.2 * (-1f64).exp(), 1e-4);
 }
+
+#[test]
+fn quantities_of_devices_have_the_names_of_xyce_and_ngspice() {
+    let cards = "t\nv1 d 0 2\nv2 g 0 0\nm1 d g 0 0 nn l=1u w=10u\n.model nn nmos(level=1 vto=0.7 kp=100u)\n.dc v2 1 2 0.5\n\
+        .meas dc xyce max {n(m1:gm)}\n.meas dc ngspice max @m1[gm]\n.meas dc drain max id(m1)\n.meas dc power min w(v1)\n";
+    let run = run(cards, Dialect::Xyce);
+    // In saturation gm = kp·w/l·(vgs − vto).
+    close(measure(&run, "xyce"), 1e-3 * 1.3, 1e-9);
+    close(measure(&run, "ngspice"), 1e-3 * 1.3, 1e-9);
+    close(measure(&run, "drain"), 0.5e-3 * 1.3 * 1.3, 1e-9);
+    close(measure(&run, "power"), -1e-3 * 1.3 * 1.3, 1e-9);
+}

@@ -78,7 +78,10 @@ pub fn columns(values: &[VectorValue], plot: &VectorPlot, layout: PageLayout) ->
     let mut rest = values;
     while !rest.is_empty() {
         let scale = scale.filter(|scale| !same(scale, &rest[0]));
-        let mut column = 8 + scale.map_or(0, |_| 16);
+        // The frequencies of small-signal analysis count as complex.
+        let complex = plot.vectors.iter().any(|vector| matches!(vector.samples, Samples::Complex(_)));
+        let of_scale = if complex && plot.name.starts_with("AC") { 32 } else { 16 };
+        let mut column = 8 + scale.map_or(0, |_| of_scale);
         let mut count = 0;
         for value in rest {
             column += width(&value.samples);
@@ -172,7 +175,9 @@ pub fn display(plot: &VectorPlot) -> String {
     vectors.sort_by(|a, b| a.name.cmp(&b.name));
     for vector in vectors {
         let flag = if matches!(vector.samples, Samples::Real(_)) { "real" } else { "complex" };
-        let is_scale = plot.scale_vector().is_some_and(|scale| scale.name == vector.name);
+        // An operating point counts its first vector as the scale.
+        let scale = plot.scale_vector().or(plot.vectors.first().filter(|_| plot.type_name != "const"));
+        let is_scale = scale.is_some_and(|scale| scale.name == vector.name);
         let scale = if is_scale { " [default scale]" } else { "" };
         let kind = vector.kind.name();
         text.push_str(&format!("    {:<20}: {kind}, {flag}, {} long{scale}\n", vector.name, vector.len()));
