@@ -152,6 +152,17 @@ fn constants_of_the_deck_are_vectors_of_the_script() {
 }
 
 #[test]
+fn quantities_are_curves_where_they_were_saved() {
+    let (transcript, _) = script(
+        "tran 1u 1m\nprint length(@r1[i]) @r1[i]\nsave all @r1[i]\ntran 1u 1m\nlet n = length(@r1[i])\nif n gt 100\necho many\nend",
+    );
+    // At rest both resistors carry half a milliampere.
+    for line in ["length(@r1[i]) = 1.000000e+00", "@r1[i] = 5.000000e-04", "many"] {
+        assert!(transcript.text.contains(line), "{line}: {} {}", transcript.text, transcript.reports);
+    }
+}
+
+#[test]
 fn a_waveform_can_be_altered() {
     let (transcript, _) = script("alter @v1[sin] = [ 0 2 1k ]\ntran 1u 1m\nlet top = vecmax(v(in))\nprint top");
     let line = transcript.text.lines().find(|line| line.starts_with("top = ")).unwrap();
@@ -251,3 +262,112 @@ fn loops_end_when_the_run_is_interrupted() {
     let end = run_script(&deck, settings, Vec::new(), &mut Transcript::default());
     assert!(end.interrupted);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+
+    /// Whatever stands between `.control` and `.endc`, there is an answer.
+    #[test]
+    fn no_script_breaks_the_program(words in proptest::collection::vec(0..WORDS.len(), 0..40)) {
+        let text: String = words.into_iter().map(|word| WORDS[word]).collect::<Vec<_>>().join(" ").replace(" \n ", "\n");
+        let deck = divider(&text);
+        if ferrospice::circuit::elaborate(&deck, &Overrides::default()).is_ok() {
+            let count = std::sync::atomic::AtomicUsize::new(0);
+            let watch = |_| count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 200;
+            let folder = tempfile::tempdir().unwrap();
+            let settings = ScriptSettings {
+                overrides: Overrides::default(),
+                date: &String::new,
+                folder: Some(folder.path().to_path_buf()),
+                ascii: true,
+                keep_runs: false,
+                watch: &watch,
+            };
+            run_script(&deck, settings, Vec::new(), &mut Transcript::default());
+        }
+    }
+}
+
+const WORDS: &[&str] = &[
+    "\n",
+    "\n",
+    "\n",
+    "\n",
+    "op",
+    "print",
+    "let",
+    "set",
+    "echo",
+    "alter",
+    "if",
+    "else",
+    "end",
+    "end",
+    "while",
+    "repeat",
+    "foreach",
+    "break",
+    "continue",
+    "write f.raw",
+    "wrdata f",
+    "setplot",
+    "display",
+    "define f(a)",
+    "meas",
+    "x",
+    "y",
+    "v(out)",
+    "v(a",
+    "i(v1)",
+    "$x",
+    "$&y",
+    "$#x",
+    "$?x[1]",
+    "{$x}",
+    "=",
+    "==",
+    "[",
+    "]",
+    "[1,2]",
+    "(",
+    ")",
+    "1",
+    "2k",
+    "-",
+    "+",
+    "*",
+    "/",
+    "^",
+    ",",
+    "?",
+    ":",
+    "<",
+    ">",
+    "&",
+    "|",
+    "~",
+    "'",
+    "\"",
+    "é",
+    "µ(1)",
+    "vdb(é)",
+    "all",
+    "@r1[i]",
+    "const.pi",
+    "op1.v(out)",
+    "vector(3)",
+    "length(",
+    "mean(v(out))",
+    "j(",
+    "destroy",
+    "unlet y",
+    "save all",
+    "altermod",
+    "reset",
+    ";",
+    "$ ",
+    "\\",
+    "tran 1u 5u",
+    "linearize",
+    "quit",
+];

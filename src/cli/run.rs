@@ -25,6 +25,7 @@ use crate::studies::script::{Console, ScriptEnd, ScriptSettings, run_script};
 #[command(after_help = "Examples:\n  ferrospice run netlists/memristors/hp_pinched_loop.cir --plot loop.svg\n  \
     ferrospice run rc.cir --set r=2k --csv rc.csv --quiet\n\n\
     Checks of the deck that fail are shown but do not change the exit code; `ferrospice check` is for that.\n\
+    Commands between `.control` and `.endc` are run as ngspice runs them; if one of them is `quit N`, N is the exit code.\n\
     Exit code: 0, or 1 if a deck could not be run, or 2 if the command line is wrong, or 130 after Ctrl-C or SIGTERM: files then\n    hold what was computed by then, raw files with `(incomplete)` behind the plot's name, CSV files with a last line that begins with #.")]
 pub struct RunArguments {
     /// Netlists to run, in parallel; the names of the files that are written then begin with each deck's.

@@ -5,6 +5,7 @@
 pub mod arguments;
 mod exponential;
 mod modulated;
+mod pattern;
 mod polygon;
 mod pulse;
 mod sine;
@@ -55,6 +56,7 @@ const WAVEFORMS: &[(&str, Constructor)] = &[
     ("pwl", polygon::construct),
     ("sffm", modulated::construct_frequency),
     ("am", modulated::construct_amplitude),
+    ("pat", pattern::construct),
     ("spikes", spikes::construct),
 ];
 

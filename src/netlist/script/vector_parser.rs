@@ -256,9 +256,10 @@ impl Parser<'_> {
     fn call(&mut self, function: String) -> Parsed {
         let start = self.at;
         let (plot, probe) = function.rsplit_once('.').map_or(("", function.as_str()), |(plot, probe)| (plot, probe));
-        let part = PARTS.iter().find(|(part, _)| probe.len() > 1 && &probe[1..] == *part);
+        let (kind, rest) = probe.split_at_checked(1).unwrap_or((probe, ""));
+        let part = PARTS.iter().find(|(part, _)| rest == *part);
         // `im` is the imaginary part.
-        let is_probe = probe != "im" && (PROBES.contains(&probe) || (part.is_some() && PROBES.contains(&&probe[..1])));
+        let is_probe = probe != "im" && PROBES.contains(&kind) && (rest.is_empty() || part.is_some());
         if is_probe {
             let Some(close) = self.rest().find(')') else { return self.expected("`)`") };
             let nodes: String = self.rest()[1..close].chars().filter(|c| !c.is_whitespace()).collect();

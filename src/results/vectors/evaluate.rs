@@ -220,8 +220,14 @@ impl Evaluator<'_> {
     }
 }
 
+/// Of a quantity that was not saved the last value, which is what ngspice reads off the device.
 fn value_of(plot: usize, vector: &NamedVector) -> VectorValue {
-    VectorValue { name: vector.name.clone(), kind: vector.kind, samples: vector.samples.clone(), plot }
+    let samples = match &vector.samples {
+        samples if !vector.hidden => samples.clone(),
+        Samples::Real(values) => Samples::Real(values.last().copied().into_iter().collect()),
+        Samples::Complex(values) => Samples::Complex(values.last().copied().into_iter().collect()),
+    };
+    VectorValue { name: vector.name.clone(), kind: vector.kind, samples, plot }
 }
 
 /// `base[index]`, or a part of it where the index is complex: `base[low, high]`, backwards if high is below low.
