@@ -27,7 +27,9 @@ fn assignment(text: &str) -> Result<Assignment, String> {
     let (left, value) = match text.split_once('=') {
         Some((left, value)) => (left.trim().to_string(), value.trim().to_string()),
         None => {
-            let list = text.find('[').filter(|_| text.trim_end().ends_with(']') && !text.starts_with('@'));
+            // `@v1[sin] [ 0 1 ]`: the list is behind the brackets of the name.
+            let name = if text.starts_with('@') { text.find(']').ok_or(expected)? } else { 0 };
+            let list = text[name..].find('[').map(|at| name + at).filter(|_| text.trim_end().ends_with(']'));
             let at = list.or_else(|| text.trim_end().rfind(char::is_whitespace)).ok_or(expected)?;
             (text[..at].trim().to_string(), text[at..].trim().to_string())
         }
@@ -197,6 +199,8 @@ mod tests {
         assert_eq!(parts("r1 2k"), owned("r1", "", "2k"));
         assert_eq!(parts("v1 dc 5"), owned("v1", "dc", "5"));
         assert_eq!(parts("@v1[sin] = [ 0 1 1k ]"), owned("v1", "sin", "[ 0 1 1k ]"));
+        assert_eq!(parts("@v1[sin] [ 0 1 1k ]"), owned("v1", "sin", "[ 0 1 1k ]"));
+        assert_eq!(parts("@r1[resistance] 2k"), owned("r1", "resistance", "2k"));
         assert_eq!(parts("v1 pulse [ 0 1 ]"), owned("v1", "pulse", "[ 0 1 ]"));
         assert_eq!(parts("m1 m2 vto=0.7"), owned("m1+m2", "vto", "0.7"));
         assert!(assignment("r1 =").is_err() && assignment("r1").is_err());
