@@ -83,8 +83,6 @@ const DEVICES: &[Entry] = &[
     device(b'a', &["aswitch"], code_models::aswitch::construct),
     device(b'a', &["s_xfer"], code_models::s_xfer::construct),
     device(b'a', &["ilimit"], code_models::ilimit::construct),
-    device(b'a', code_models::digital::DIGITAL, code_models::digital::construct_digital),
-    device(b'a', code_models::digital::OTHERS, code_models::digital::construct_other),
     memristor::<LinearIonDrift>(&["linear_ion_drift", "hp"]),
     memristor::<LogExponential>(&["log_exponential"]),
     memristor::<Vteam>(&["vteam"]),
@@ -99,6 +97,12 @@ const DEVICES: &[Entry] = &[
     device(b'n', &["memristor"], level::construct),
     device(b'y', &["memristor"], level::construct),
     device(b'a', &["memristor"], level::construct_code_model),
+];
+
+/// What is known by name alone, to be rejected with it.
+const REJECTED: &[Entry] = &[
+    device(b'a', code_models::digital::DIGITAL, code_models::digital::construct_digital),
+    device(b'a', code_models::digital::OTHERS, code_models::digital::construct_other),
 ];
 
 /// Builds all devices of `circuit`; all errors are in the second part.
@@ -160,6 +164,9 @@ fn constructor(circuit: &Circuit, id: ElementId) -> Result<Constructor, Diagnost
     };
     let kinds: Vec<&str> = of_letter.clone().flat_map(|device| device.kinds.iter().copied()).collect();
     let found = of_letter.find(|device| device.kinds.is_empty() || device.kinds.contains(&&*model.kind));
+    let rejected =
+        || REJECTED.iter().find(|device| device.letter == element.letter && device.kinds.contains(&&*model.kind));
+    let found = found.or_else(rejected);
     found.map(|device| device.construct).ok_or_else(|| {
         Diagnostic::error(format!("`{}` is no kind of model for `{}`", model.kind, element.name))
             .label(element.span, "used here")
