@@ -291,3 +291,73 @@ fn tables_of_small_signal_analyses_are_printed() {
     assert!(text.contains("Pole-Zero Analysis\n  pole(1)  -5.000000e4 + "), "{text}");
     assert!(text.contains("Transfer Function\n  transfer_function"), "{text}");
 }
+
+/// Header lines of a raw file up to `Binary:`, and the bytes behind.
+fn raw_parts(path: &Path) -> (Vec<String>, usize) {
+    let bytes = std::fs::read(path).unwrap();
+    let mark = b"Binary:\n";
+    let at = bytes.windows(mark.len()).position(|window| window == mark).unwrap();
+    let lines = std::str::from_utf8(&bytes[..at]).unwrap().lines().map(String::from).collect();
+    (lines, bytes.len() - at - mark.len())
+}
+
+#[test]
+fn raw_files_have_the_layout_that_other_readers_need() {
+    // Xyce's spelling, as PySpice calls it; spicelib and the readers of LTspice's files want these keys in this form.
+    let ac = RC.replace("v1 in 0", "v1 in 0 ac 1").replace(".tran 10u 5m", ".ac dec 5 1 1k").replace(".meas tran", "*");
+    let folder = folder(&[("tran.cir", &format!("{RC}.end\n")), ("ac.cir", &format!("{ac}.end\n"))]);
+    for (name, flags, size) in [("tran", "real", 8), ("ac", "complex", 16)] {
+        let (code, _, errors) = call(&folder, &format!("-r {name}.raw {name}.cir"));
+        assert_eq!(code, 0, "{errors}");
+        let (lines, length) = raw_parts(&folder.path().join(format!("{name}.raw")));
+        let field = |key: &str| {
+            let found = lines.iter().filter_map(|line| line.strip_prefix(key)).collect::<Vec<_>>();
+            assert_eq!(found.len(), 1, "{key}: {lines:?}");
+            found[0].trim().to_string()
+        };
+        let keys =
+            ["Title:", "Date:", "Command:", "Plotname:", "Flags:", "No. Variables:", "No. Points:", "Variables:"];
+        let order: Vec<usize> =
+            keys.iter().map(|key| lines.iter().position(|line| line.starts_with(key)).unwrap()).collect();
+        assert_eq!(order, [0, 1, 2, 3, 4, 5, 6, 7]);
+        assert!(field("Command:").starts_with("ngspice"), "by this spicelib knows whose file it is");
+        assert_eq!(field("Flags:"), flags);
+        let (variables, points): (usize, usize) =
+            (field("No. Variables:").parse().unwrap(), field("No. Points:").parse().unwrap());
+        let described = &lines[8..];
+        assert_eq!(described.len(), variables);
+        for (index, line) in described.iter().enumerate() {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            assert!(line.starts_with('\t') && words.len() >= 3 && words[0] == index.to_string(), "{line}");
+        }
+        assert_eq!(length, points * variables * size);
+    }
+}
+
+#[test]
+fn scripts_run_and_their_exit_code_counts() {
+    let circuit = "* divider\nv1 in 0 1\nr1 in out 1k\nr2 out 0 1k\n.op\n";
+    let deck = |commands: &str| format!("{circuit}.control\n{commands}\n.endc\n.end\n");
+    let folder = folder(&[
+        ("ok.cir", &deck("run\nprint v(out)\nwrite s.raw")),
+        ("quit.cir", &deck("op\nquit 4")),
+        ("wrong.cir", &deck("op\nprint v(nowhere)")),
+        ("settings.cir", &deck("alter r2 = 3k\necho changed")),
+    ]);
+    let (code, out, errors) = call(&folder, "-b -r all.raw ok.cir");
+    assert_eq!((code, errors.as_str()), (0, ""));
+    assert!(out.contains("v(out) = 5.000000e-01") && exists(&folder, "s.raw") && exists(&folder, "all.raw"), "{out}");
+    assert_eq!(call(&folder, "run quit.cir").0, 4);
+    assert_eq!(call(&folder, "-b quit.cir").0, 4);
+    let (code, _, errors) = call(&folder, "run wrong.cir");
+    assert!(code == 1 && errors.contains("wrong.cir:8"), "{errors}");
+    // Without a command that runs an analysis the cards are run, on what the script made of the circuit.
+    let (code, out, _) = call(&folder, "run -q settings.cir");
+    assert!(code == 0 && out.contains("changed") && out.contains("750.000000 mV"), "{out}");
+    let (code, _, _) = call(&folder, "-b -o log.txt ok.cir");
+    let log = std::fs::read_to_string(folder.path().join("log.txt")).unwrap();
+    assert!(code == 0 && log.contains("v(out) = 5.000000e-01"), "{log}");
+    // Files go into the folder that is asked for.
+    assert_eq!(call(&folder, "run -q -o made ok.cir").0, 0);
+    assert!(exists(&folder, "made/s.raw"));
+}

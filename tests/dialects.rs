@@ -183,3 +183,90 @@ fn old_encodings_are_read() {
     let deck = Deck::from_text("deck.cir", "t\n.include latin1.inc\n", Path::new("tests/decks")).unwrap();
     elaborate(&deck, &Overrides::default()).unwrap_or_else(|report| panic!("{report}"));
 }
+
+/// Value of `name` at every point of the only plot.
+fn values(run: &DeckRun, name: &str) -> Vec<f64> {
+    let plot = &run.runs[0].plots[0];
+    plot.real(plot.column(name).unwrap_or_else(|| panic!("no {name}: {:?}", plot.header.columns)))
+}
+
+#[test]
+fn parasitics_stand_where_ltspice_has_them() {
+    let cards = "t\ni1 0 a ac 1\nc1 a 0 1n rser=2 lser=3n rlshunt=50 rpar=1k cpar=10p m=2\n\
+        i2 0 b ac 1\nl2 b 0 1u rser=0.5 rpar=200 cpar=20p\nv3 c 0 ac 1 rser=10 cpar=5p\nr3 c 0 40\n.ac dec 3 100k 1g\n";
+    let run = run(cards, Dialect::LtSpice);
+    let plot = &run.runs[0].plots[0];
+    let ferrospice::results::plot::Data::Complex(columns) = &plot.data else { panic!("complex") };
+    let j = faer::c64::new(0.0, 1.0);
+    let one = faer::c64::new(1.0, 0.0);
+    for (index, frequency) in plot.axis().into_iter().enumerate() {
+        let s = j * std::f64::consts::TAU * frequency;
+        let series = one * 2.0 + one / (one / (s * 3e-9) + one / 50.0) + one / (s * 1e-9);
+        let capacitor = one / (one / series + one / 1e3 + s * 10e-12) / 2.0;
+        let inductor = one / (one / (one * 0.5 + s * 1e-6) + one / 200.0 + s * 20e-12);
+        let source = one * 0.1 / (one * 0.1 + one / 40.0 + s * 5e-12);
+        for (name, expected) in [("v(a)", capacitor), ("v(b)", inductor), ("v(c)", source)] {
+            let found = columns[plot.column(name).unwrap()][index];
+            assert!((found - expected).norm() < 1e-8 * expected.norm(), "{name} at {frequency}: {found} {expected}");
+        }
+    }
+}
+
+#[test]
+fn the_idealised_diode_has_straight_lines_and_limits() {
+    let cards = "t\nv1 a 0 0\nd1 a 0 d\nd2 a 0 l n=2 m=3\n.model d d(ron=0.1 roff=1k vfwd=0.5 vrev=2 rrev=1 epsilon=0.2 revepsilon=0.4)\n\
+        .model l d(ron=0.5 roff=1meg vfwd=0.2 ilimit=2 revilimit=1u)\n.save @d1[i] @d2[i]\n.dc v1 -3 3 0.1\n";
+    let run = run(cards, Dialect::LtSpice);
+    let knee = |x: f64, width: f64| {
+        if x <= 0.0 {
+            0.0
+        } else if x >= width {
+            x - width / 2.0
+        } else {
+            x * x / (2.0 * width)
+        }
+    };
+    let axis = run.runs[0].plots[0].axis();
+    for ((v, first), second) in axis.into_iter().zip(values(&run, "@d1[i]")).zip(values(&run, "@d2[i]")) {
+        close(first, v / 1e3 + knee(v - 0.5, 0.2) * (10.0 - 1e-3) - knee(-v - 2.0, 0.4) * (1.0 - 1e-3), 1e-9);
+        let half = v / 2.0;
+        let straight = half / 1e6 + knee(half - 0.2, 0.0) * (2.0 - 1e-6);
+        let limit = if straight > 0.0 { 2.0 } else { 1e-6 };
+        close(second, 3.0 * limit * (straight / limit).tanh(), 1e-9);
+    }
+}
+
+#[test]
+fn functions_on_a_cards_are_rejected_by_name() {
+    for (card, name) in [
+        ("a1 a 0 0 0 0 0 b 0 and", "`and`"),
+        ("a1 a b g\n.model g d_inverter", "`d_inverter`"),
+        ("a1 a b g\n.model g sine", "`sine`"),
+    ] {
+        let deck = deck(&format!("t\nv1 a 0 1\n{card}\nr1 b 0 1\n.op\n"), Dialect::LtSpice);
+        let report = run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).unwrap_err().to_string();
+        assert!(report.contains(name) && report.contains("hint"), "{card}: {report}");
+    }
+}
+
+#[test]
+fn an_inductor_keeps_the_current_that_ic_gives() {
+    let cards = "t\nv1 a 0 1\nr1 a b 1\nl1 b c 1m\nr2 c 0 9\n.ic i(l1)=0.3\n.tran 1u 1m\n.meas tran start find i(l1) at=0\n\
+        .meas tran later find i(l1) at=0.1m\n";
+    let run = run(cards, Dialect::LtSpice);
+    close(measure(&run, "start"), 0.3, 1e-6);
+    // From 0.3 A to 0.1 A with L/R = 0.1 ms.
+    close(measure(&run, "later"), 0.1 + 0.2 * (-1f64).exp(), 1e-4);
+}
+
+#[test]
+fn quantities_of_devices_have_the_names_of_xyce_and_ngspice() {
+    let cards = "t\nv1 d 0 2\nv2 g 0 0\nm1 d g 0 0 nn l=1u w=10u\n.model nn nmos(level=1 vto=0.7 kp=100u)\n.dc v2 1 2 0.5\n\
+        .meas dc xyce max {n(m1:gm)}\n.meas dc ngspice max @m1[gm]\n.meas dc drain max id(m1)\n.meas dc power min w(v1)\n";
+    let run = run(cards, Dialect::Xyce);
+    // In saturation gm = kp·w/l·(vgs − vto).
+    close(measure(&run, "xyce"), 1e-3 * 1.3, 1e-9);
+    close(measure(&run, "ngspice"), 1e-3 * 1.3, 1e-9);
+    close(measure(&run, "drain"), 0.5e-3 * 1.3 * 1.3, 1e-9);
+    close(measure(&run, "power"), -1e-3 * 1.3 * 1.3, 1e-9);
+}

@@ -355,3 +355,17 @@ fn included_files() {
     assert_eq!(tail(&circuit, "c7"), "0.000000000001");
     assert!(circuit.element_index.contains_key("r1"));
 }
+
+#[test]
+fn transistors_take_the_bin_of_their_size() {
+    let bins = ".model n.1 nmos(vto=1 lmin=1u lmax=2u wmin=1u wmax=5u)\n.model n.2 nmos(vto=2 lmin=2u lmax=4u wmin=1u wmax=5u)\n\
+        .model n.3 nmos(vto=3 lmin=1u lmax=4u wmin=5u wmax=9u)\n";
+    let cards = "title\nm1 d g 0 0 n l=1.5u w=2u\nm2 d g 0 0 n l=3u w=2u\nm3 d g 0 0 n w={6u} l=3u\nm4 d g 0 0 n.2 l=3u w=2u\nr1 d g 1\n";
+    let deck = Deck::from_text("deck.cir", &format!("{cards}{bins}"), Path::new(".")).unwrap();
+    let circuit = elaborate(&deck, &Overrides::default()).unwrap();
+    let bin = |name: &str| circuit.model(element(&circuit, name).model.unwrap()).name.to_string();
+    assert_eq!(["m1", "m2", "m3", "m4"].map(bin), ["n.1", "n.2", "n.3", "n.2"]);
+    let deck = Deck::from_text("deck.cir", &format!("title\nm1 d g 0 0 n l=9u w=2u\n{bins}"), Path::new(".")).unwrap();
+    let report = elaborate(&deck, &Overrides::default()).unwrap_err().to_string();
+    assert!(report.contains("no bin of the model `n`"), "{report}");
+}

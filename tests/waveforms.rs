@@ -220,3 +220,33 @@ fn random_spikes_are_the_same_everywhere() {
     let rounded: Vec<f64> = times.iter().map(|time| (time * 1e12).round()).collect();
     assert_eq!(rounded, [96_123_140.0, 193_082_891.0, 304_448_565.0]);
 }
+
+#[test]
+fn pattern_of_bits() {
+    // Edges of 2 (up) and 1 (down) around the multiples of 10, from 5 on.
+    let source = "pat(3 1 5 2 1 10 b0110)";
+    let wanted = [
+        (0.0, 1.0),
+        (14.0, 1.0),
+        (14.5, 1.5),
+        (15.0, 2.0),
+        (16.0, 3.0),
+        (34.5, 3.0),
+        (35.25, 1.5),
+        (36.0, 1.0),
+        (99.0, 1.0),
+    ];
+    assert_values(source, &wanted);
+    assert_eq!(corners(source, 99.0), [14.0, 16.0, 34.5, 35.5]);
+    // Once more, and for ever; the last bit meets the first one.
+    assert_values(
+        "pat(1 0 0 2 2 10 b10 r=1)",
+        &[(5.0, 1.0), (10.0, 0.5), (15.0, 0.0), (20.0, 0.5), (25.0, 1.0), (35.0, 0.0), (45.0, 0.0)],
+    );
+    assert_values("pat 1 0 0 2 2 10 b10 r=-1", &[(1000.0, 0.5), (1005.0, 1.0), (1015.0, 0.0)]);
+    assert_eq!(corners("pat(1 0 0 2 2 10 b10 -1)", 30.5), [9.0, 11.0, 19.0, 21.0, 29.0]);
+    assert!(corners("pat(1 0 0 2 2 10 b11 -1)", 99.0).is_empty());
+    for wrong in ["pat(1 0 0 2 2 10 1010)", "pat(1 0 0 2 2 10 b12)", "pat(1 0 0 0 2 10 b10)", "pat(1 0 0 2 2 10)"] {
+        assert!(build(wrong, Path::new(".")).is_err(), "{wrong}");
+    }
+}

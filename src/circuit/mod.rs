@@ -44,6 +44,8 @@ pub struct Circuit {
     pub analyses: Vec<AnalysisCard>,
     /// `.ic`: node voltages to hold while the transient's operating point is found.
     pub initial_conditions: Vec<(NodeId, f64, Span)>,
+    /// `.ic i(l1)=…`: inductors whose `ic` is held while an operating point is found.
+    pub held_currents: Vec<ElementId>,
     /// `.nodeset`: first guesses.
     pub nodesets: Vec<(NodeId, f64, Span)>,
     /// `.step` cards, the first outermost.
@@ -81,6 +83,8 @@ pub struct Overrides {
     pub sample: Option<sample::Sample>,
     /// Checkpoints, in place of those that the deck asks for.
     pub restart: Option<options::Restart>,
+    /// Name of a source, its waveform (`pulse`, `sin`, …), the values in the parentheses.
+    pub waveforms: Vec<(Arc<str>, Arc<str>, Vec<f64>)>,
 }
 
 impl Circuit {

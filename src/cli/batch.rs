@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Stop, check_report, interrupt, print};
+use super::{Stop, check_report, interrupt, print, script};
 use crate::circuit::{Overrides, elaborate};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
@@ -15,6 +15,7 @@ use crate::results::cards::ResultCards;
 use crate::results::raw_writer::{RawWriter, reason, write_file};
 use crate::results::{Sink, print_table};
 use crate::studies::deck_run::{DeckRun, Keep, StepRun, run_deck};
+use crate::studies::script::{Console, ScriptEnd, run_script as execute};
 
 #[derive(Debug, Args)]
 pub struct BatchArguments {
@@ -64,54 +65,92 @@ pub fn run(arguments: &BatchArguments) -> Result<(), Stop> {
     interrupt::listen();
     let mut log = String::new();
     let result = simulate(arguments, path, &mut log);
-    if let Err(report) = &result {
+    if let Err(Stop::Failed(report)) = &result {
         log.push_str(&report.render(false));
     }
     match &arguments.log {
         Some(target) => write_file(target, log.as_bytes())
             .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {}", target.display(), reason(&error))))?,
-        None if result.is_ok() => print::line(log.trim_end()),
+        None if !matches!(result, Err(Stop::Failed(_))) => print::line(log.trim_end()),
         None => {}
     }
-    match result {
-        Ok(false) => Ok(()),
-        Ok(true) => Err(Stop::Interrupted),
-        // With a log file the reason stands there; the terminal hears it too.
-        Err(report) => Err(Stop::Failed(report)),
-    }
+    // With a log file the reason of a failure stands there; the terminal hears it too.
+    result
 }
 
-/// Whether it was interrupted.
-fn simulate(arguments: &BatchArguments, path: &Path, log: &mut String) -> Result<bool, Report> {
+fn simulate(arguments: &BatchArguments, path: &Path, log: &mut String) -> Result<(), Stop> {
     let behaviour = arguments.define.iter().filter_map(|define| define.strip_prefix("ngbehavior="));
     let deck = Deck::read_in(path, behaviour.filter_map(Dialect::of_ngbehavior).next().or(arguments.dialect))?;
     let circuit = elaborate(&deck, &Overrides::default())?;
     let _ = writeln!(log, "\nCircuit: {}\n", circuit.title);
     let ascii =
         circuit.options.ascii || arguments.define.iter().any(|define| define.eq_ignore_ascii_case("filetype=ascii"));
-    let failed = |error: std::io::Error| {
-        let target = arguments.raw.as_deref().unwrap_or(Path::new(""));
-        Report::message(Diagnostic::error(format!("cannot write `{}`: {}", target.display(), reason(&error))))
-    };
     let mut raw = match &arguments.raw {
-        Some(target) => Some(RawWriter::create(target, ascii, date()).map_err(failed)?),
+        Some(target) => Some(RawWriter::create(target, ascii, date()).map_err(|error| failed(arguments, &error))?),
         None => None,
     };
+    let mut overrides = Overrides::default();
+    let mut deck = deck;
+    if !deck.script.is_empty() {
+        let end = run_script(arguments, &deck, ascii, raw.as_mut(), log);
+        if deck.script.runs_analyses() || end.exit_code.is_some() || end.interrupted {
+            raw.map(RawWriter::finish).transpose().map_err(|error| failed(arguments, &error))?;
+            return script::stop(&end);
+        }
+        deck = end.deck(&deck);
+        overrides = end.overrides;
+    }
+    run_cards(arguments, path, &deck, &overrides, raw, log)
+}
+
+/// The script's text goes to the terminal while it runs, or to the log.
+fn run_script(
+    arguments: &BatchArguments,
+    deck: &Deck,
+    ascii: bool,
+    raw: Option<&mut RawWriter>,
+    log: &mut String,
+) -> ScriptEnd {
+    let sinks: Vec<&mut dyn Sink> = raw.into_iter().map(|writer| writer as &mut dyn Sink).collect();
+    let mut terminal = script::Terminal;
+    let console: &mut dyn Console = if arguments.log.is_some() {
+        log
+    } else {
+        print::text(&std::mem::take(log));
+        &mut terminal
+    };
+    execute(deck, script::settings(&Overrides::default(), ascii), sinks, console)
+}
+
+fn run_cards(
+    arguments: &BatchArguments,
+    path: &Path,
+    deck: &Deck,
+    overrides: &Overrides,
+    mut raw: Option<RawWriter>,
+    log: &mut String,
+) -> Result<(), Stop> {
     let mut sinks: Vec<&mut dyn Sink> = raw.iter_mut().map(|writer| writer as &mut dyn Sink).collect();
     // Without a raw file the results are printed.
     let keep = if arguments.raw.is_none() { Keep::Plots } else { Keep::Nothing };
     let watch = |_| !interrupt::is_pending();
-    let run = run_deck(&deck, &Overrides::default(), &mut sinks, keep, &watch)?;
-    raw.map(RawWriter::finish).transpose().map_err(failed)?;
+    let run = run_deck(deck, overrides, &mut sinks, keep, &watch)?;
+    raw.map(RawWriter::finish).transpose().map_err(|error| failed(arguments, &error))?;
     let own = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     for (name, contents) in run.printed(&own) {
-        write_file(Path::new(&name), contents.as_bytes()).map_err(failed)?;
+        write_file(Path::new(&name), contents.as_bytes()).map_err(|error| failed(arguments, &error))?;
     }
-    describe(&deck, &run, log)?;
+    describe(deck, &run, log)?;
     if run.interrupted {
         log.push_str("interrupted: the results are incomplete\n");
+        return Err(Stop::Interrupted);
     }
-    Ok(run.interrupted)
+    Ok(())
+}
+
+fn failed(arguments: &BatchArguments, error: &std::io::Error) -> Report {
+    let target = arguments.raw.as_deref().unwrap_or(Path::new(""));
+    Report::message(Diagnostic::error(format!("cannot write `{}`: {}", target.display(), reason(error))))
 }
 
 fn describe(deck: &Deck, run: &DeckRun, log: &mut String) -> Result<(), Report> {

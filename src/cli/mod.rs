@@ -14,6 +14,7 @@ mod program;
 mod progress;
 mod reproduce;
 mod run;
+mod script;
 mod train;
 
 use std::path::PathBuf;
@@ -84,6 +85,8 @@ pub enum Stop {
     Interrupted,
     /// Checks failed, all has been said: exit code 1.
     Unsuccessful,
+    /// A script ended with this exit code.
+    Exit(u8),
     /// The command line was misused: exit code 2.
     Misuse(String),
 }
@@ -133,6 +136,7 @@ pub fn main() -> ExitCode {
             ExitCode::from(interrupt::EXIT_CODE)
         }
         Err(Stop::Unsuccessful) => ExitCode::from(1),
+        Err(Stop::Exit(code)) => ExitCode::from(code),
         Err(Stop::Misuse(message)) => {
             print::misuse(&message);
             ExitCode::from(2)

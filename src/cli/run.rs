@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::check_report;
 use super::files::{make_folder, write};
 use super::progress::Progress;
-use super::{Settings, Stop, beside, interrupt, json, parse_settings, print, use_threads};
+use super::{Settings, Stop, beside, interrupt, json, parse_settings, print, script, use_threads};
 use crate::analysis;
 use crate::circuit::Overrides;
 use crate::circuit::options::Restart;
@@ -21,11 +21,13 @@ use crate::results::csv_file::CsvWriter;
 use crate::results::measure::Measure;
 use crate::results::raw_writer::{RawWriter, reason};
 use crate::studies::deck_run::{DeckRun, Keep, run_deck};
+use crate::studies::script::{Console, ScriptEnd, ScriptSettings, run_script};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  ferrospice run netlists/memristors/hp_pinched_loop.cir --plot loop.svg\n  \
     ferrospice run rc.cir --set r=2k --csv rc.csv --quiet\n\n\
     Checks of the deck that fail are shown but do not change the exit code; `ferrospice check` is for that.\n\
+    Commands between `.control` and `.endc` are run as ngspice runs them; if one of them is `quit N`, N is the exit code.\n\
     Exit code: 0, or 1 if a deck could not be run, or 2 if the command line is wrong, or 130 after Ctrl-C or SIGTERM: files then\n    hold what was computed by then, raw files with `(incomplete)` behind the plot's name, CSV files with a last line that begins with #.")]
 pub struct RunArguments {
     /// Netlists to run, in parallel; the names of the files that are written then begin with each deck's.
@@ -96,7 +98,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
         done.fetch_add(1, Ordering::Relaxed);
         result
     };
-    let results: Vec<Result<(Deck, DeckRun), Stop>> = arguments.decks.par_iter().map(one).collect();
+    let results: Vec<Result<Ran, Stop>> = arguments.decks.par_iter().map(one).collect();
     drop(progress);
     let (mut failed, mut interrupted) = (false, false);
     for (path, result) in arguments.decks.iter().zip(results) {
@@ -104,9 +106,14 @@ pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
             print::line(&format!("{}:", path.display()));
         }
         match result {
-            Ok((deck, run)) => {
-                show(&deck, &run, arguments.quiet);
-                interrupted |= run.interrupted;
+            Ok(ran) => {
+                print::text(&ran.script_text);
+                match ran.script_end {
+                    Some(end) if arguments.decks.len() == 1 => return end,
+                    Some(end) => failed |= end.is_err(),
+                    None => show(&ran.deck, &ran.run, arguments.quiet),
+                }
+                interrupted |= ran.run.interrupted;
             }
             Err(Stop::Failed(report)) => {
                 print::report(&report);
@@ -141,13 +148,23 @@ impl RunArguments {
     }
 }
 
+/// What became of one deck.
+struct Ran {
+    deck: Deck,
+    run: DeckRun,
+    /// What the script printed, where it was not printed at once.
+    script_text: String,
+    /// What the command ends with, where the script ran the analyses.
+    script_end: Option<Result<(), Stop>>,
+}
+
 /// Runs one deck and writes its files; their names begin with the deck's where there are several decks.
 fn run_one(
     arguments: &RunArguments,
     path: &Path,
     overrides: &Overrides,
     watch: &(dyn Fn(analysis::Progress) -> bool + Sync),
-) -> Result<(Deck, DeckRun), Stop> {
+) -> Result<Ran, Stop> {
     let deck = Deck::read_in(path, arguments.settings.dialect)?;
     let target = |file: &Option<PathBuf>| {
         let file = file.as_ref()?;
@@ -165,12 +182,20 @@ fn run_one(
         None => None,
     };
     let mut csv = target(&arguments.csv).map(|path| CsvWriter::new(&path));
-    let mut sinks: Vec<&mut dyn Sink> = Vec::new();
-    sinks.extend(raw.as_mut().map(|writer| writer as &mut dyn Sink));
-    sinks.extend(csv.as_mut().map(|writer| writer as &mut dyn Sink));
     // Waveforms may be larger than the memory.
     let keep = if arguments.plot.is_some() || arguments.json.is_some() { Keep::Plots } else { Keep::LastPoints };
-    let run = run_deck(&deck, overrides, &mut sinks, keep, watch)?;
+    let (mut script_text, mut script_end) = (String::new(), None);
+    let run = if deck.script.is_empty() {
+        run_deck(&deck, overrides, &mut sinks_of(&mut raw, &mut csv), keep, watch)?
+    } else {
+        let end = run_script_of(arguments, &deck, overrides, keep, sinks_of(&mut raw, &mut csv), &mut script_text);
+        if deck.script.runs_analyses() || end.exit_code.is_some() || end.interrupted {
+            script_end = Some(script::stop(&end));
+            DeckRun { runs: end.runs, across: None, summary: None, interrupted: end.interrupted }
+        } else {
+            run_deck(&end.deck(&deck), &end.overrides, &mut sinks_of(&mut raw, &mut csv), keep, watch)?
+        }
+    };
     raw.map(RawWriter::finish).transpose().map_err(failed)?;
     csv.map(CsvWriter::finish).transpose().map_err(failed)?;
     if let Some(path) = target(&arguments.plot) {
@@ -193,7 +218,28 @@ fn run_one(
     if let Some(path) = target(&arguments.save_state) {
         write(&path, states(&run).as_bytes())?;
     }
-    Ok((deck, run))
+    Ok(Ran { deck, run, script_text, script_end })
+}
+
+fn sinks_of<'a>(raw: &'a mut Option<RawWriter>, csv: &'a mut Option<CsvWriter>) -> Vec<&'a mut dyn Sink> {
+    let raw = raw.as_mut().map(|writer| writer as &mut dyn Sink);
+    raw.into_iter().chain(csv.as_mut().map(|writer| writer as &mut dyn Sink)).collect()
+}
+
+/// The script of the only deck prints at once, those of several decks into `text`.
+fn run_script_of(
+    arguments: &RunArguments,
+    deck: &Deck,
+    overrides: &Overrides,
+    keep: Keep,
+    sinks: Vec<&mut dyn Sink>,
+    text: &mut String,
+) -> ScriptEnd {
+    let (folder, keep_runs) = (arguments.output.clone(), keep == Keep::Plots || arguments.save_state.is_some());
+    let settings = ScriptSettings { folder, keep_runs, ..script::settings(overrides, false) };
+    let mut terminal = script::Terminal;
+    let console: &mut dyn Console = if arguments.decks.len() == 1 { &mut terminal } else { text };
+    run_script(deck, settings, sinks, console)
 }
 
 /// `.ic x(n1)=…` for every state at the last point of the last plot, but not for those inside arrays.

@@ -10,6 +10,7 @@ use super::adjustable::{Adjustable, ElementNumber, Principal, given, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::parameters::Unknowns;
+use super::parasitics;
 use crate::diagnostic::Diagnostic;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
@@ -62,7 +63,8 @@ pub const NUMBERS: Adjustable = Adjustable {
 };
 
 /// Parameters of a C card.
-const KNOWN: &[&str] = &["c", "capacitance", "ic", "tc1", "tc2", "scale", "w", "l"];
+const KNOWN: &[&str] =
+    &["c", "capacitance", "ic", "tc1", "tc2", "scale", "w", "l", "rser", "lser", "rlshunt", "rpar", "cpar"];
 
 pub fn construct(mut c: Construction) {
     c.check_parameters(KNOWN, Unknowns::Warn);
@@ -84,8 +86,16 @@ pub fn construct(mut c: Construction) {
     let tc2 = c.parameter("tc2").unwrap_or(model.map_or(0.0, |m| m.tc2));
     let scale = c.parameter("scale").unwrap_or(1.0) * (1.0 + tc1 * delta + tc2 * delta * delta) * c.multiplier();
     let device = Capacitor { capacitance: value * scale, initial: c.parameter("ic") };
-    let unknowns = c.terminals();
-    c.assembly.add(c.id, device, unknowns);
+    let inner = parasitics::place(&mut c);
+    let outer = c.terminal(1);
+    c.assembly.add(c.id, device, [inner, outer]);
+}
+
+impl Capacitor {
+    /// Without an initial voltage.
+    pub fn new(capacitance: f64) -> Self {
+        Capacitor { capacitance, initial: None }
+    }
 }
 
 fn from_geometry(c: &Construction, model: &CapacitorModel) -> Option<f64> {

@@ -10,6 +10,7 @@ use faer::c64;
 use super::adjustable::{Adjustable, Principal, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment};
+use super::parasitics;
 use super::source_card::{Excitation, QUANTITIES};
 use crate::numerics::scalar::Scalar;
 
@@ -24,7 +25,8 @@ pub const NUMBERS: Adjustable = Adjustable { principal: Principal::Source, eleme
 
 pub fn construct(mut c: Construction) {
     let Some(excitation) = Excitation::read(&mut c) else { return };
-    let (unknowns, multiplier) = (c.terminals(), c.multiplier());
+    let inner = parasitics::place(&mut c);
+    let (unknowns, multiplier) = ([inner, c.terminal(1)], c.multiplier());
     c.assembly.add(c.id, CurrentSource { excitation, multiplier }, unknowns);
 }
 

@@ -14,6 +14,7 @@ use super::adjustable::{Adjustable, Principal, TEMPERATURE, given, number};
 use super::constants::{silicon_gap, thermal_voltage};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::idealised_diode;
 use super::junction::{Depletion, critical_voltage, exponential, kelvin, limit_junction};
 use super::noise::{NoiseSource, flicker_of_current};
 use super::parameters::Unknowns;
@@ -114,6 +115,9 @@ pub struct Diode {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
+    if idealised_diode::is_meant(card) {
+        return idealised_diode::construct(c);
+    }
     c.check_parameters(KNOWN, Unknowns::Warn);
     let owner = format!("model `{}`", card.name);
     let model = DiodeModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);

@@ -9,6 +9,7 @@ use super::adjustable::{Adjustable, ElementNumber, Principal, given, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::parameters::Unknowns;
+use super::parasitics;
 use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element};
 use crate::diagnostic::Diagnostic;
@@ -68,7 +69,7 @@ pub const COUPLING_NUMBERS: Adjustable =
     Adjustable { principal: Principal::Value { names: &["k"], dynamic: true }, element: &[], model: &[] };
 
 /// Parameters of an L card.
-const KNOWN: &[&str] = &["l", "inductance", "ic", "tc1", "tc2", "scale", "nt"];
+const KNOWN: &[&str] = &["l", "inductance", "ic", "tc1", "tc2", "scale", "nt", "rser", "rpar", "cpar"];
 
 pub fn construct(mut c: Construction) {
     c.check_parameters(KNOWN, Unknowns::Warn);
@@ -76,9 +77,17 @@ pub fn construct(mut c: Construction) {
         return;
     }
     let Some(inductance) = inductance(c.circuit, c.element, c.diagnostics) else { return };
+    let inner = parasitics::place(&mut c);
     let branch = c.assembly.branch(c.id);
-    let unknowns = [c.terminal(0), c.terminal(1), branch];
+    let unknowns = [inner, c.terminal(1), branch];
     c.assembly.add(c.id, Inductor { inductance, initial: c.parameter("ic") }, unknowns);
+}
+
+impl Inductor {
+    /// Without an initial current.
+    pub fn new(inductance: f64) -> Self {
+        Inductor { inductance, initial: None }
+    }
 }
 
 /// K: every pair of the named inductors is coupled.
@@ -92,6 +101,11 @@ pub fn construct_coupling(c: Construction) {
     if let Some(other) = others {
         let message = format!("`{}` couples inductors, `{}` is none", c.element.name, other.name);
         return c.diagnostics.push(Diagnostic::error(message).at(c.element.span));
+    }
+    if inductors.len() == 1 {
+        // As the coupling of a winding to its own core in PSpice.
+        let message = format!("`{}` names one inductor and couples nothing", c.element.name);
+        return c.diagnostics.push(Diagnostic::warning(message).at(c.element.span));
     }
     let twice = inductors.iter().enumerate().any(|(index, id)| inductors[..index].contains(id));
     if inductors.len() < 2 || twice {

@@ -15,7 +15,7 @@ use super::memristors::{
     simmons::Simmons, stanford_rram, team::Team, threshold_selector::ThresholdSelector, vteam::Vteam,
     yakopcic::Yakopcic,
 };
-use super::{behavioural, bipolar, blocks, crossbar, sense, source_card};
+use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
     capacitor, controlled_sources, current_source, diode, inductor, jfet, mosfet, resistor, switch, transmission_line,
     voltage_source,
@@ -81,6 +81,19 @@ const DEVICES: &[Entry] = &[
     device(b'a', &["lif_neuron"], blocks::lif_neuron::construct),
     device(b'a', &["stdp_train"], blocks::stdp_train::construct),
     device(b'a', &["crossbar"], crossbar::construct),
+    device(b'a', &["gain"], code_models::gain::construct),
+    device(b'a', &["summer"], code_models::summer::construct),
+    device(b'a', &["mult"], code_models::mult::construct),
+    device(b'a', &["divide"], code_models::divide::construct),
+    device(b'a', &["limit"], code_models::limit::construct),
+    device(b'a', &["int"], code_models::int::construct),
+    device(b'a', &["d_dt"], code_models::d_dt::construct),
+    device(b'a', &["hyst"], code_models::hyst::construct),
+    device(b'a', &["slew"], code_models::slew::construct),
+    device(b'a', &["pwl"], code_models::pwl::construct),
+    device(b'a', &["aswitch"], code_models::aswitch::construct),
+    device(b'a', &["s_xfer"], code_models::s_xfer::construct),
+    device(b'a', &["ilimit"], code_models::ilimit::construct),
     memristor::<LinearIonDrift>(&["linear_ion_drift", "hp"]),
     memristor::<LogExponential>(&["log_exponential"]),
     memristor::<Vteam>(&["vteam"]),
@@ -95,6 +108,12 @@ const DEVICES: &[Entry] = &[
     device(b'n', &["memristor"], level::construct),
     device(b'y', &["memristor"], level::construct),
     device(b'a', &["memristor"], level::construct_code_model),
+];
+
+/// What is known by name alone, to be rejected with it.
+const REJECTED: &[Entry] = &[
+    device(b'a', code_models::digital::DIGITAL, code_models::digital::construct_digital),
+    device(b'a', code_models::digital::OTHERS, code_models::digital::construct_other),
 ];
 
 /// Builds all devices of `circuit`; all errors are in the second part.
@@ -160,6 +179,9 @@ fn entry(circuit: &Circuit, id: ElementId) -> Result<&'static Entry, Diagnostic>
     };
     let kinds: Vec<&str> = of_letter.clone().flat_map(|device| device.kinds.iter().copied()).collect();
     let found = of_letter.find(|device| device.kinds.is_empty() || device.kinds.contains(&&*model.kind));
+    let rejected =
+        || REJECTED.iter().find(|device| device.letter == element.letter && device.kinds.contains(&&*model.kind));
+    let found = found.or_else(rejected);
     found.ok_or_else(|| {
         Diagnostic::error(format!("`{}` is no kind of model for `{}`", model.kind, element.name))
             .label(element.span, "used here")

@@ -1,7 +1,7 @@
 //! R: linear resistor.
 //!
 //! ```text
-//! i = v/R,   R = R0·scale·(1 + tc1·ΔT + tc2·ΔT²),  ΔT = T − tnom
+//! i = v/R,   R = R0·scale·(1 + tc1·ΔT + tc2·ΔT²), or with tce R0·scale·1.01^(tce·ΔT),  ΔT = T − tnom
 //! R0 = the card's value, or rsh·(l − 2·short)/(w − 2·narrow) of the model
 //! ```
 //! Noise: 4kT/R with the resistance of DC, and kf·|i|^af/(f^ef·l^lf·w^wf) of the effective size where `l` is given; `noisy=0` (or
@@ -54,6 +54,7 @@ parameters! {
         length: ["defl", "l"], "m", 1e-5, "Default length";
         tc1: ["tc1", "tc1r"], "1/K", 0.0, "First-order temperature coefficient";
         tc2: ["tc2", "tc2r"], "1/K²", 0.0, "Second-order temperature coefficient";
+        exponential: ["tce"], "%/K", f64::NAN, "Exponential temperature coefficient, in place of the others";
         tnom: ["tnom", "t_measured"], "°C", f64::NAN, "Temperature of the parameters";
         flicker: ["kf"], "", 0.0, "Flicker noise coefficient";
         flicker_exponent: ["af"], "", 0.0, "Flicker noise exponent of the current";
@@ -80,7 +81,7 @@ pub const NUMBERS: Adjustable = Adjustable {
 };
 
 /// Parameters of an R card.
-const KNOWN: &[&str] = &["r", "resistance", "ac", "tc", "tc1", "tc2", "scale", "w", "l", "noisy", "noise"];
+const KNOWN: &[&str] = &["r", "resistance", "ac", "tc", "tc1", "tc2", "tce", "scale", "w", "l", "noisy", "noise"];
 
 pub fn construct(mut c: Construction) {
     c.check_parameters(KNOWN, Unknowns::Warn);
@@ -104,7 +105,12 @@ pub fn construct(mut c: Construction) {
     };
     let tc1 = coefficient("tc1", 0, model.map_or(0.0, |m| m.tc1));
     let tc2 = coefficient("tc2", 1, model.map_or(0.0, |m| m.tc2));
-    let factor = c.parameter("scale").unwrap_or(1.0) * (1.0 + tc1 * delta + tc2 * delta * delta) / c.multiplier();
+    let exponential = c.parameter("tce").or(model.map(|m| m.exponential).filter(|tce| tce.is_finite()));
+    let of_temperature = match exponential {
+        Some(tce) => 1.01f64.powf(tce * delta),
+        None => 1.0 + tc1 * delta + tc2 * delta * delta,
+    };
+    let factor = c.parameter("scale").unwrap_or(1.0) * of_temperature / c.multiplier();
     let conductance = |r: f64| 1.0 / (if r == 0.0 { LEAST } else { r } * factor);
     let ac_conductance = conductance(c.parameter("ac").unwrap_or(resistance));
     let noise = noise(&c, model.as_ref());

@@ -10,6 +10,7 @@ use faer::c64;
 
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment};
+use super::parasitics;
 use super::source_card::{Excitation, QUANTITIES};
 use crate::numerics::scalar::Scalar;
 
@@ -20,8 +21,9 @@ pub struct VoltageSource {
 
 pub fn construct(mut c: Construction) {
     let Some(excitation) = Excitation::read(&mut c) else { return };
+    let inner = parasitics::place(&mut c);
     let branch = c.assembly.branch(c.id);
-    let unknowns = [c.terminal(0), c.terminal(1), branch];
+    let unknowns = [inner, c.terminal(1), branch];
     c.assembly.add(c.id, VoltageSource { excitation }, unknowns);
 }
 

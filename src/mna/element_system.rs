@@ -83,6 +83,7 @@ impl<'a> Neighbourhood<'a> {
             analyses: whole.analyses.clone(),
             initial_conditions: Vec::new(),
             nodesets: Vec::new(),
+            held_currents: Vec::new(),
             steps: Vec::new(),
             parameters: FxHashMap::default(),
             functions: Vec::new(),

@@ -89,9 +89,11 @@ impl System {
         }
     }
 
-    /// Pulls for the `ic=` of capacitors and inductors, where the deck's dialect means them for the operating point.
+    /// Pulls for the `ic=` of capacitors and inductors, where the deck's dialect means them for the operating point, and for
+    /// currents of `.ic` cards.
     pub fn element_pulls(&self) -> Vec<Pull> {
-        if !self.circuit.options.initial_conditions_hold {
+        let (all, some) = (self.circuit.options.initial_conditions_hold, &self.circuit.held_currents);
+        if !all && some.is_empty() {
             return Vec::new();
         }
         let mut pulls = Vec::new();
@@ -104,6 +106,9 @@ impl System {
                 (node != GROUND).then(|| self.node_unknown(node))
             };
             let id = crate::circuit::ElementId(id as u32);
+            if !all && !some.contains(&id) {
+                continue;
+            }
             match (element.letter, self.assembly.branches.get(&id)) {
                 (b'c', _) => pulls.extend(match (node(0), node(1)) {
                     (Some(unknown), against) => Some(Pull { unknown, against, value: *value }),

@@ -32,6 +32,11 @@ pub struct BlockStack {
 }
 
 impl BlockStack {
+    /// Goes on with a deck whose cards are in `top`.
+    pub fn with_top(top: Block) -> Self {
+        BlockStack { top, frames: Vec::new() }
+    }
+
     /// The block to which cards are added now.
     pub fn current(&mut self) -> &mut Block {
         match self.frames.last_mut() {
@@ -59,7 +64,12 @@ impl BlockStack {
 
     pub fn add_model(&mut self, model: ModelCard) -> Result<(), Diagnostic> {
         let block = self.current();
-        define(&mut block.model_index, &mut block.models, model, Counts::First("model"), |card| &card.name)
+        let bin_of: Option<Arc<str>> = model.bin_of().map(Into::into);
+        define(&mut block.model_index, &mut block.models, model, Counts::First("model"), |card| &card.name)?;
+        if let Some(name) = bin_of {
+            block.bin_index.entry(name).or_default().push(block.models.len() as u32 - 1);
+        }
+        Ok(())
     }
 
     fn too_deep(&self, span: Span) -> Result<(), Diagnostic> {

@@ -62,6 +62,14 @@ pub struct ModelCard {
     pub constant: bool,
 }
 
+impl ModelCard {
+    /// The model that this is a bin of: `nch` for `nch.1`.
+    pub fn bin_of(&self) -> Option<&str> {
+        let (base, number) = self.name.text.rsplit_once('.')?;
+        (!base.is_empty() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(base)
+    }
+}
+
 /// `.subckt … .ends`
 #[derive(Debug, Clone)]
 pub struct Subcircuit {
@@ -139,6 +147,8 @@ pub struct Block {
     pub parameter_index: FxHashMap<Arc<str>, u32>,
     pub function_index: FxHashMap<Arc<str>, u32>,
     pub model_index: FxHashMap<Arc<str>, u32>,
+    /// The models that are bins of one: `nch` → `nch.1`, `nch.2`, ….
+    pub bin_index: FxHashMap<Arc<str>, Vec<u32>>,
     pub subcircuit_index: FxHashMap<Arc<str>, u32>,
 }
 
@@ -153,6 +163,12 @@ impl Block {
 
     pub fn model(&self, name: &str) -> Option<&ModelCard> {
         self.model_index.get(name).map(|&index| &self.models[index as usize])
+    }
+
+    /// The bins of the model `name`, in the order of the cards.
+    pub fn bins(&self, name: &str) -> impl Iterator<Item = &ModelCard> {
+        let numbers = self.bin_index.get(name).map(Vec::as_slice).unwrap_or_default();
+        numbers.iter().map(|&index| &self.models[index as usize])
     }
 
     pub fn subcircuit(&self, name: &str) -> Option<&Subcircuit> {

@@ -10,7 +10,7 @@ use crate::diagnostic::Span;
 /// so that offsets into the text are offsets into the file.
 #[derive(Debug, Clone)]
 pub struct DotCard {
-    /// `save`, `print`, `plot`, `probe`, `measure`, `four` or `check`.
+    /// `save`, `print`, `plot`, `probe`, `measure`, `four`, `check`, …, or `script` for what the commands of a script name.
     pub keyword: Arc<str>,
     pub text: Arc<str>,
     /// The card.

@@ -280,6 +280,15 @@ impl<'t> Parser<'t> {
             return Ok(Tree::leaf(Expression::Name(lower(name), name_span)));
         }
         let function = lower(name);
+        // Xyce's `n(m1:gm)` is `@m1[gm]`.
+        if &*function == "n"
+            && let Some((inside, rest)) = self.rest.split_once(')')
+            && let Some((device, quantity)) = inside.trim().rsplit_once(':')
+        {
+            self.rest = rest;
+            let arguments = vec![device.to_lowercase().replace(':', ".").into(), lower(quantity)];
+            return Ok(Tree::leaf(Expression::Probe { kind: "@".into(), arguments, span: self.span_from(start) }));
+        }
         if is_probe(&function)
             && let Some(arguments) = self.probe_arguments(matches!(&*function, "v" | "i"))
         {

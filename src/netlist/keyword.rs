@@ -46,7 +46,7 @@ pub const KEYWORDS: &[(&str, Keyword)] = &[
     ("check", Keyword::Kept("check")),
     ("connect", Keyword::Unsupported),
     ("control", Keyword::Control),
-    ("csparam", Keyword::Unsupported),
+    ("csparam", Keyword::Kept("csparam")),
     ("data", Keyword::Data),
     ("dc", Keyword::Command(CommandKeyword::Dc)),
     ("dcvolt", Keyword::Command(CommandKeyword::InitialConditions)),

@@ -8,6 +8,7 @@ mod block_stack;
 pub(crate) mod bus_range;
 pub(crate) mod card;
 mod data_table;
+mod deck_variant;
 pub(crate) mod definition;
 pub mod dialect;
 mod dot_card;
@@ -19,6 +20,7 @@ mod keyword;
 mod line;
 pub mod number;
 mod reader;
+pub mod script;
 mod source_text;
 pub(crate) mod token;
 
@@ -27,6 +29,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+pub use deck_variant::{Addition, Own};
 pub use dot_card::DotCard;
 
 use crate::diagnostic::{Diagnostic, FileId, Report, SourceMap, Span};
@@ -34,6 +37,7 @@ use card::{Block, CardTokens};
 use dialect::Dialect;
 use line::CardText;
 use reader::Reader;
+use script::Script;
 use token::{Token, TokenTable};
 
 /// A deck as parsed: every file it includes, every card with its span.
@@ -45,6 +49,8 @@ pub struct Deck {
     /// Errors of cards that could not be read; [`elaborate`](crate::circuit::elaborate()) reports them with its own.
     pub(crate) errors: Vec<Diagnostic>,
     pub(crate) warnings: Vec<Diagnostic>,
+    /// What stands between `.control` and `.endc`.
+    pub script: Script,
     /// Words of the cards that could not be read.
     pub(crate) broken: FxHashSet<String>,
     pub(crate) top: Block,

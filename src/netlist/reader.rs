@@ -16,6 +16,7 @@ use super::function::Function;
 use super::keyword::{self, Keyword};
 use super::line::{CardText, split_cards};
 use super::number::parse_number_in;
+use super::script::{self, Script};
 use super::token::{Token, TokenKind, TokenTable, Unbraced};
 use crate::diagnostic::{Diagnostic, FileId, Severity, SourceMap, Span};
 
@@ -58,6 +59,7 @@ pub(super) struct Reader {
     pub blocks: BlockStack,
     pub errors: Vec<Diagnostic>,
     pub warnings: Vec<Diagnostic>,
+    pub script: Script,
     /// Words on cards that have errors: that these are undefined is not worth a second error.
     pub broken: FxHashSet<String>,
     pub title: Arc<str>,
@@ -93,6 +95,10 @@ impl Reader {
         self.chain.push((file, None));
         let count = self.texts[file.0 as usize].cards.len();
         self.cards(file, 0..count);
+        self.finish()
+    }
+
+    pub(super) fn finish(mut self) -> Deck {
         let (top, errors) = std::mem::take(&mut self.blocks).finish();
         self.errors.extend(errors);
         Deck {
@@ -102,6 +108,7 @@ impl Reader {
             texts: self.texts,
             table: self.table,
             top,
+            script: self.script,
             errors: self.errors,
             warnings: self.warnings,
             broken: self.broken,
@@ -293,29 +300,23 @@ impl Reader {
         })
     }
 
-    /// Skips to `.endc` and warns of the commands in between.
+    /// Reads the script up to `.endc`.
     fn control(&mut self, card: Card<'_>, text: &CardText, index: &mut usize, end: usize) -> Result<(), Diagnostic> {
-        let mut commands: Vec<&str> = Vec::new();
-        let mut last = card.span();
-        let mut closed = false;
-        while *index < end && !closed {
-            let place = &text.cards[*index];
+        let is_end = |place: &std::ops::Range<u32>| {
             let line = &text.text[place.start as usize..place.end as usize];
-            last = Span::new(card.file, place.start as usize, place.end as usize);
-            *index += 1;
-            let command = line.split_whitespace().next().unwrap_or(line);
-            closed = command == ".endc";
-            if !closed && !commands.contains(&command) {
-                commands.push(command);
-            }
-        }
-        if !closed {
+            line.split_whitespace().next() == Some(".endc")
+        };
+        let Some(close) = (*index..end).find(|&at| is_end(&text.cards[at])) else {
+            *index = end;
             return Err(Diagnostic::error("`.control` without `.endc`").at(card.span()));
-        }
-        let names: Vec<String> = commands.iter().map(|command| format!("`{command}`")).collect();
-        let what = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
-        let warning = Diagnostic::warning(format!("`.control` is not supported; its commands were skipped{what}"));
-        self.warnings.push(warning.at(card.span().to(last)));
+        };
+        *index = close + 1;
+        // Commands keep their capitals, so they are read from the file's own text.
+        let source = &self.sources.file(card.file).text;
+        let begin = source[card.start..].find('\n').map_or(source.len(), |length| card.start + length + 1);
+        let inside = begin..(text.cards[close].start as usize).max(begin);
+        let lines = script::script_lines(&source[inside.clone()], card.file, inside.start);
+        self.script.statements.extend(script::read(lines)?);
         Ok(())
     }
 }

@@ -35,6 +35,7 @@ pub mod sink;
 pub mod summary;
 pub mod target_card;
 pub mod value;
+pub mod vectors;
 
 pub use plot::{Column, Data, Header, Plot};
 pub use recorder::Recorder;

@@ -42,6 +42,13 @@ fn scan(text: &str, found: &mut Vec<(Arc<str>, Vec<Arc<str>>)>) {
         if kind.is_empty() || inner.contains('(') || inner.len() > 200 {
             continue;
         }
+        if let ("n", Some((device, quantity))) = (kind, inner.rsplit_once(':')) {
+            found.push(("@".into(), vec![plain_name(device).into(), quantity.into()]));
+            continue;
+        }
+        if let Some(quantity) = super::series::quantity_of_terminal(kind) {
+            found.push(("@".into(), vec![plain_name(inner).into(), quantity.into()]));
+        }
         let arguments: Vec<Arc<str>> = inner.split(',').map(|argument| plain_name(argument.trim()).into()).collect();
         // `vm(out)`, `vdb(out)`, … are made of `v(out)`.
         let kind = match kind {

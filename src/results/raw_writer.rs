@@ -46,6 +46,11 @@ impl RawWriter {
         })
     }
 
+    /// Begins with what another file holds: plots that the new ones follow.
+    pub fn begin_with(&mut self, contents: &[u8]) -> io::Result<()> {
+        self.file.write_all(contents)
+    }
+
     /// Gives the file its name.
     pub fn finish(self) -> io::Result<()> {
         let mut file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;

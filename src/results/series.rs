@@ -20,6 +20,9 @@ pub fn evaluate(expression: &Expression, scope: &Scope, at: Span) -> Result<Valu
         Expression::Text(_, span) => Err(Diagnostic::error("expected a number").at(*span)),
         Expression::Probe { kind, arguments, span } => scope.probe(kind, arguments, *span),
         Expression::Call { function, arguments, span } => {
+            if let Some(value) = terminal_quantity(function, arguments, scope) {
+                return Ok(value);
+            }
             let values = arguments.iter().map(value).collect::<Result<Vec<Value>, Diagnostic>>()?;
             match scope.function(function) {
                 Some(card) => evaluate(&card.body, &scope.within(card, values, *span)?, *span),
@@ -32,6 +35,22 @@ pub fn evaluate(expression: &Expression, scope: &Scope, at: Span) -> Result<Valu
             let parts = [value(&parts[0])?, value(&parts[1])?, value(&parts[2])?];
             elementwise(Function::If, &parts, at)
         }
+    }
+}
+
+/// `id(m1)`, `ic(q1)` and the like, and `w(v1)`: what other simulators call `@m1[id]` and `@v1[p]`.
+fn terminal_quantity(function: &str, arguments: &[Expression], scope: &Scope) -> Option<Value> {
+    let [Expression::Name(device, _)] = arguments else { return None };
+    let quantity = quantity_of_terminal(function).filter(|_| scope.function(function).is_none())?;
+    scope.column(&format!("@{device}[{quantity}]"))
+}
+
+/// The quantity of a device that a function of it means.
+pub fn quantity_of_terminal(function: &str) -> Option<&str> {
+    match function {
+        "id" | "ig" | "is" | "ib" | "ic" | "ie" => Some(function),
+        "w" => Some("p"),
+        _ => None,
     }
 }
 

@@ -215,6 +215,10 @@ fn run_step(
         let warning = Diagnostic::warning("the deck asks for no analysis");
         run.warnings.push(warning.hint("add `.op`, `.dc`, `.ac` or `.tran`"));
     }
+    if let Some(line) = deck.script.lines().first() {
+        let warning = Diagnostic::warning("the commands between `.control` and `.endc` are not run here");
+        run.warnings.push(warning.at(line.span).hint("`ferrospice run` and `ferrospice -b` run them"));
+    }
     if keep == Keep::Nothing {
         run.plots.clear();
     }

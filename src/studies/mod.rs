@@ -11,6 +11,7 @@ pub mod inference;
 pub mod programming;
 pub mod reproduction;
 pub mod reproduction_page;
+pub mod script;
 pub mod steps;
 
 pub use deck_run::{DeckRun, StepRun, run_deck};

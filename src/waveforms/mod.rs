@@ -6,6 +6,7 @@ pub mod arguments;
 mod exponential;
 mod modulated;
 mod noise;
+mod pattern;
 mod polygon;
 mod pulse;
 mod random;
@@ -74,6 +75,7 @@ const WAVEFORMS: &[(&str, Constructor)] = &[
     ("pwl", polygon::construct),
     ("sffm", modulated::construct_frequency),
     ("am", modulated::construct_amplitude),
+    ("pat", pattern::construct),
     ("spikes", spikes::construct),
     ("trnoise", noise::construct),
     ("trrandom", random::construct),

@@ -129,7 +129,7 @@ impl<'d> Elaborator<'d> {
         Ok(())
     }
 
-    /// `v(a)=1 v(b)={x}`, and `x(n1)=0.3` for the state of a memristor, which becomes its `x0`.
+    /// `v(a)=1 v(b)={x}`, `i(l1)=0.1` for an inductor, and `x(n1)=0.3` for the state of a memristor, which becomes its `x0`.
     fn conditions(
         &mut self,
         cursor: &mut CardCursor<'d>,
@@ -142,7 +142,9 @@ impl<'d> Elaborator<'d> {
             }
             let start = cursor.position();
             let of_state = cursor.peek_word() == Some("x");
-            let shape = (of_state || cursor.peek_word() == Some("v")) && cursor.kind_at(1) == Some(TokenKind::Open);
+            let of_current = cursor.peek_word() == Some("i");
+            let known = of_state || of_current || cursor.peek_word() == Some("v");
+            let shape = known && cursor.kind_at(1) == Some(TokenKind::Open);
             let whole = shape
                 && cursor.kind_at(2) == Some(TokenKind::Word)
                 && cursor.kind_at(3) == Some(TokenKind::Close)
@@ -159,6 +161,10 @@ impl<'d> Elaborator<'d> {
                 self.initial_state(name, value, node_span)?;
                 continue;
             }
+            if of_current {
+                self.initial_current(scope, name, value, node_span)?;
+                continue;
+            }
             // As in ngspice, a condition on a node that is not there is no reason not to simulate.
             match self.known_node(scope, name) {
                 Some(node) => conditions.push((node, value, cursor.span_since(start))),
@@ -169,6 +175,20 @@ impl<'d> Elaborator<'d> {
             }
         }
         Ok(conditions)
+    }
+
+    /// LTspice's current of an inductor.
+    fn initial_current(&mut self, scope: ScopeId, name: &str, value: f64, span: Span) -> Result<(), Reported> {
+        let id = self.existing_element(scope, name, span)?;
+        if self.circuit.element(id).letter != b'l' {
+            let error = Diagnostic::error(format!("`{name}` is no inductor, whose current could be given")).at(span);
+            return Err(self.report(error));
+        }
+        let parameter = Parameter { name: self.shared_name("ic"), value: Value::Number(value), span };
+        let element = &mut self.circuit.elements[id.0 as usize];
+        element.parameters = element.parameters.iter().cloned().chain([parameter]).collect();
+        self.circuit.held_currents.push(id);
+        Ok(())
     }
 
     /// Replaces the initial state of the memristor called `name`.

@@ -133,6 +133,7 @@ impl<'d> Elaborator<'d> {
             self.value_scratch.clear();
             self.value_scratch.extend(head.first_value);
             self.tail(&mut element, scope, cursor)?;
+            self.choose_bin(&mut element, scope)?;
         }
         self.circuit.element_index.insert(element.name.clone(), id);
         self.circuit.elements.push(element);
@@ -169,7 +170,8 @@ impl<'d> Elaborator<'d> {
             let (prefix, name) = (self.scope(deferred.scope).prefix.clone(), element.name.clone());
             let _ = self.drawing_for(&prefix, &name, |this| {
                 this.controls(&mut element, deferred.scope, &mut cursor)?;
-                this.tail(&mut element, deferred.scope, cursor)
+                this.tail(&mut element, deferred.scope, cursor)?;
+                this.choose_bin(&mut element, deferred.scope)
             });
             self.circuit.elements[index] = element;
         }

@@ -6,6 +6,7 @@
 
 mod analysis;
 mod bind;
+mod binning;
 mod card_cursor;
 mod command;
 mod element;
@@ -110,6 +111,7 @@ impl<'d> Elaborator<'d> {
             options: Options { initial_conditions_hold: deck.dialect == Dialect::Xyce, ..Options::default() },
             analyses: Vec::new(),
             initial_conditions: Vec::new(),
+            held_currents: Vec::new(),
             nodesets: Vec::new(),
             steps: Vec::new(),
             parameters: FxHashMap::default(),
@@ -163,6 +165,7 @@ impl<'d> Elaborator<'d> {
         self.top_parameters();
         self.override_models();
         self.override_elements();
+        self.override_waveforms();
         self.check_excitation();
     }
 

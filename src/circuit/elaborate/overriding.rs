@@ -2,7 +2,7 @@
 
 use super::scope::{ParameterState, TOP};
 use super::{Elaborator, Parameter};
-use crate::circuit::element::{Element, Spanned, Value};
+use crate::circuit::element::{CallValue, Element, Spanned, Value};
 use crate::diagnostic::{Diagnostic, nearest};
 
 impl<'d> Elaborator<'d> {
@@ -68,6 +68,31 @@ impl<'d> Elaborator<'d> {
                 let parameter = Parameter { name, value: Value::Number(*value), span };
                 element.parameters = element.parameters.iter().cloned().chain([parameter]).collect();
             }
+        }
+    }
+}
+
+impl<'d> Elaborator<'d> {
+    /// Waveforms of sources, in the place of those on their cards.
+    pub fn override_waveforms(&mut self) {
+        let overrides = self.overrides;
+        for (source, waveform, values) in &overrides.waveforms {
+            let found = self.find_element(TOP, source);
+            let found = found.filter(|id| matches!(self.circuit.element(*id).letter, b'v' | b'i'));
+            let Some(id) = found else {
+                let sources = self.circuit.elements.iter().filter(|element| matches!(element.letter, b'v' | b'i'));
+                let near = nearest(source, sources.map(|element| &*element.name)).map(str::to_owned);
+                let error = Diagnostic::error(format!("the circuit has no source `{source}`"));
+                self.report(error.nearest(source, near.as_deref()));
+                continue;
+            };
+            let function = self.shared_name(waveform);
+            let element = &mut self.circuit.elements[id.0 as usize];
+            let span = element.span;
+            let arguments = values.iter().map(|&value| Spanned { item: Value::Number(value), span }).collect();
+            let call = Value::Call(Box::new(CallValue { function, arguments, parameters: Vec::new() }));
+            let others = element.values.iter().filter(|value| !matches!(value.item, Value::Call(_))).cloned();
+            element.values = others.chain([Spanned { item: call, span }]).collect();
         }
     }
 }

@@ -10,6 +10,28 @@ use crate::circuit::element::{Connection, Element, NodeId, Port};
 use crate::diagnostic::Diagnostic;
 use crate::netlist::token::TokenKind;
 
+/// LTspice's functions on `A` cards, which have no `.model` card.
+const LTSPICE_FUNCTIONS: &[&str] = &[
+    "and",
+    "buf",
+    "buf1",
+    "counter",
+    "dflop",
+    "dlatch",
+    "inv",
+    "modulate",
+    "or",
+    "ota",
+    "phidet",
+    "samplehold",
+    "schmitt",
+    "schmtbuf",
+    "schmtinv",
+    "srflop",
+    "varistor",
+    "xor",
+];
+
 /// Nodes that a connection of this mode takes.
 fn width(mode: Option<&str>) -> usize {
     match mode {
@@ -52,6 +74,11 @@ impl<'d> Elaborator<'d> {
         match cursor.positional_word() {
             Some((word, span)) => match self.model(scope, word) {
                 Some(model) => model,
+                None if LTSPICE_FUNCTIONS.contains(&word) => {
+                    let message = format!("LTspice's `{word}` of `{name}` is not simulated here");
+                    let hint = "write it as an expression, for example: B1 out 0 v={if(v(a) > 0.5, 1, 0)}";
+                    Err(self.report(Diagnostic::error(message).at(span).hint(hint)))
+                }
                 None => Err(self.undefined_model(word, span, scope)),
             },
             None => Err(self.report(Diagnostic::error(format!("`{name}` needs a model")).at(cursor.here()))),

@@ -81,7 +81,7 @@ impl<'d> Elaborator<'d> {
     }
 
     /// The first thing that `find` finds in `from`, in the scopes around its definition, or in those of its callers.
-    fn search<T>(&self, from: ScopeId, mut find: impl FnMut(&Scope<'d>) -> Option<T>) -> Option<(ScopeId, T)> {
+    pub fn search<T>(&self, from: ScopeId, mut find: impl FnMut(&Scope<'d>) -> Option<T>) -> Option<(ScopeId, T)> {
         let mut next = Some(from);
         while let Some(id) = next {
             if let Some(found) = find(self.scope(id)) {
@@ -100,7 +100,8 @@ impl<'d> Elaborator<'d> {
     }
 
     pub fn find_model(&self, from: ScopeId, name: &str) -> Option<(ScopeId, &'d ModelCard)> {
-        self.search(from, |scope| scope.blocks.iter().rev().find_map(|block| block.model(name)))
+        let found = self.search(from, |scope| scope.blocks.iter().rev().find_map(|block| block.model(name)));
+        found.or_else(|| self.first_bin(from, name))
     }
 
     pub fn find_function(&self, from: ScopeId, name: &str) -> Option<(ScopeId, &'d FunctionCard)> {

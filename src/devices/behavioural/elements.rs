@@ -20,7 +20,8 @@ enum Output {
 
 /// B: `i=` or `v=`.
 pub fn construct_b(mut c: Construction) {
-    c.check_parameters(&["i", "v", "tc1", "tc2", "tc"], Unknowns::Warn);
+    // How large steps may be before LTspice rejects them (tripdv, tripdt) is for the truncation control here.
+    c.check_parameters(&["i", "v", "tc1", "tc2", "tc", "tripdv", "tripdt"], Unknowns::Warn);
     let found = parameter(&c, "v").map(|found| (Output::Voltage, found));
     let Some((output, (bound, span))) = found.or_else(|| parameter(&c, "i").map(|found| (Output::Current, found)))
     else {

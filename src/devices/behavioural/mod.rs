@@ -18,7 +18,9 @@ mod laplace;
 mod polynomial;
 mod program;
 
+pub(super) use builder::Builder;
 pub use elements::{
     construct_b, construct_capacitor, construct_controlled, construct_inductor, construct_resistor, value_unknown,
 };
-pub use group::{Behavioural, BehaviouralGroup};
+pub use group::{Behavioural, BehaviouralGroup, Part};
+pub(super) use program::{Operation, Program, Slot};

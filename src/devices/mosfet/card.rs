@@ -72,6 +72,10 @@ parameters! {
         sigma: ["sigma"], "", 0.0, "Effect of the drain on the threshold (level 6)";
         modulation0: ["lambda0"], "1/V", 0.0, "Channel-length modulation (level 6)";
         modulation1: ["lambda1"], "1/V²", 0.0, "Effect of the bulk on it (level 6)";
+        shortest: ["lmin"], "m", 0.0, "Least length of this bin";
+        longest: ["lmax"], "m", f64::INFINITY, "Largest length of this bin";
+        narrowest: ["wmin"], "m", 0.0, "Least width of this bin";
+        widest: ["wmax"], "m", f64::INFINITY, "Largest width of this bin";
     }
 }
 

@@ -1,0 +1,54 @@
+//! XSPICE's analog code models on `A` cards, one file each.
+//!
+//! ```text
+//! A1 [a %vd(b c)] out sum          ports, in the order of the model; several connections in brackets
+//! .model sum summer(in_gain=[1 2])
+//! ```
+//! A connection is a node with, before it, how it is used: `%v` voltage to ground (the default), `%vd (p n)` between two nodes, `%i` and
+//! `%id (p n)` a current (an input is a virtual short circuit, an output a current source that draws its value out of p), `%vnam
+//! source` the current of a voltage source, `%g` and `%gd (p n)` a controlled conductance. `connections` makes inputs and outputs
+//! of them, `calculation` composes what stands between.
+//!
+//! Source: ngspice-39 manual, chapter 8. What differs: a model's equations are solved with all others, exactly, where XSPICE
+//! takes the derivative of an integral from the step before.
+
+mod calculation;
+mod card;
+mod connections;
+mod curve;
+
+pub mod aswitch;
+pub mod d_dt;
+pub mod digital;
+pub mod divide;
+pub mod gain;
+pub mod hyst;
+pub mod ilimit;
+pub mod int;
+pub mod limit;
+pub mod mult;
+pub mod pwl;
+pub mod s_xfer;
+pub mod slew;
+pub mod summer;
+
+use super::parameters::ParameterInfo;
+
+/// Parameter tables of all code models, for the manual: kind and table.
+pub fn tables() -> Vec<(&'static str, &'static [ParameterInfo])> {
+    vec![
+        ("gain", gain::Parameters::TABLE),
+        ("summer", summer::Parameters::TABLE),
+        ("mult", mult::Parameters::TABLE),
+        ("divide", divide::Parameters::TABLE),
+        ("limit", limit::Parameters::TABLE),
+        ("int", int::Parameters::TABLE),
+        ("d_dt", d_dt::Parameters::TABLE),
+        ("hyst", hyst::Parameters::TABLE),
+        ("slew", slew::Parameters::TABLE),
+        ("pwl", pwl::Parameters::TABLE),
+        ("aswitch", aswitch::Parameters::TABLE),
+        ("s_xfer", s_xfer::Parameters::TABLE),
+        ("ilimit", ilimit::Parameters::TABLE),
+    ]
+}

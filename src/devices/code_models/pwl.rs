@@ -1,0 +1,79 @@
+//! Piecewise linear source: a curve of straight lines with smoothed corners.
+//!
+//! ```text
+//! A1 in out P1
+//! .model P1 pwl(x_array=[-1 0 1] y_array=[0 0 1] input_domain=0.01 fraction=true limit=false)
+//! ```
+//! `input_domain` is the half width of the parabola at each inner corner, with `fraction` as a part of the shorter of the two
+//! segments there. Beyond the ends the first and the last line go on, with `limit` the first and the last value. Source: ngspice-39 manual, section
+//! 8.2.9.
+
+use super::calculation::Calculation;
+use super::card::Card;
+use super::connections::{drive, input, output, ports};
+use crate::devices::behavioural::Slot;
+use crate::devices::construct::Construction;
+use crate::devices::parameters::Unknowns;
+use crate::parameters;
+
+parameters! {
+    /// Model card, beside the vectors `x_array` and `y_array`.
+    pub struct Parameters {
+        domain: ["input_domain"], "", 0.01, "Half width of the smoothing at corners";
+        fraction: ["fraction"], "", 1.0, "1: the smoothing is a part of the shorter segment";
+        limit: ["limit"], "", 0.0, "1: constant beyond the ends";
+    }
+}
+
+pub fn construct(mut c: Construction) {
+    let Some(card) = Card::of(&mut c, &["x_array", "y_array"]) else { return };
+    let parameters = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
+    let Some(x) = card.vector(&mut c, "x_array") else { return };
+    let Some(y) = card.vector(&mut c, "y_array") else { return };
+    let rising = x.windows(2).all(|pair| pair[0] < pair[1]);
+    let valid = card.demand(
+        &mut c,
+        &[
+            ("x_array", x.len() >= 2, "needs at least two values"),
+            ("x_array", rising, "must rise from value to value"),
+            ("y_array", x.len() == y.len(), "must have as many values as `x_array`"),
+        ],
+    );
+    let mut calculation = Calculation::default();
+    let Ok([from, to]) = ports(&mut c, ["in", "out"], "A1 in out P1") else { return };
+    let (Ok(measured), Ok(to)) = (input(&mut c, from, "in", &mut calculation), output(&mut c, to, "out")) else {
+        return;
+    };
+    if valid {
+        let value = curve(&mut calculation, measured, &x, &y, &parameters);
+        drive(&mut c, to, calculation.finish(value));
+    }
+}
+
+/// y(x): the first line, and at every corner the change of slope.
+fn curve(calculation: &mut Calculation, input: Slot, x: &[f64], y: &[f64], parameters: &Parameters) -> Slot {
+    let segments: Vec<f64> = x.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let rises = y.windows(2).map(|pair| pair[1] - pair[0]);
+    let slopes: Vec<f64> = rises.zip(&segments).map(|(rise, segment)| rise / segment).collect();
+    let limit = parameters.limit != 0.0;
+    let first = if limit { 0.0 } else { slopes[0] };
+    let line = calculation.scaled(input, -x[0], first);
+    let mut total = calculation.scaled(line, y[0], 1.0);
+    let mut bend = |calculation: &mut Calculation, at: f64, domain: f64, change: f64| {
+        let ramp = calculation.ramp(input, at, domain);
+        let term = calculation.scaled(ramp, 0.0, change);
+        total = calculation.sum(total, term);
+    };
+    if limit {
+        bend(calculation, x[0], 0.0, slopes[0]);
+    }
+    for index in 1..x.len() - 1 {
+        let shorter = segments[index - 1].min(segments[index]);
+        let domain = if parameters.fraction != 0.0 { parameters.domain * shorter } else { parameters.domain };
+        bend(calculation, x[index], domain, slopes[index] - slopes[index - 1]);
+    }
+    if limit {
+        bend(calculation, x[x.len() - 1], 0.0, -slopes[slopes.len() - 1]);
+    }
+    total
+}

@@ -1,0 +1,15 @@
+//! Vectors that the commands of a script compute with: the plots of its analyses, and what it adds to them.
+//!
+//! Names, operators, functions and printed tables are ngspice's.
+
+mod arithmetic;
+mod evaluate;
+mod functions;
+mod named_vector;
+mod series_functions;
+mod store;
+pub mod table;
+
+pub use evaluate::{Definition, Evaluator, VectorValue};
+pub use named_vector::{NamedVector, VectorPlot, plot_of};
+pub use store::VectorStore;

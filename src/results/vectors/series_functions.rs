@@ -1,0 +1,74 @@
+//! Curves from curves: derivatives, phases without jumps, running means.
+
+use faer::c64;
+
+use super::arithmetic::to_complex;
+use crate::results::reduction;
+use crate::results::value::Samples;
+
+/// dy/dx at every point, of second order for any spacing.
+pub fn derivative(x: &[f64], y: &Samples) -> Samples {
+    match y {
+        Samples::Real(values) => Samples::Real(reduction::derivative(x, values)),
+        Samples::Complex(_) => {
+            let values = to_complex(y);
+            let re = reduction::derivative(x, &values.iter().map(|value| value.re).collect::<Vec<_>>());
+            let im = reduction::derivative(x, &values.iter().map(|value| value.im).collect::<Vec<_>>());
+            Samples::Complex(re.into_iter().zip(im).map(|(re, im)| c64::new(re, im)).collect())
+        }
+    }
+}
+
+/// Phases without jumps of more than half a turn.
+pub fn unwrapped(mut phases: Vec<f64>, half_turn: f64) -> Vec<f64> {
+    for index in 1..phases.len() {
+        let turns = ((phases[index - 1] - phases[index]) / (2.0 * half_turn)).round();
+        phases[index] += 2.0 * half_turn * turns;
+    }
+    phases
+}
+
+/// Mean of all values up to each.
+pub fn running_mean(values: &[f64]) -> Vec<f64> {
+    let mut sum = 0.0;
+    let mean = |(index, value): (usize, &f64)| {
+        sum += value;
+        sum / (index + 1) as f64
+    };
+    values.iter().enumerate().map(mean).collect()
+}
+
+/// Distance to the value before; the first is that of the second.
+pub fn differences(values: &[f64]) -> Vec<f64> {
+    let steps = || values.windows(2).map(|pair| pair[1] - pair[0]);
+    steps().next().into_iter().chain(steps()).collect()
+}
+
+/// The numbers of the values from the smallest to the largest.
+pub fn order(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    order.into_iter().map(|index| index as f64).collect()
+}
+
+/// y at `positions` by linear interpolation; beyond the ends the value there.
+pub fn interpolated(x: &[f64], y: &Samples, positions: &[f64]) -> Samples {
+    let one = |y: &[f64]| -> Vec<f64> {
+        let at = |position: &f64| {
+            reduction::value_at(x, y, *position).unwrap_or_else(|| {
+                let before = x.first().is_some_and(|first| position < first);
+                let end = if before { y.first() } else { y.last() };
+                end.copied().unwrap_or(f64::NAN)
+            })
+        };
+        positions.iter().map(at).collect()
+    };
+    match y {
+        Samples::Real(values) => Samples::Real(one(values)),
+        Samples::Complex(values) => {
+            let re = one(&values.iter().map(|value| value.re).collect::<Vec<_>>());
+            let im = one(&values.iter().map(|value| value.im).collect::<Vec<_>>());
+            Samples::Complex(re.into_iter().zip(im).map(|(re, im)| c64::new(re, im)).collect())
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Statements in their order: commands, choices and loops.
+
+use super::session::{Outcome, Session};
+use crate::netlist::script::{Loop, ScriptLine, Statement};
+
+/// Where the script goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    Next,
+    /// Behind so many loops.
+    Break(usize),
+    /// With the next round of this loop around.
+    Continue(usize),
+    /// `quit [code]`, or an interruption.
+    Quit(u8),
+}
+
+impl Session<'_, '_, '_> {
+    pub fn statements(&mut self, statements: &[Statement]) -> Flow {
+        for statement in statements {
+            let flow = self.statement(statement);
+            if flow != Flow::Next {
+                return flow;
+            }
+            if self.interrupted {
+                return Flow::Quit(1);
+            }
+        }
+        Flow::Next
+    }
+
+    fn statement(&mut self, statement: &Statement) -> Flow {
+        match statement {
+            Statement::Command(line) => self.command(line),
+            Statement::If { condition, yes, no } => match self.test(condition) {
+                Some(true) => self.statements(yes),
+                Some(false) => self.statements(no),
+                None => Flow::Next,
+            },
+            Statement::Repeated { kind, head, body } => match kind {
+                Loop::While => self.while_loop(head, body, true),
+                Loop::DoWhile => self.while_loop(head, body, false),
+                Loop::Repeat => self.repeat(head, body),
+                Loop::Foreach => self.foreach(head, body),
+            },
+            Statement::Break(line) => self.levels(line).map_or(Flow::Next, Flow::Break),
+            Statement::Continue(line) => self.levels(line).map_or(Flow::Next, Flow::Continue),
+        }
+    }
+
+    /// The condition of `line`; None after an error.
+    fn test(&mut self, line: &ScriptLine) -> Option<bool> {
+        let text = self.substituted(line.rest(), line.span);
+        let found = self.condition(&text);
+        self.outcome(line, &text, found)
+    }
+
+    fn outcome<T>(&mut self, line: &ScriptLine, rest: &str, outcome: Outcome<T>) -> Option<T> {
+        outcome.map_err(|problem| self.fail(line.span, &format!("{} {rest}", line.command()), problem)).ok()
+    }
+
+    /// The number behind `break` and `continue`.
+    fn levels(&mut self, line: &ScriptLine) -> Option<usize> {
+        let text = self.substituted(line.rest(), line.span);
+        if text.trim().is_empty() {
+            return Some(1);
+        }
+        let levels = text.trim().parse::<usize>().ok().filter(|&levels| levels > 0);
+        self.outcome(line, &text, levels.ok_or_else(|| "expected a number from 1".into()))
+    }
+
+    /// One round of a loop: None to go on with the next, else where the loop's end leads.
+    fn round(&mut self, body: &[Statement]) -> Option<Flow> {
+        if !(self.settings.watch)(crate::analysis::Progress { fraction: 0.0, time: None, steps: 0 }) {
+            self.interrupted = true;
+            return Some(Flow::Quit(1));
+        }
+        match self.statements(body) {
+            Flow::Next | Flow::Continue(1) => None,
+            Flow::Break(1) => Some(Flow::Next),
+            Flow::Break(levels) => Some(Flow::Break(levels - 1)),
+            Flow::Continue(levels) => Some(Flow::Continue(levels - 1)),
+            Flow::Quit(code) => Some(Flow::Quit(code)),
+        }
+    }
+
+    fn while_loop(&mut self, head: &ScriptLine, body: &[Statement], tested_first: bool) -> Flow {
+        let mut first = !tested_first;
+        loop {
+            if !std::mem::take(&mut first) && self.test(head) != Some(true) {
+                return Flow::Next;
+            }
+            if let Some(flow) = self.round(body) {
+                return flow;
+            }
+        }
+    }
+
+    /// `repeat [count]`: without a count until `break` or `quit`.
+    fn repeat(&mut self, head: &ScriptLine, body: &[Statement]) -> Flow {
+        let text = self.substituted(head.rest(), head.span);
+        let count = if text.trim().is_empty() {
+            Some(f64::INFINITY)
+        } else {
+            let count = self.value(&text).map(|value| value.first().unwrap_or(0.0));
+            self.outcome(head, &text, count)
+        };
+        let Some(count) = count else { return Flow::Next };
+        let mut done = 0.0;
+        while done + 0.5 < count {
+            if let Some(flow) = self.round(body) {
+                return flow;
+            }
+            done += 1.0;
+        }
+        Flow::Next
+    }
+
+    /// `foreach name value …`
+    fn foreach(&mut self, head: &ScriptLine, body: &[Statement]) -> Flow {
+        let text = self.substituted(head.rest(), head.span);
+        let words = super::words::split(&text);
+        let Some((name, values)) = words.split_first() else {
+            let problem: Outcome = Err("expected `foreach name value …`".into());
+            self.outcome(head, &text, problem);
+            return Flow::Next;
+        };
+        for value in values.iter().filter(|value| !matches!(value.as_str(), "(" | ")")) {
+            self.variables.set_text(name, value.trim_matches(['(', ')']));
+            if let Some(flow) = self.round(body) {
+                return flow;
+            }
+        }
+        Flow::Next
+    }
+}

@@ -1,0 +1,373 @@
+//! Command scripts: what they print against ngspice 39 (`tests/scripts/make_outputs.sh` made the outputs), what they do by
+//! closed forms, and what is wrong with them by its line.
+
+use std::path::Path;
+
+use ferrospice::circuit::Overrides;
+use ferrospice::diagnostic::Report;
+use ferrospice::netlist::Deck;
+use ferrospice::results::raw_reader;
+use ferrospice::studies::script::{Console, ScriptEnd, ScriptSettings, run_script};
+
+/// Everything that a script says.
+#[derive(Default)]
+struct Transcript {
+    text: String,
+    reports: String,
+}
+
+impl Console for Transcript {
+    fn text(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    fn report(&mut self, report: &Report) {
+        self.reports.push_str(&report.render(false));
+    }
+}
+
+fn run_in(folder: &Path, deck: &Deck) -> (Transcript, ScriptEnd) {
+    let mut transcript = Transcript::default();
+    let settings = ScriptSettings {
+        overrides: Overrides::default(),
+        date: &|| "today".into(),
+        folder: Some(folder.to_path_buf()),
+        ascii: false,
+        keep_runs: false,
+        watch: &|_| true,
+    };
+    let end = run_script(deck, settings, Vec::new(), &mut transcript);
+    (transcript, end)
+}
+
+/// Runs `commands` on a divider of 1 kΩ and 1 kΩ with 1 µF.
+fn script(commands: &str) -> (Transcript, ScriptEnd) {
+    let folder = tempfile::tempdir().unwrap();
+    run_in(folder.path(), &divider(commands))
+}
+
+fn divider(commands: &str) -> Deck {
+    let circuit = "divider\nv1 in 0 dc 1 ac 1\nr1 in out 1k\nr2 out 0 1k\nc1 out 0 1u\n";
+    let text = format!("{circuit}.control\n{commands}\n.endc\n.end\n");
+    Deck::from_text("deck.cir", &text, Path::new(".")).unwrap()
+}
+
+/// What is printed, without what ngspice says of its own accord.
+fn essential(text: &str) -> Vec<String> {
+    const OWN: &[&str] = &[
+        "Note:",
+        "Circuit:",
+        "Doing analysis",
+        "No. of Data Rows",
+        "Initial Transient",
+        "Node ",
+        "----  ",
+        "Reset re-loads",
+        "Date:",
+        "--------------------------",
+    ];
+    let mut lines = Vec::new();
+    let mut in_solution = false;
+    for line in text.lines() {
+        let line = line.trim_end();
+        // Node voltages of the transient's operating point, up to two empty lines.
+        in_solution = line.starts_with("Initial Transient") || (in_solution && !line.starts_with("No. of Data"));
+        let own = OWN.iter().any(|own| line.starts_with(own)) || line.trim().is_empty() || line == "\x0c";
+        if !own && !in_solution {
+            lines.push(line.to_lowercase());
+        }
+    }
+    lines
+}
+
+/// Numbers agree within the relative tolerance, everything else to the letter; dates behind the names of plots do not count.
+fn agree(ours: &str, reference: &str, tolerance: f64) -> bool {
+    if reference.trim_start().starts_with(char::is_alphabetic) && ours.trim_start().contains("today") {
+        return reference.trim_start().starts_with(ours.trim_start().trim_end_matches("today").trim_end());
+    }
+    let split = |line: &str| -> Vec<String> {
+        line.split([' ', '\t', ',']).filter(|word| !word.is_empty()).map(String::from).collect()
+    };
+    let (ours, reference) = (split(ours), split(reference));
+    let word = |(a, b): (&String, &String)| match (a.parse::<f64>(), b.parse::<f64>()) {
+        (Ok(a), Ok(b)) => (a - b).abs() <= tolerance * b.abs() + 1e-12,
+        _ => a == b,
+    };
+    ours.len() == reference.len() && ours.iter().zip(&reference).all(word)
+}
+
+fn compare(name: &str, tolerance: f64) {
+    let path = Path::new("tests/scripts").join(name);
+    let deck = Deck::read(&path.with_extension("cir")).unwrap_or_else(|report| panic!("{report}"));
+    let folder = tempfile::tempdir().unwrap();
+    let (transcript, _) = run_in(folder.path(), &deck);
+    assert_eq!(transcript.reports, "", "{name}");
+    let reference = essential(&std::fs::read_to_string(path.with_extension("out")).unwrap());
+    let ours = essential(&transcript.text);
+    for (index, (ours, reference)) in ours.iter().zip(&reference).enumerate() {
+        assert!(agree(ours, reference, tolerance), "{name}, line {index}:\n{ours}\nngspice:\n{reference}");
+    }
+    assert_eq!(ours.len(), reference.len(), "{name}: {:?}", ours.last());
+}
+
+#[test]
+fn vectors_and_tables_are_those_of_ngspice() {
+    compare("arithmetic", 2e-6);
+}
+
+#[test]
+fn loops_and_choices_are_those_of_ngspice() {
+    compare("control_flow", 2e-6);
+}
+
+#[test]
+fn cards_measures_and_resampling_are_those_of_ngspice() {
+    compare("transient", 1e-3);
+}
+
+#[test]
+fn the_exit_code_is_that_of_quit() {
+    assert_eq!(script("quit 7").1.exit_code, Some(7));
+    assert_eq!(script("if 1\nquit\nend\nop").1.exit_code, Some(0));
+    assert_eq!(script("op").1.exit_code, None);
+}
+
+#[test]
+fn alterations_change_what_analyses_find_until_reset() {
+    let commands =
+        "op\nprint v(out)\nalter r2 = 3k\nop\nprint v(out)\nalter v1 dc = 2\nop\nprint v(out)\nreset\nop\nprint v(out)";
+    let (transcript, end) = script(commands);
+    let values: Vec<&str> = transcript.text.lines().filter(|line| line.starts_with("v(out)")).collect();
+    let expected = ["5.000000e-01", "7.500000e-01", "1.500000e+00", "5.000000e-01"];
+    assert_eq!(values, expected.map(|value| format!("v(out) = {value}")));
+    assert!(!end.failed && transcript.reports.is_empty());
+}
+
+#[test]
+fn constants_of_the_deck_are_vectors_of_the_script() {
+    let text = "title\n.param t={2*3}\n.csparam stop={t*1m} two = 2\nv1 a 0 1\nr1 a 0 1\n.control\nprint stop two\n.endc\n.end\n";
+    let deck = Deck::from_text("deck.cir", text, Path::new(".")).unwrap();
+    let (transcript, _) = run_in(Path::new("."), &deck);
+    assert_eq!(transcript.text, "stop = 6.000000e-03\ntwo = 2.000000e+00\n", "{}", transcript.reports);
+}
+
+#[test]
+fn quantities_are_curves_where_they_were_saved() {
+    let (transcript, _) = script(
+        "tran 1u 1m\nprint length(@r1[i]) @r1[i]\nsave all @r1[i]\ntran 1u 1m\nlet n = length(@r1[i])\nif n gt 100\necho many\nend",
+    );
+    // At rest both resistors carry half a milliampere.
+    for line in ["length(@r1[i]) = 1.000000e+00", "@r1[i] = 5.000000e-04", "many"] {
+        assert!(transcript.text.contains(line), "{line}: {} {}", transcript.text, transcript.reports);
+    }
+}
+
+#[test]
+fn a_waveform_can_be_altered() {
+    let (transcript, _) = script("alter @v1[sin] = [ 0 2 1k ]\ntran 1u 1m\nlet top = vecmax(v(in))\nprint top");
+    let line = transcript.text.lines().find(|line| line.starts_with("top = ")).unwrap();
+    let top: f64 = line["top = ".len()..].parse().unwrap();
+    assert!((top - 2.0).abs() < 1e-3, "{top}");
+}
+
+#[test]
+fn files_hold_what_the_script_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let commands = "ac dec 1 10 1k\nlet twice = 2*v(out)\nwrite all.raw\nset filetype=ascii\nwrite two.raw v(out) mag(v(out))\n\
+        wrdata columns.txt v(out)\nset wr_singlescale wr_vecnames\nwrdata named.txt mag(v(out)) ph(v(out))\n\
+        echo first > notes.txt\necho second >> notes.txt";
+    let (transcript, end) = run_in(folder.path(), &divider(commands));
+    assert!(!end.failed, "{}", transcript.reports);
+    let read = |name: &str| raw_reader::read(&folder.path().join(name)).unwrap().remove(0);
+    let all = read("all.raw");
+    let names: Vec<&str> = all.header.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["frequency", "v(in)", "v(out)", "twice", "i(v1)"]);
+    let two = read("two.raw");
+    assert_eq!(two.header.columns.len(), 3);
+    // |v(out)| = 1/|2 + jωRC|
+    for (point, magnitude) in two.axis().iter().zip(two.real(2)) {
+        let expected = 1.0 / 2f64.hypot(std::f64::consts::TAU * point * 1e-3);
+        assert!((magnitude - expected).abs() < 1e-9);
+    }
+    let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(text("columns.txt").lines().count(), 3);
+    assert!(text("columns.txt").lines().all(|line| line.split_whitespace().count() == 3));
+    assert!(text("columns.txt").starts_with(" 1.00000000e+01  4.99"));
+    let named = text("named.txt");
+    let head: Vec<&str> = named.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!(head, ["frequency", "mag(v(out))", "ph(v(out))"]);
+    assert_eq!(text("notes.txt"), "first\nsecond\n");
+    // Nothing is left of temporary files.
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 5);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_an_error_and_the_old_one_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let (transcript, end) = run_in(folder.path(), &divider("op\nwrite absent/all.raw\nprint v(out)"));
+    assert!(end.failed && transcript.reports.contains("absent/all.raw"), "{}", transcript.reports);
+    assert!(transcript.text.contains("v(out) = 5.000000e-01"), "the script goes on");
+}
+
+#[test]
+fn what_is_wrong_is_shown_with_its_line() {
+    let cases = [
+        ("op\nprint v(uot)", "there is no vector `v(uot)`", "deck.cir:8"),
+        ("op\nlet x = 1 +", "expected an expression", "deck.cir:8"),
+        ("op\nprint sqr(2)", "there is no function `sqr`", "deck.cir:8"),
+        ("tran 0 -1", "the end must be greater than 0", "deck.cir:7"),
+        ("alter r9 = 1", "no device `r9`", "deck.cir:7"),
+        ("altermod dd is = 1", "no model `dd`", "deck.cir:7"),
+        ("echo $nothing", "there is no variable `nothing`", "deck.cir:7"),
+        ("plot v(out)\nplot v(in)", "`plot` draws nothing", "deck.cir:7"),
+        ("frobnicate 1", "`frobnicate` is not supported", "deck.cir:7"),
+        ("setplot tran7", "there is no plot `tran7`", "deck.cir:7"),
+        ("foreach\nend", "expected `foreach name value", "deck.cir:7"),
+        ("meas tran x max v(out)", "no analysis has been run", "deck.cir:7"),
+    ];
+    for (commands, message, place) in cases {
+        let (transcript, _) = script(commands);
+        let reports = &transcript.reports;
+        assert!(reports.contains(message) && reports.contains(place), "{commands}:\n{reports}");
+        assert_eq!(reports.matches(message).count(), 1, "{commands}:\n{reports}");
+    }
+}
+
+#[test]
+fn blocks_must_be_closed() {
+    for (commands, message) in [
+        ("if 1\necho x", "this `if` has no `end`"),
+        ("end", "`end` without"),
+        ("else", "`else` without `if`"),
+        ("while 1\nelse\nend", "`else` without `if`"),
+    ] {
+        let report = ferrospice::circuit::elaborate(&divider(commands), &Overrides::default()).unwrap_err();
+        assert!(report.to_string().contains(message), "{commands}: {report}");
+    }
+}
+
+#[test]
+fn loops_end_when_the_run_is_interrupted() {
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let watch = |_| count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 100;
+    let settings = ScriptSettings {
+        overrides: Overrides::default(),
+        date: &String::new,
+        folder: None,
+        ascii: false,
+        keep_runs: false,
+        watch: &watch,
+    };
+    let deck = divider("while 1\nlet x = 1\nend");
+    let end = run_script(&deck, settings, Vec::new(), &mut Transcript::default());
+    assert!(end.interrupted);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+
+    /// Whatever stands between `.control` and `.endc`, there is an answer.
+    #[test]
+    fn no_script_breaks_the_program(words in proptest::collection::vec(0..WORDS.len(), 0..40)) {
+        let text: String = words.into_iter().map(|word| WORDS[word]).collect::<Vec<_>>().join(" ").replace(" \n ", "\n");
+        let deck = divider(&text);
+        if ferrospice::circuit::elaborate(&deck, &Overrides::default()).is_ok() {
+            let count = std::sync::atomic::AtomicUsize::new(0);
+            let watch = |_| count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 200;
+            let folder = tempfile::tempdir().unwrap();
+            let settings = ScriptSettings {
+                overrides: Overrides::default(),
+                date: &String::new,
+                folder: Some(folder.path().to_path_buf()),
+                ascii: true,
+                keep_runs: false,
+                watch: &watch,
+            };
+            run_script(&deck, settings, Vec::new(), &mut Transcript::default());
+        }
+    }
+}
+
+const WORDS: &[&str] = &[
+    "\n",
+    "\n",
+    "\n",
+    "\n",
+    "op",
+    "print",
+    "let",
+    "set",
+    "echo",
+    "alter",
+    "if",
+    "else",
+    "end",
+    "end",
+    "while",
+    "repeat",
+    "foreach",
+    "break",
+    "continue",
+    "write f.raw",
+    "wrdata f",
+    "setplot",
+    "display",
+    "define f(a)",
+    "meas",
+    "x",
+    "y",
+    "v(out)",
+    "v(a",
+    "i(v1)",
+    "$x",
+    "$&y",
+    "$#x",
+    "$?x[1]",
+    "{$x}",
+    "=",
+    "==",
+    "[",
+    "]",
+    "[1,2]",
+    "(",
+    ")",
+    "1",
+    "2k",
+    "-",
+    "+",
+    "*",
+    "/",
+    "^",
+    ",",
+    "?",
+    ":",
+    "<",
+    ">",
+    "&",
+    "|",
+    "~",
+    "'",
+    "\"",
+    "é",
+    "µ(1)",
+    "vdb(é)",
+    "all",
+    "@r1[i]",
+    "const.pi",
+    "op1.v(out)",
+    "vector(3)",
+    "length(",
+    "mean(v(out))",
+    "j(",
+    "destroy",
+    "unlet y",
+    "save all",
+    "altermod",
+    "reset",
+    ";",
+    "$ ",
+    "\\",
+    "tran 1u 5u",
+    "linearize",
+    "quit",
+];
