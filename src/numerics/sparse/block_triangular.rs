@@ -15,11 +15,14 @@ pub(super) struct Blocks {
     pub starts: Vec<u32>,
 }
 
+/// Rows and columns of a diagonal block.
+type RowsAndColumns = (Vec<u32>, Vec<u32>);
+
 /// Rows and columns of the irreducible diagonal blocks of a matrix: its determinant is the product of theirs, up to its sign.
 ///
 /// # Errors
 /// The determinant is 0 whatever the values are.
-pub fn irreducible_blocks(pattern: &Pattern) -> Result<Vec<(Vec<u32>, Vec<u32>)>, StructurallySingular> {
+pub fn irreducible_blocks(pattern: &Pattern) -> Result<Vec<RowsAndColumns>, StructurallySingular> {
     let row_of_column = maximum_transversal(pattern, None)?;
     let mut column_of_row = vec![0u32; pattern.n];
     for (column, &row) in row_of_column.iter().enumerate() {
