@@ -95,7 +95,7 @@ impl Curve {
     /// Voltage at a current difference.
     pub fn voltage(&self, current: f64) -> f64 {
         let (first, last) = (self.points[0], self.points[self.points.len() - 1]);
-        if !(current > first[0]) {
+        if current <= first[0] || current.is_nan() {
             return first[1];
         }
         if current >= last[0] {
