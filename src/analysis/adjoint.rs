@@ -36,27 +36,24 @@ impl Linearised {
     /// Linearises at the operating point `x`.
     pub fn at(system: &mut System, x: Vec<f64>) -> Result<Self, Failure> {
         let (conductance, capacitance) = system.small_signal(&x);
-        let symbolic = system.symbolic().map_err(|singular| explain(system, singular))?;
-        let (factor, values, workspace) = (None, Vec::new(), Workspace::new());
-        Ok(Linearised { x, conductance, capacitance, symbolic, factor, values, workspace })
+        Self::of(system, x, conductance, capacitance)
     }
 
-    /// The same in DC, where states and positions are held: to be tuned to 0 Hz.
+    /// The same in DC, where states and positions are held, tuned to 0 Hz.
     pub fn held(system: &mut System) -> Result<Self, Failure> {
         let mut x = system.initial_unknowns();
         operating_point::find(system, &mut x, &[])?;
-        Self::held_at(system, x)
-    }
-
-    /// The same at the operating point `x`.
-    pub fn held_at(system: &mut System, x: Vec<f64>) -> Result<Self, Failure> {
         let conductance = system.held_matrix(&x);
         let capacitance = vec![0.0; conductance.len()];
-        let symbolic = system.symbolic().map_err(|singular| explain(system, singular))?;
-        let (factor, values, workspace) = (None, Vec::new(), Workspace::new());
-        let mut linearised = Linearised { x, conductance, capacitance, symbolic, factor, values, workspace };
+        let mut linearised = Self::of(system, x, conductance, capacitance)?;
         linearised.tune(system, 0.0)?;
         Ok(linearised)
+    }
+
+    fn of(system: &mut System, x: Vec<f64>, conductance: Vec<f64>, capacitance: Vec<f64>) -> Result<Self, Failure> {
+        let symbolic = system.symbolic().map_err(|singular| explain(system, singular))?;
+        let (factor, values, workspace) = (None, Vec::new(), Workspace::new());
+        Ok(Linearised { x, conductance, capacitance, symbolic, factor, values, workspace })
     }
 
     /// Factors for `frequency` in hertz.

@@ -1,46 +1,22 @@
 //! `.ac`: (G + jωC + Y(ω))·X = −E at every frequency, linearised at the operating point; Y is what devices with memory add.
 
-use std::f64::consts::TAU;
-
-use faer::c64;
-
+use super::Failure;
+use super::adjoint::Linearised;
 use super::output::{Output, PlotKind, Point, Progress, Unknowns};
-use super::{Failure, operating_point};
 use crate::circuit::analysis_card::{FrequencySweep, Spacing};
 use crate::devices::device::Environment;
 use crate::mna::System;
-use crate::numerics::newton::NewtonFailure;
-use crate::numerics::newton::Singular;
-use crate::numerics::sparse::{Factor, PivotOptions, Workspace};
 
 /// Finds the operating point, then solves at every frequency of `sweep`.
 pub fn run(system: &mut System, sweep: &FrequencySweep, output: &mut dyn Output) -> Result<(), Failure> {
-    let mut x = system.initial_unknowns();
-    operating_point::find(system, &mut x, &[])?;
+    let mut linearised = Linearised::new(system)?;
     output.begin(&PlotKind::Ac, system);
-    let (conductance, capacitance) = system.small_signal(&x);
-    let symbolic = system.symbolic().map_err(|singular| singular_failure(system, singular))?;
     let right = system.phasors();
-    let mut values: Vec<c64> = Vec::with_capacity(system.pattern().nnz());
-    let mut factor: Option<Factor<c64>> = None;
-    let mut workspace = Workspace::new();
     let frequencies = frequencies(sweep);
     for (index, &frequency) in frequencies.iter().enumerate() {
-        let omega = TAU * frequency;
-        values.clear();
-        let entries = conductance.iter().zip(&capacitance).take(system.pattern().nnz());
-        values.extend(entries.map(|(&g, &c)| c64::new(g, omega * c)));
-        system.add_admittances(frequency, &mut values);
-        let factored = match &mut factor {
-            Some(factor) => factor.update(&values).map(|_| ()),
-            None => Factor::new(&symbolic, &values, &PivotOptions::default()).map(|made| factor = Some(made)),
-        };
-        factored.map_err(|error| singular_failure(system, Singular { unknowns: vec![error.unknown] }))?;
+        linearised.tune(system, frequency)?;
         let mut solution = right.clone();
-        if let Some(factor) = &factor {
-            factor.solve(&mut solution[..system.len()], &mut workspace);
-        }
-        solution[system.len()] = c64::new(0.0, 0.0);
+        linearised.solve(&mut solution);
         system.statistics.steps += 1;
         let environment = Environment { frequency: Some(frequency), ..system.environment };
         let unknowns = Unknowns::Complex(&solution);
@@ -50,10 +26,6 @@ pub fn run(system: &mut System, sweep: &FrequencySweep, output: &mut dyn Output)
         output.progress(Progress::of(index + 1, frequencies.len()));
     }
     Ok(())
-}
-
-fn singular_failure(system: &System, singular: Singular) -> Failure {
-    operating_point::explain(system, &NewtonFailure::Singular(singular), &[])
 }
 
 /// The frequencies of a sweep, in hertz, as ngspice spaces them.
