@@ -39,7 +39,7 @@ pub fn tables() -> Vec<(&'static str, &'static [ParameterInfo])> {
     vec![
         ("gain", gain::Parameters::TABLE),
         ("summer", summer::Parameters::TABLE),
-        ("mult", mult::Parameters::TABLE),
+        ("mult", summer::Parameters::TABLE),
         ("divide", divide::Parameters::TABLE),
         ("limit", limit::Parameters::TABLE),
         ("int", int::Parameters::TABLE),

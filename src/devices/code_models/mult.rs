@@ -8,34 +8,10 @@
 //! Source: ngspice-39 manual, section 8.2.3.
 
 use super::calculation::Calculation;
-use super::card::Card;
-use super::connections::{drive, inputs, output, ports};
+use super::summer::combine;
 use crate::devices::construct::Construction;
-use crate::devices::parameters::Unknowns;
-use crate::parameters;
 
-parameters! {
-    /// Model card, beside the vectors `in_offset` and `in_gain`.
-    pub struct Parameters {
-        out_gain: ["out_gain"], "", 1.0, "Factor on the product";
-        out_offset: ["out_offset"], "", 0.0, "Added to the output";
-    }
-}
-
-pub fn construct(mut c: Construction) {
-    let Some(card) = Card::of(&mut c, &["in_offset", "in_gain"]) else { return };
-    let parameters = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
-    let mut y = Calculation::default();
-    let Ok([from, to]) = ports(&mut c, ["in", "out"], "A1 [a b] out S1") else { return };
-    let (Ok(x), Ok(to)) = (inputs(&mut c, from, "in", &mut y), output(&mut c, to, "out")) else { return };
-    let Some(offsets) = card.vector_of(&mut c, "in_offset", x.len(), 0.0) else { return };
-    let Some(gains) = card.vector_of(&mut c, "in_gain", x.len(), 1.0) else { return };
-    let mut total = y.constant(1.0);
-    for (x, (offset, gain)) in x.into_iter().zip(offsets.into_iter().zip(gains)) {
-        let term = y.scaled(x, offset, gain);
-        total = y.product(total, term);
-    }
-    let amplified = y.scaled(total, 0.0, parameters.out_gain);
-    let value = y.scaled(amplified, parameters.out_offset, 1.0);
-    drive(&mut c, to, y.finish(value));
+/// Its parameters are those of the summer.
+pub fn construct(c: Construction) {
+    combine(c, 1.0, Calculation::product);
 }

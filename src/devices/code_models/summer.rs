@@ -10,6 +10,7 @@
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{drive, inputs, output, ports};
+use crate::devices::behavioural::Slot;
 use crate::devices::construct::Construction;
 use crate::devices::parameters::Unknowns;
 use crate::parameters;
@@ -17,12 +18,17 @@ use crate::parameters;
 parameters! {
     /// Model card, beside the vectors `in_offset` and `in_gain`.
     pub struct Parameters {
-        out_gain: ["out_gain"], "", 1.0, "Factor on the sum";
+        out_gain: ["out_gain"], "", 1.0, "Factor on the sum or product";
         out_offset: ["out_offset"], "", 0.0, "Added to the output";
     }
 }
 
-pub fn construct(mut c: Construction) {
+pub fn construct(c: Construction) {
+    combine(c, 0.0, Calculation::sum);
+}
+
+/// What joins any number of inputs, beginning with `start`.
+pub(super) fn combine(mut c: Construction, start: f64, join: fn(&mut Calculation, Slot, Slot) -> Slot) {
     let Some(card) = Card::of(&mut c, &["in_offset", "in_gain"]) else { return };
     let parameters = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
     let mut y = Calculation::default();
@@ -30,10 +36,10 @@ pub fn construct(mut c: Construction) {
     let (Ok(x), Ok(to)) = (inputs(&mut c, from, "in", &mut y), output(&mut c, to, "out")) else { return };
     let Some(offsets) = card.vector_of(&mut c, "in_offset", x.len(), 0.0) else { return };
     let Some(gains) = card.vector_of(&mut c, "in_gain", x.len(), 1.0) else { return };
-    let mut total = y.constant(0.0);
+    let mut total = y.constant(start);
     for (x, (offset, gain)) in x.into_iter().zip(offsets.into_iter().zip(gains)) {
         let term = y.scaled(x, offset, gain);
-        total = y.sum(total, term);
+        total = join(&mut y, total, term);
     }
     let amplified = y.scaled(total, 0.0, parameters.out_gain);
     let value = y.scaled(amplified, parameters.out_offset, 1.0);
