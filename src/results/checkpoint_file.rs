@@ -4,10 +4,10 @@
 //! 64-bit floating point numbers, least significant byte first.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use super::fourier::significant;
+use super::raw_writer::{reason, write_file};
 use crate::analysis::output::Checkpoint;
 use crate::circuit::options::Restart;
 use crate::diagnostic::Diagnostic;
@@ -58,8 +58,8 @@ impl Checkpoints {
             (None, Some(job)) => format!("{job}{}", significant(checkpoint.time, 6)),
             (None, None) => return,
         };
-        if let Err(error) = write(Path::new(&name), checkpoint) {
-            let message = format!("cannot write the checkpoint `{name}`: {error}");
+        if let Err(error) = write_file(Path::new(&name), &contents(checkpoint)) {
+            let message = format!("cannot write the checkpoint `{name}`: {}", reason(&error));
             self.error.get_or_insert_with(|| Diagnostic::error(message));
         }
     }
@@ -77,17 +77,13 @@ impl Checkpoints {
     }
 }
 
-/// Writes `checkpoint`; the file is complete or not there.
-fn write(path: &Path, checkpoint: &Checkpoint) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+/// The bytes of a file with `checkpoint`.
+fn contents(checkpoint: &Checkpoint) -> Vec<u8> {
     let Checkpoint { time, fingerprint, values } = checkpoint;
     let head = serde_json::json!({"time": time, "fingerprint": format!("{fingerprint:016x}"), "values": values.len()});
-    writeln!(file, "{MAGIC}\n{head}")?;
-    let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-    file.write_all(&bytes)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    let mut bytes = format!("{MAGIC}\n{head}\n").into_bytes();
+    bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+    bytes
 }
 
 /// Reads a checkpoint.
@@ -123,7 +119,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state");
         let checkpoint = Checkpoint { time: 1.5e-6, fingerprint: u64::MAX, values: vec![1.0, -0.1, f64::INFINITY] };
-        write(&path, &checkpoint).unwrap();
+        write_file(&path, &contents(&checkpoint)).unwrap();
         assert_eq!(read(&path).unwrap(), checkpoint);
         let bytes = fs::read(&path).unwrap();
         for length in 0..bytes.len() {
