@@ -93,7 +93,7 @@ fn simulate(arguments: &BatchArguments, path: &Path, log: &mut String) -> Result
     let mut deck = deck;
     if !deck.script.is_empty() {
         let end = run_script(arguments, &deck, ascii, raw.as_mut(), log);
-        if deck.script.runs_analyses() || end.exit_code.is_some() || end.interrupted {
+        if end.is_all_of(&deck) {
             raw.map(RawWriter::finish).transpose().map_err(|error| failed(arguments, &error))?;
             return script::stop(&end);
         }

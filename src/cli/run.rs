@@ -189,7 +189,7 @@ fn run_one(
         run_deck(&deck, overrides, &mut sinks_of(&mut raw, &mut csv), keep, watch)?
     } else {
         let end = run_script_of(arguments, &deck, overrides, keep, sinks_of(&mut raw, &mut csv), &mut script_text);
-        if deck.script.runs_analyses() || end.exit_code.is_some() || end.interrupted {
+        if end.is_all_of(&deck) {
             script_end = Some(script::stop(&end));
             DeckRun { runs: end.runs, across: None, summary: None, interrupted: end.interrupted }
         } else {

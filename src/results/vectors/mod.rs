@@ -12,4 +12,5 @@ pub mod table;
 
 pub use evaluate::{Definition, Evaluator, VectorValue};
 pub use named_vector::{NamedVector, VectorPlot, plot_of};
+pub use series_functions::interpolated;
 pub use store::VectorStore;

@@ -53,15 +53,23 @@ pub fn order(values: &[f64]) -> Vec<f64> {
 
 /// y at `positions` by linear interpolation; beyond the ends the value there.
 pub fn interpolated(x: &[f64], y: &Samples, positions: &[f64]) -> Samples {
+    let rising = |values: &[f64]| values.windows(2).all(|pair| pair[0] <= pair[1]);
+    // Rising values need one look at each.
+    let in_turn = rising(x) && rising(positions);
     let one = |y: &[f64]| -> Vec<f64> {
-        let at = |position: &f64| {
-            reduction::value_at(x, y, *position).unwrap_or_else(|| {
-                let before = x.first().is_some_and(|first| position < first);
-                let end = if before { y.first() } else { y.last() };
-                end.copied().unwrap_or(f64::NAN)
-            })
+        let end = |position: f64| {
+            let before = x.first().is_some_and(|first| position < *first);
+            let end = if before { y.first() } else { y.last() };
+            end.copied().unwrap_or(f64::NAN)
         };
-        positions.iter().map(at).collect()
+        if in_turn {
+            let found = reduction::resample(x, y, positions);
+            let within =
+                |position: f64| x.first().is_some_and(|first| position >= *first) && x.last() >= Some(&position);
+            let or_end = |(value, &position): (f64, &f64)| if within(position) { value } else { end(position) };
+            return found.into_iter().zip(positions).map(or_end).collect();
+        }
+        positions.iter().map(|&position| reduction::value_at(x, y, position).unwrap_or_else(|| end(position))).collect()
     };
     match y {
         Samples::Real(values) => Samples::Real(one(values)),

@@ -2,9 +2,8 @@
 
 use super::commands::Call;
 use super::session::{Outcome, Session};
-use crate::results::reduction::value_at;
 use crate::results::value::Samples;
-use crate::results::vectors::{NamedVector, VectorPlot};
+use crate::results::vectors::{NamedVector, VectorPlot, interpolated};
 
 impl Session<'_, '_, '_> {
     /// `linearize [names]`: a new plot with the output steps of the last transient, or those of the vectors `lin-tstart`,
@@ -36,9 +35,9 @@ impl Session<'_, '_, '_> {
                 names.is_empty() || names.iter().any(|name| plot.find(name).is_some_and(|found| found == *vector));
             named && vector.len() == times.len() && vector.name != scale.name
         };
-        let resampled = |vector: &NamedVector| {
-            let Samples::Real(values) = &vector.samples else { return vector.clone() };
-            NamedVector { samples: Samples::Real(at_positions(times, values, &positions)), ..vector.clone() }
+        let resampled = |vector: &NamedVector| NamedVector {
+            samples: interpolated(times, &vector.samples, &positions),
+            ..vector.clone()
         };
         let mut vectors = vec![NamedVector { samples: Samples::Real(positions.clone()), ..scale.clone() }];
         vectors.extend(plot.vectors.iter().filter(wanted).map(resampled));
@@ -48,20 +47,4 @@ impl Session<'_, '_, '_> {
         self.store.add(VectorPlot { type_name, title, name, date, vectors, scale: Some(0) });
         Ok(())
     }
-}
-
-/// y at each of the rising `positions`, linear between the points; beyond the last point its value.
-fn at_positions(x: &[f64], y: &[f64], positions: &[f64]) -> Vec<f64> {
-    let mut right = 1;
-    let mut values = Vec::with_capacity(positions.len());
-    for &position in positions {
-        while right + 1 < x.len() && x[right] < position {
-            right += 1;
-        }
-        let near = right.saturating_sub(1)..(right + 1).min(x.len());
-        let end = if x.first().is_some_and(|first| position < *first) { y.first() } else { y.last() };
-        let value = value_at(&x[near.clone()], &y[near], position);
-        values.push(value.or(end.copied()).unwrap_or(f64::NAN));
-    }
-    values
 }

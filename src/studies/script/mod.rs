@@ -67,6 +67,11 @@ pub struct ScriptEnd {
 }
 
 impl ScriptEnd {
+    /// Whether the script was all of `deck`'s run: it ran analyses itself, ended with `quit`, or was interrupted.
+    pub fn is_all_of(&self, deck: &Deck) -> bool {
+        deck.script.runs_analyses() || self.exit_code.is_some() || self.interrupted
+    }
+
     /// `deck` without its script and with the cards that this added (`save`, `option`), for its own analyses to be run.
     pub fn deck(&self, deck: &Deck) -> Deck {
         deck.variant(Own::Everything, &self.additions)
