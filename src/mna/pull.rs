@@ -2,8 +2,8 @@
 //! inductors, which count without `uic` too.
 
 use super::system::System;
-use crate::circuit::GROUND;
 use crate::circuit::element::Value;
+use crate::circuit::{ElementId, GROUND};
 
 /// Extra conductance that pulls an unknown, or the difference of two, to a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,11 +28,8 @@ impl System {
 
     /// Inductors get a tiny resistance, so that the current around a loop of voltages is determined; false if there are none.
     pub fn resist_loops(&mut self, on: bool) -> bool {
-        let branch = |(id, element): (usize, &crate::circuit::Element)| {
-            let id = crate::circuit::ElementId(id as u32);
-            (element.letter == b'l').then(|| self.assembly.branches.get(&id).map(|&unknown| unknown as usize)).flatten()
-        };
-        let found: Vec<usize> = self.circuit.elements.iter().enumerate().filter_map(branch).collect();
+        let inductors = self.circuit.elements.iter().enumerate().filter(|(_, element)| element.letter == b'l');
+        let found: Vec<usize> = inductors.filter_map(|(id, _)| self.branch_unknown(ElementId(id as u32))).collect();
         self.resisted = if on { found } else { Vec::new() };
         self.invalidate();
         !self.resisted.is_empty()
@@ -105,19 +102,17 @@ impl System {
                 let node = element.nodes[index];
                 (node != GROUND).then(|| self.node_unknown(node))
             };
-            let id = crate::circuit::ElementId(id as u32);
+            let id = ElementId(id as u32);
             if !all && !some.contains(&id) {
                 continue;
             }
-            match (element.letter, self.assembly.branches.get(&id)) {
+            match (element.letter, self.branch_unknown(id)) {
                 (b'c', _) => pulls.extend(match (node(0), node(1)) {
                     (Some(unknown), against) => Some(Pull { unknown, against, value: *value }),
                     (None, Some(unknown)) => Some(Pull { unknown, against: None, value: -value }),
                     (None, None) => None,
                 }),
-                (b'l', Some(&branch)) => {
-                    pulls.push(Pull { unknown: branch as usize, against: None, value: *value });
-                }
+                (b'l', Some(unknown)) => pulls.push(Pull { unknown, against: None, value: *value }),
                 _ => {}
             }
         }
