@@ -1,8 +1,11 @@
 //! Every deck of `tests/references` against what ngspice 39 gives for it (`make_references.sh` there made the CSV files).
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod common;
 
+use std::fs;
+use std::path::Path;
+
+use common::references::{decks, split};
 use ferrospice::circuit::Overrides;
 use ferrospice::netlist::Deck;
 use ferrospice::results::plot::{Data, Plot};
@@ -35,19 +38,6 @@ fn read(path: &Path) -> Table {
         }
     }
     Table { names, columns }
-}
-
-/// Splits at commas outside of parentheses: vector names contain commas.
-fn split(line: &str) -> Vec<String> {
-    let (mut depth, mut names) = (0, vec![String::new()]);
-    for c in line.chars() {
-        depth += i32::from(c == '(') - i32::from(c == ')');
-        match c {
-            ',' if depth == 0 => names.push(String::new()),
-            c => names.last_mut().unwrap().push(c),
-        }
-    }
-    names
 }
 
 fn simulate(deck: &Path) -> Result<Plot, String> {
@@ -143,13 +133,7 @@ fn compare(deck: &Path) -> Vec<String> {
 
 #[test]
 fn decks_agree_with_ngspice() {
-    let mut decks: Vec<PathBuf> = fs::read_dir("tests/references")
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "cir"))
-        .collect();
-    decks.sort();
-    assert!(decks.len() >= 65, "only {} decks", decks.len());
+    let decks = decks("tests/references", 65);
     let failures: Vec<String> = decks
         .iter()
         .map(|deck| (deck, compare(deck)))

@@ -1,8 +1,11 @@
 //! `.noise`, `.tf`, `.pz` and `.sens` against what ngspice 39 gives (`references/small_signal/make.py` made the CSV files).
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod common;
 
+use std::fs;
+use std::path::Path;
+
+use common::references::{decks, split};
 use faer::c64;
 use ferrospice::circuit::Overrides;
 use ferrospice::netlist::Deck;
@@ -59,19 +62,6 @@ fn add_row(vectors: &mut Vec<(String, Vec<c64>)>, names: &[String], values: &[f6
             None => vectors.push((name, vec![value])),
         }
     }
-}
-
-/// Splits at commas outside of parentheses.
-fn split(line: &str) -> Vec<String> {
-    let (mut depth, mut names) = (0, vec![String::new()]);
-    for c in line.chars() {
-        depth += i32::from(c == '(') - i32::from(c == ')');
-        match c {
-            ',' if depth == 0 => names.push(String::new()),
-            c => names.last_mut().unwrap().push(c),
-        }
-    }
-    names
 }
 
 fn simulate(deck: &Path) -> Vec<Plot> {
@@ -164,13 +154,7 @@ fn compare_roots(reference: &Reference, plot: &Plot) -> Vec<String> {
 
 #[test]
 fn decks_agree_with_ngspice() {
-    let mut decks: Vec<PathBuf> = fs::read_dir("tests/references/small_signal")
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "cir"))
-        .collect();
-    decks.sort();
-    assert!(decks.len() >= 14, "only {} decks", decks.len());
+    let decks = decks("tests/references/small_signal", 14);
     let mut failures = Vec::new();
     for deck in &decks {
         let plots = simulate(deck);

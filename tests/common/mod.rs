@@ -2,6 +2,7 @@
 #![allow(dead_code)] // not every test uses all of it
 
 pub mod images;
+pub mod references;
 pub mod studies;
 
 use std::path::Path;
