@@ -185,6 +185,13 @@ impl Report {
         self.diagnostics.iter().any(Diagnostic::is_error)
     }
 
+    /// The first error without its places, for one who does not see the text; `otherwise` if there is none.
+    pub fn into_first_error(self, otherwise: &str) -> Diagnostic {
+        let first = self.diagnostics.into_iter().find(Diagnostic::is_error);
+        let error = first.unwrap_or_else(|| Diagnostic::error(otherwise));
+        Diagnostic { labels: Vec::new(), ..error }
+    }
+
     /// Text for a person, with the offending lines underlined; ANSI colours if `colour`.
     pub fn render(&self, colour: bool) -> String {
         let mut files = SimpleFiles::new();

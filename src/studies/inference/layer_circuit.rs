@@ -22,8 +22,6 @@ pub struct LayerCircuit {
     pub converter: Converter,
     /// What stands between it and the next layer, if that is not ideal.
     pub neuron: Option<Arc<Curve>>,
-    /// Activation at full scale of the next layer.
-    pub full_scale_next: f64,
 }
 
 /// What lies between a current difference and its number.
@@ -52,15 +50,7 @@ impl LayerCircuit {
     /// A layer of weights with `unit` S per unit of weight.
     pub fn new(coder: Coder, plant: Box<dyn Plant>, unit: f64, outputs: usize) -> LayerCircuit {
         let scale = coder.full_scale / (unit * plant.response());
-        LayerCircuit {
-            coder,
-            plant,
-            gains: vec![1.0; outputs],
-            scale,
-            converter: Converter::default(),
-            neuron: None,
-            full_scale_next: 1.0,
-        }
+        LayerCircuit { coder, plant, gains: vec![1.0; outputs], scale, converter: Converter::default(), neuron: None }
     }
 
     /// Outputs for activations, a column per image, the first of which has number `first_image`.
@@ -77,7 +67,7 @@ impl LayerCircuit {
     /// Activations of the next layer from what this one gave.
     pub fn activations(&self, values: MatRef<'_, f64>) -> Mat<f64> {
         match &self.neuron {
-            Some(neuron) => neuron.activations(values, self.full_scale_next),
+            Some(neuron) => neuron.activations(values),
             None => rectified(values),
         }
     }

@@ -15,6 +15,7 @@ use super::study::Neuron;
 use crate::circuit::Overrides;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
+use crate::results::reduction::between;
 use crate::studies::deck_run::{Keep, run_deck};
 
 /// Points of the curve that the report keeps, at most.
@@ -33,6 +34,8 @@ pub struct Curve {
     pub full_current: f64,
     /// Read voltage, V.
     pub full_voltage: f64,
+    /// Activation that these stand for.
+    full_scale: f64,
     /// Current and voltage, by rising current.
     points: Vec<[f64; 2]>,
 }
@@ -54,20 +57,20 @@ impl NeuronDeck {
         Ok(Some(found))
     }
 
-    /// The curve of neurons before a layer that is driven by up to `full_voltage`, V, which stands for `full_current`, A.
+    /// The curve of neurons before a layer that is driven by up to `full_voltage`, V, which stands for `full_current`, A, and for
+    /// the activation `full_scale`.
     ///
     /// # Errors
     /// The deck has no parameter `ifull` or `vfull`, or its circuit has no solution with these.
-    pub fn curve(&self, full_current: f64, full_voltage: f64) -> Result<Arc<Curve>, Diagnostic> {
+    pub fn curve(&self, full_current: f64, full_voltage: f64, full_scale: f64) -> Result<Arc<Curve>, Diagnostic> {
         let parameters = vec![(Arc::from("ifull"), full_current), (Arc::from("vfull"), full_voltage)];
         let overrides = Overrides { parameters, ..Overrides::default() };
         let points = self.sweep(&overrides).map_err(|report| {
-            let first = report.diagnostics.into_iter().find(Diagnostic::is_error);
-            let error = first.unwrap_or_else(|| Diagnostic::error("the neuron's deck does not run"));
-            Diagnostic { labels: Vec::new(), ..error }
+            report
+                .into_first_error("the neuron's deck does not run")
                 .hint(format!("in the neuron's deck with ifull = {full_current:e} A and vfull = {full_voltage} V"))
         })?;
-        Ok(Arc::new(Curve { full_current, full_voltage, points }))
+        Ok(Arc::new(Curve { full_current, full_voltage, full_scale, points }))
     }
 
     fn sweep(&self, overrides: &Overrides) -> Result<Vec<[f64; 2]>, Report> {
@@ -103,13 +106,13 @@ impl Curve {
         }
         let after = self.points.partition_point(|point| point[0] <= current);
         let (a, b) = (self.points[after - 1], self.points[after]);
-        a[1] + (current - a[0]) / (b[0] - a[0]) * (b[1] - a[1])
+        between(a.into(), b.into(), current)
     }
 
-    /// Activations of the next layer, whose full scale is `full_scale`, from values of W·x.
-    pub fn activations(&self, values: MatRef<'_, f64>, full_scale: f64) -> Mat<f64> {
-        let scale = self.full_current / full_scale;
-        let activation = |value: f64| self.voltage(value * scale) / self.full_voltage * full_scale;
+    /// Activations of the next layer from values of W·x.
+    pub fn activations(&self, values: MatRef<'_, f64>) -> Mat<f64> {
+        let scale = self.full_current / self.full_scale;
+        let activation = |value: f64| self.voltage(value * scale) / self.full_voltage * self.full_scale;
         Mat::from_fn(values.nrows(), values.ncols(), |row, column| activation(values[(row, column)]))
     }
 

@@ -15,7 +15,7 @@ use super::report::{Accuracy, TransientCheck, TransientLayer};
 use super::solved::SolvedPlant;
 use super::stages::{LayerState, Stages};
 use super::study::{Cells, Coding};
-use super::wires::{Part, Wiring};
+use super::wires::{Part, Wiring, differences_of_pairs};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::studies::programming::{Disturb, LiveArray, ReadPulse, states_of};
 
@@ -79,8 +79,12 @@ impl LiveLayer<'_> {
         let (shares, _) = self.circuit.coder.shares(activations);
         let live = self.pulses(shares.as_ref(), watch)?;
         let circuit = self.circuit.plant.probe(shares.as_ref(), input.read_time)?.currents;
-        let held = self.held(shares.as_ref())?;
-        let largest = largest(held.as_ref());
+        // Where the circuit's cells are the card's devices, it has held them already.
+        let held = match self.stages.study.array.cells {
+            Cells::Device => &circuit,
+            Cells::Linear => &self.held(shares.as_ref())?,
+        };
+        let largest = held.norm_max();
         let share = |current: f64| if largest > 0.0 { current / largest } else { current };
         let (rms, worst) = distance(live.lines.as_ref(), circuit.as_ref());
         let images = activations.ncols();
@@ -95,10 +99,7 @@ impl LiveLayer<'_> {
             steps: live.steps,
             sweeps: live.sweeps,
         };
-        let lines = &live.lines;
-        let mut differences = Mat::from_fn(lines.nrows() / 2, images, |pair, image| {
-            lines[(2 * pair, image)] - lines[(2 * pair + 1, image)]
-        });
+        let mut differences = differences_of_pairs(live.lines.as_ref());
         let values = self.circuit.values(&mut differences, 0);
         Ok((report, values))
     }
@@ -113,8 +114,7 @@ impl LiveLayer<'_> {
     }
 
     fn conductances(&self) -> &[f64] {
-        let written = self.state.compensated.as_ref().map_or(&self.state.written, |compensated| &compensated.written);
-        &written.conductances
+        &self.state.final_written().conductances
     }
 
     /// The same devices with their states held.
@@ -133,7 +133,9 @@ impl LiveLayer<'_> {
         let wiring: &Wiring = &self.state.wiring;
         let parts = wiring.parts();
         let banks = parts.iter().map(|part| self.card.cells(part.rows.len() * part.columns.len()));
-        let banks = banks.collect::<Result<Vec<_>, Report>>().map_err(first_error)?;
+        let banks = banks
+            .collect::<Result<Vec<_>, Report>>()
+            .map_err(|report: Report| report.into_first_error("the card cannot be read"))?;
         let mut arrays: Vec<(&Part, LiveArray<'_>)> = Vec::with_capacity(parts.len());
         for (part, cells) in parts.iter().zip(&banks) {
             let states = states_of(cells, &wiring.cells_of(part, self.conductances()), self.card.read_voltage)?;
@@ -164,19 +166,9 @@ impl LiveLayer<'_> {
     }
 }
 
-fn first_error(report: Report) -> Diagnostic {
-    let first = report.diagnostics.into_iter().find(Diagnostic::is_error);
-    let error = first.unwrap_or_else(|| Diagnostic::error("the card cannot be read"));
-    Diagnostic { labels: Vec::new(), ..error }
-}
-
-fn largest(values: MatRef<'_, f64>) -> f64 {
-    values.col_iter().flat_map(|column| column.iter()).fold(0.0, |largest, value| largest.max(value.abs()))
-}
-
 /// Rms and largest difference.
 fn distance(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> (f64, f64) {
-    let difference = Mat::from_fn(a.nrows(), a.ncols(), |row, column| a[(row, column)] - b[(row, column)]);
+    let difference = a - b;
     let count = (a.nrows() * a.ncols()).max(1) as f64;
-    (difference.norm_l2() / count.sqrt(), largest(difference.as_ref()))
+    (difference.norm_l2() / count.sqrt(), difference.norm_max())
 }

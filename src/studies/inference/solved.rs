@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use faer::{Mat, MatRef};
+use faer::{Mat, MatRef, Scale};
 use rayon::prelude::*;
 
 use super::card::{CardLaw, ReadCells};
 use super::coding::Coder;
 use super::plant::{Plant, Probe, voltages};
 use super::report::SolverReport;
-use super::wires::{Part, Wiring};
+use super::wires::{Part, Wiring, differences_of_pairs};
 use crate::arrays::cells::CellLaw;
 use crate::arrays::laws::OneByOne;
 use crate::arrays::{ArraySolver, Crossbar, Drive, Method, Options, Statistics};
@@ -83,9 +83,7 @@ impl Plant for SolvedPlant {
         let mut differences = Mat::zeros(self.wiring.columns / 2, shares.ncols());
         for (weight, voltages) in self.reads(shares) {
             let lines = self.currents(voltages.as_ref(), false)?.lines;
-            differences += Mat::from_fn(differences.nrows(), differences.ncols(), |pair, image| {
-                weight * (lines[(2 * pair, image)] - lines[(2 * pair + 1, image)])
-            });
+            differences += differences_of_pairs(lines.as_ref()) * Scale(weight);
         }
         Ok(differences)
     }
@@ -119,7 +117,7 @@ impl Plant for SolvedPlant {
         let mut probe = Probe { currents: Mat::zeros(self.wiring.columns, images), energy: 0.0 };
         for (weight, voltages) in self.reads(shares) {
             let found = self.currents(voltages.as_ref(), true)?;
-            probe.currents += found.lines * faer::Scale(weight);
+            probe.currents += found.lines * Scale(weight);
             probe.energy += found.power.iter().sum::<f64>() * read_time / images as f64;
         }
         Ok(probe)

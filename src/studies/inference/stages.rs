@@ -51,6 +51,18 @@ pub struct LayerState {
     pub solutions: usize,
 }
 
+impl LayerState {
+    /// What is in the cells of the full circuit.
+    pub fn final_written(&self) -> &Written {
+        self.compensated.as_ref().map_or(&self.written, |compensated| &compensated.written)
+    }
+
+    /// What was wanted there.
+    pub fn final_targets(&self) -> &MappedLayer {
+        self.compensated.as_ref().map_or(&self.targets, |compensated| &compensated.targets)
+    }
+}
+
 /// A layer with compensation.
 pub struct CompensatedLayer {
     pub targets: MappedLayer,
@@ -214,10 +226,9 @@ impl<'a> Stages<'a> {
             circuit.converter = self.converter(number, &circuit)?;
         }
         if let Some(next) = self.layers.get(number + 1) {
-            circuit.full_scale_next = next.full_scale;
             let deck = self.setup.neuron.filter(|_| is_read);
-            let full_current = next.full_scale / circuit.scale;
-            circuit.neuron = deck.map(|deck| deck.curve(full_current, self.study.input.read_voltage)).transpose()?;
+            let (full_current, voltage) = (next.full_scale / circuit.scale, self.study.input.read_voltage);
+            circuit.neuron = deck.map(|deck| deck.curve(full_current, voltage, next.full_scale)).transpose()?;
         }
         Ok(circuit)
     }

@@ -35,7 +35,7 @@ struct Tile<'a> {
 pub fn check(stages: &Stages<'_>, tiles: usize) -> Result<TileCheck, Diagnostic> {
     let mut found = TileCheck { tiles: 0, worst_current: 0.0 };
     for (number, layer) in stages.layers.iter().enumerate() {
-        let written = layer.compensated.as_ref().map_or(&layer.written, |compensated| &compensated.written);
+        let written = layer.final_written();
         let inputs = stages.setup.reference.inputs[number].as_ref();
         for part in chosen(&layer.wiring, tiles) {
             let share = |row: usize| (inputs[(row, 0)] / layer.full_scale).clamp(0.0, 1.0);
@@ -99,9 +99,8 @@ impl Tile<'_> {
     /// Sensed currents by the circuit engine, A.
     fn flat(&self) -> Result<Vec<f64>, Diagnostic> {
         let failed = |report: crate::diagnostic::Report| {
-            let first = report.diagnostics.into_iter().find(Diagnostic::is_error);
-            let error = first.unwrap_or_else(|| Diagnostic::error("a tile cannot be simulated"));
-            Diagnostic { labels: Vec::new(), ..error }.hint("in the flat netlist of a tile of 16×16 cells")
+            let error = report.into_first_error("a tile cannot be simulated");
+            error.hint("in the flat netlist of a tile of 16×16 cells")
         };
         let deck = Deck::from_text("tile", &self.netlist()?, Path::new(".")).map_err(failed)?;
         let run = run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).map_err(failed)?;

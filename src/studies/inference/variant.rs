@@ -142,18 +142,10 @@ fn outcome(
     })
 }
 
-/// The cells that are read in the full circuit, and what they were meant to be.
-fn final_cells(layer: &LayerState) -> (&Written, Vec<f64>) {
-    match &layer.compensated {
-        Some(compensated) => (&compensated.written, compensated.targets.conductances()),
-        None => (&layer.written, layer.targets.conductances()),
-    }
-}
-
 fn layer(stages: &Stages<'_>, circuit: &LayerCircuit, number: usize, answers: &Answers) -> Result<Layer, Diagnostic> {
     let (study, reference, state) = (stages.study, stages.setup.reference, &stages.layers[number]);
     let (found, differences) = (answers.outputs[number].as_ref(), answers.differences[number].as_ref());
-    let (mapped, (written, _)) = (&state.mapped, final_cells(state));
+    let (mapped, written) = (&state.mapped, state.final_written());
     let matrix = circuit.plant.matrix();
     let errors = matrix.map(|matrix| {
         let weights = reference.weights[number].as_ref();
@@ -213,12 +205,9 @@ fn maps(mapped: &MappedLayer, written: &Written, errors: Option<Matrix>) -> Cell
 }
 
 fn currents(lines: faer::MatRef<'_, f64>, differences: faer::MatRef<'_, f64>) -> Currents {
-    let largest = |values: faer::MatRef<'_, f64>| {
-        values.col_iter().flat_map(|column| column.iter()).fold(0.0_f64, |largest, value| largest.max(value.abs()))
-    };
     let sum: f64 = lines.col_iter().flat_map(|column| column.iter()).sum();
     let count = (lines.nrows() * lines.ncols()).max(1);
-    Currents { largest: largest(lines), mean: sum / count as f64, largest_difference: largest(differences) }
+    Currents { largest: lines.norm_max(), mean: sum / count as f64, largest_difference: differences.norm_max() }
 }
 
 /// How far the cells of all layers are from what was wanted, and what programming took.
@@ -236,7 +225,7 @@ fn programming(layers: &[LayerState]) -> ProgrammingReport {
         energy: 0.0,
     };
     for layer in layers {
-        let (written, targets) = final_cells(layer);
+        let (written, targets) = (layer.final_written(), layer.final_targets().conductances());
         let most = layer.mapped.range.most;
         errors.extend(written.conductances.iter().zip(&targets).map(|(is, wanted)| (is - wanted) / most));
         report.failed += written.effort.failed;

@@ -123,10 +123,7 @@ impl Wiring {
 impl Transfer {
     /// Differences of pairs of bit lines, S: a row for each pair.
     pub fn differences(&self) -> Mat<f64> {
-        let currents: MatRef<'_, f64> = self.currents.as_ref();
-        Mat::from_fn(currents.nrows() / 2, currents.ncols(), |pair, input| {
-            currents[(2 * pair, input)] - currents[(2 * pair + 1, input)]
-        })
+        differences_of_pairs(self.currents.as_ref())
     }
 
     /// Power that the inputs deliver at these voltages, W.
@@ -140,6 +137,13 @@ impl Transfer {
         };
         self.inputs.iter().map(of_tiles).sum()
     }
+}
+
+/// Row 2·j less row 2·j + 1.
+pub fn differences_of_pairs(lines: MatRef<'_, f64>) -> Mat<f64> {
+    Mat::from_fn(lines.nrows() / 2, lines.ncols(), |pair, column| {
+        lines[(2 * pair, column)] - lines[(2 * pair + 1, column)]
+    })
 }
 
 /// Transfer matrices by wiring and conductances: variants often share them.
