@@ -61,6 +61,7 @@ pub fn run(circuit: &Arc<Circuit>, analysis: &Analysis, output: &mut dyn Output)
         Analysis::Sensitivity(card) => sensitivity::run(&mut system, card, output)?,
         Analysis::Transient(card) => transient::run(&mut system, card, output)?,
     }
+    output.journal(&system.journal);
     let mut statistics = system.statistics();
     statistics.total_time = start.elapsed();
     output.end(&statistics);

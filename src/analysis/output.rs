@@ -4,6 +4,7 @@ use faer::c64;
 
 use crate::devices::device::Environment;
 use crate::diagnostic::Diagnostic;
+use crate::mna::journal::Journal;
 use crate::mna::vectors::VectorKind;
 use crate::mna::{Statistics, System};
 
@@ -107,6 +108,9 @@ pub trait Output {
     fn table(&mut self, _table: &Table, _system: &System) {}
 
     fn warn(&mut self, _diagnostic: Diagnostic) {}
+
+    /// How the operating points of the analysis were found.
+    fn journal(&mut self, _journal: &Journal) {}
 
     /// The state that a transient analysis begins with, in place of an operating point.
     fn resume(&mut self) -> Option<Checkpoint> {

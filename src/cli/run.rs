@@ -14,6 +14,7 @@ use crate::analysis;
 use crate::circuit::Overrides;
 use crate::circuit::options::Restart;
 use crate::diagnostic::{Diagnostic, Report};
+use crate::mna::journal::Attempt;
 use crate::netlist::Deck;
 use crate::netlist::number::parse_number;
 use crate::results::Sink;
@@ -72,6 +73,10 @@ pub struct RunArguments {
     /// Number of threads for steps and sweeps; 0 for all cores. The results do not depend on it. Example: --threads 4
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
+    /// Show how each operating point was found: the methods that were tried, and every step of gmin stepping, source stepping
+    /// and pseudo-transient continuation
+    #[arg(short, long, conflicts_with = "quiet")]
+    verbose: bool,
     /// Print results only: no progress, no summary
     #[arg(short, long)]
     quiet: bool,
@@ -111,7 +116,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
                 match ran.script_end {
                     Some(end) if arguments.decks.len() == 1 => return end,
                     Some(end) => failed |= end.is_err(),
-                    None => show(&ran.deck, &ran.run, arguments.quiet),
+                    None => show(&ran.deck, &ran.run, arguments),
                 }
                 interrupted |= ran.run.interrupted;
             }
@@ -255,7 +260,7 @@ fn states(run: &DeckRun) -> String {
     last.map(|(name, value)| format!(".ic {name}={value:e}\n")).collect()
 }
 
-fn show(deck: &Deck, run: &DeckRun, quiet: bool) {
+fn show(deck: &Deck, run: &DeckRun, arguments: &RunArguments) {
     if let Some(summary) = &run.summary {
         let first = run.runs.iter().take(1);
         let warnings = first.flat_map(|step| step.circuit.warnings.iter().chain(&step.warnings)).cloned();
@@ -284,7 +289,10 @@ fn show(deck: &Deck, run: &DeckRun, quiet: bool) {
         if !step.checks.is_empty() {
             print::line(check_report::of_one(&step.checks).trim_end());
         }
-        if !quiet {
+        if arguments.verbose {
+            step.attempts.iter().flat_map(Attempt::lines).for_each(|line| print::note(&line));
+        }
+        if !arguments.quiet {
             for statistics in &step.statistics {
                 print::note(&statistics.summary());
             }

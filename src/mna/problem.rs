@@ -7,6 +7,17 @@ use crate::devices::assembly::UnknownKind;
 use crate::devices::group::Stamp;
 use crate::numerics::newton::{Linearisation, Problem, Singular};
 
+/// By how many roundings of the largest unknown the terms of a residual may be off.
+const ROUNDINGS: f64 = 4.0;
+
+impl System {
+    /// What one conductance of 1 S may be off by at `x`, A: with hundreds of volts at milliohms, nanoamperes are rounding.
+    fn rounding(&self, x: &[f64]) -> f64 {
+        let voltages = self.unknowns.iter().zip(x).filter(|(info, _)| info.kind == UnknownKind::Voltage);
+        ROUNDINGS * f64::EPSILON * voltages.fold(0.0, |largest: f64, (_, value)| largest.max(value.abs()))
+    }
+}
+
 impl Problem for System {
     fn is_linear(&self) -> bool {
         self.linear
@@ -21,6 +32,7 @@ impl Problem for System {
         if !self.linear || !self.factor_is_current {
             self.matrix.copy_from_slice(&self.base);
         }
+        let bypass = self.bypass();
         let mut stamp = Stamp {
             x,
             f: &mut self.f,
@@ -29,6 +41,7 @@ impl Problem for System {
             matrix: &mut self.matrix,
             leading: &self.leading,
             history: &self.history,
+            bypass,
         };
         for group in self.groups.iter_mut().filter(|group| !group.is_linear()) {
             limited |= group.stamp(&self.environment, &mut stamp);
@@ -69,6 +82,7 @@ impl Problem for System {
         self.assemble_residual(x, false);
         self.pull_magnitude(x);
         let relative = self.circuit.options.reltol;
+        let rounding = self.rounding(x);
         let mut worst: f64 = 0.0;
         for row in 0..self.n {
             let scale = self.magnitude[row].abs() + (self.leading[row] * self.q[row]).abs();
@@ -76,7 +90,8 @@ impl Problem for System {
                 UnknownKind::State { .. } => self.residual_floor[row] * (1.0 + self.leading[row]),
                 _ => self.residual_floor[row],
             };
-            let tolerance = relative * scale + floor;
+            let sums = self.conductance_sums[row] + self.leading[row] * self.capacitance_sums[row];
+            let tolerance = relative * scale + floor + rounding * sums;
             let residual = self.right[row].abs();
             if !residual.is_finite() || !tolerance.is_finite() {
                 return f64::INFINITY;
@@ -90,10 +105,12 @@ impl Problem for System {
 
     fn step_error(&self, x: &[f64], step: &[f64]) -> (f64, usize) {
         let relative = self.circuit.options.reltol;
+        let (rounding, leading) = (self.rounding(x), self.leading[self.n]);
         let mut worst = (0.0, 0);
         for (index, (&step, floor)) in step.iter().zip(&self.step_floor).enumerate() {
             let largest = x[index].abs().max((x[index] + step).abs());
-            let tolerance = relative * largest + floor;
+            let [conductance, capacitance] = self.current_sums[index];
+            let tolerance = relative * largest + floor + rounding * (conductance + leading * capacitance);
             if step.abs() > worst.0 * tolerance || step.is_nan() {
                 worst = (step.abs() / tolerance, index);
             }

@@ -11,6 +11,7 @@ use super::sink::Sink;
 use crate::analysis::output::{Checkpoint, Table, Unknowns};
 use crate::analysis::{Output, PlotKind, Point, Progress};
 use crate::diagnostic::Diagnostic;
+use crate::mna::journal::{Attempt, Journal};
 use crate::mna::vectors::Vector;
 use crate::mna::{Statistics, System};
 
@@ -23,6 +24,8 @@ pub struct Recorder<'a> {
     pub step: String,
     pub warnings: Vec<Diagnostic>,
     pub statistics: Vec<Statistics>,
+    /// How operating points were found.
+    pub attempts: Vec<Attempt>,
     /// The first error of a sink; the analysis stops there.
     pub error: Option<io::Error>,
     /// Checkpoints to write and to begin with.
@@ -48,6 +51,7 @@ impl<'a> Recorder<'a> {
             step: String::new(),
             warnings: Vec::new(),
             statistics: Vec::new(),
+            attempts: Vec::new(),
             error: None,
             checkpoints: Checkpoints::default(),
             arrays: ArrayTaker::default(),
@@ -198,6 +202,10 @@ impl Output for Recorder<'_> {
         }
         self.each_sink(|sink| sink.end());
         self.interrupted = interrupted;
+    }
+
+    fn journal(&mut self, journal: &Journal) {
+        self.attempts.extend_from_slice(journal.attempts());
     }
 
     fn warn(&mut self, diagnostic: Diagnostic) {

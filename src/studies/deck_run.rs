@@ -11,6 +11,7 @@ use crate::circuit::options::Restart;
 use crate::circuit::{Analysis, Circuit, Overrides, SweepTarget, elaborate};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::mna::Statistics;
+use crate::mna::journal::Attempt;
 use crate::netlist::Deck;
 use crate::results::across::{self, Across, Part, RunPoint};
 use crate::results::array_snapshot::{ArraySnapshot, ArrayTaker};
@@ -59,6 +60,8 @@ pub struct StepRun {
     /// The plots, where they were kept in memory.
     pub plots: Vec<Plot>,
     pub statistics: Vec<Statistics>,
+    /// How operating points were found.
+    pub attempts: Vec<Attempt>,
     /// Warnings of the analyses and of what is computed from their results.
     pub warnings: Vec<Diagnostic>,
     pub measures: Vec<Measure>,
@@ -194,7 +197,7 @@ fn run_step(
         }
     }
     let interrupted = recorder.was_interrupted();
-    let (statistics, mut warnings) = (recorder.statistics, recorder.warnings);
+    let (statistics, attempts, mut warnings) = (recorder.statistics, recorder.attempts, recorder.warnings);
     let (arrays, missed) = recorder.arrays.finish();
     warnings.extend(missed);
     let empty = StepRun {
@@ -202,6 +205,7 @@ fn run_step(
         circuit,
         plots: memory.plots,
         statistics,
+        attempts,
         warnings,
         measures: Vec::new(),
         checks: Vec::new(),

@@ -37,6 +37,7 @@ const KNOWN: &[&str] = &[
     "numdgt",
     "seed",
     "ringing_guard",
+    "bypass",
     "measfail",
     "measdgt",
     "default_val",
@@ -69,7 +70,6 @@ const UNUSED: &[&str] = &[
     "baudrate",
     "bkpsize",
     "brief",
-    "bypass",
     "captab",
     "cdiff",
     "chopabs",
@@ -372,6 +372,10 @@ impl<'d> Elaborator<'d> {
                 self.circuit.options.ringing_guard = true;
                 return Ok(());
             }
+            "bypass" if !has_value => {
+                self.circuit.options.bypass = true;
+                return Ok(());
+            }
             "seed" if cursor.peek_word() == Some("random") => {
                 cursor.advance();
                 let seed = super::random::seed_of_this_process();
@@ -463,6 +467,7 @@ impl<'d> Elaborator<'d> {
             "interp" => options.interpolate = value != 0.0,
             "ascii" => options.ascii = value != 0.0,
             "ringing_guard" => options.ringing_guard = value != 0.0,
+            "bypass" => options.bypass = value != 0.0,
             _ => {}
         }
         self.require(count >= least, &format!("`{name}` must be at least {least}"), span)

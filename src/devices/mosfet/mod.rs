@@ -243,6 +243,7 @@ const fn info(name: &'static str, unit: &'static str, description: &'static str)
 
 impl<C: Channel> Device<4> for Mosfet<C> {
     const LIMITED: bool = true;
+    const BENDS_OVER: Option<f64> = Some(0.1);
     const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = &[
         info("id", "A", "Drain current"),
