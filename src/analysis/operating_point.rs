@@ -33,12 +33,7 @@ pub fn find(system: &mut System, x: &mut [f64], held: &[Pull]) -> Result<(), Fai
 
 /// The same with the sources as in `environment`: at time zero for a transient analysis, which starts from the value of
 /// each waveform there rather than from the DC value.
-pub fn find_in(
-    system: &mut System,
-    x: &mut [f64],
-    held: &[Pull],
-    environment: Environment,
-) -> Result<(), Failure> {
+pub fn find_in(system: &mut System, x: &mut [f64], held: &[Pull], environment: Environment) -> Result<(), Failure> {
     system.begin_dc();
     system.set_environment(environment);
     let nodesets = pulls(system, &system.circuit.nodesets.clone());

@@ -168,13 +168,7 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
 
     /// Adds the values of f and q of device `index` and its Jacobians.
     #[inline(always)]
-    fn add(
-        &self,
-        index: usize,
-        (f, q): ([f64; N], [f64; N]),
-        jacobians: &Contribution<Dual<N>, N>,
-        stamp: &mut Stamp,
-    ) {
+    fn add(&self, index: usize, (f, q): ([f64; N], [f64; N]), jacobians: &Contribution<Dual<N>, N>, stamp: &mut Stamp) {
         let (unknowns, slots) = (&self.unknowns[index], &self.slots[index]);
         for i in 0..N {
             let row = unknowns[i] as usize;
@@ -321,10 +315,9 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
             let local = self.local(index, x);
             let near = if may_continue { self.linearisations.near(index, &local) } else { None };
             let contribution = match near {
-                Some((place, kept)) => Contribution {
-                    f: continued(&kept.f, place, &local),
-                    q: continued(&kept.q, place, &local),
-                },
+                Some((place, kept)) => {
+                    Contribution { f: continued(&kept.f, place, &local), q: continued(&kept.q, place, &local) }
+                }
                 None => device.equations(&local, environment),
             };
             for (i, &row) in self.unknowns[index].iter().enumerate() {

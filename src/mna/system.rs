@@ -87,12 +87,9 @@ pub struct System {
     pub(super) step_floor: Vec<f64>,
     /// Absolute tolerance of every row's residual (of a state: to be multiplied by 1 + its leading coefficient).
     pub(super) residual_floor: Vec<f64>,
-    /// Σ|G| of the constant conductances of every row and Σ|C| of its constant capacitances: times the largest unknown and
-    /// the machine's precision, the rounding of f and q.
-    pub(super) conductance_sums: Vec<f64>,
+    /// Σ|C| of the constant capacitances of every row: times the largest unknown and the machine's precision, the rounding
+    /// of a charge.
     pub(super) capacitance_sums: Vec<f64>,
-    /// Of unknown currents: the largest of these sums over the rows that they are in, which round them.
-    pub(super) current_sums: Vec<[f64; 2]>,
 }
 
 impl System {
@@ -151,9 +148,7 @@ impl System {
             pivot_options,
             step_floor,
             residual_floor,
-            conductance_sums: Vec::new(),
             capacitance_sums: Vec::new(),
-            current_sums: Vec::new(),
             diagonal,
             pattern,
             unknowns,
@@ -212,22 +207,9 @@ impl System {
         }
         self.constant_conductance = ConstantMatrix::new(&self.pattern, &conductance);
         self.constant_capacitance = ConstantMatrix::new(&self.pattern, &capacitance);
-        self.conductance_sums = self.constant_conductance.row_sums();
         self.capacitance_sums = self.constant_capacitance.row_sums();
-        self.current_sums = self.sums_around_currents();
         self.conductance = conductance;
         self.invalidate();
-    }
-
-    fn sums_around_currents(&self) -> Vec<[f64; 2]> {
-        let of_unknown = |unknown: usize| {
-            if self.unknowns[unknown].kind != UnknownKind::Current {
-                return [0.0; 2];
-            }
-            let rows = self.pattern.column(unknown).map(|slot| self.pattern.rows[slot] as usize);
-            rows.fold([0.0f64; 2], |[g, c], row| [g.max(self.conductance_sums[row]), c.max(self.capacitance_sums[row])])
-        };
-        (0..self.n).map(of_unknown).collect()
     }
 
     pub(super) fn invalidate(&mut self) {
