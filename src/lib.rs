@@ -10,6 +10,7 @@ pub mod mna;
 pub mod netlist;
 pub mod network;
 pub mod numerics;
+pub mod reference;
 pub mod results;
 pub mod studies;
 pub mod waveforms;

@@ -6,6 +6,7 @@
 
 mod alteration;
 mod analyses;
+pub mod command_table;
 mod commands;
 mod constants;
 mod control_flow;
