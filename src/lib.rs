@@ -6,6 +6,7 @@ pub mod circuit;
 pub mod cli;
 pub mod devices;
 pub mod diagnostic;
+pub mod manual;
 pub mod mna;
 pub mod netlist;
 pub mod network;

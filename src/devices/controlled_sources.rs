@@ -42,6 +42,7 @@ pub const PAGE: Page = Page {
     texts: &[head_of_file!("controlled_sources.rs")],
     element: CARD,
     ngspice: &["VCVS", "CCCS", "VCCS", "CCVS"],
+    otherwise: &["control"],
     ..Page::new(
         "controlled_sources",
         "Linear controlled sources",

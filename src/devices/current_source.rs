@@ -31,6 +31,9 @@ pub const PAGE: Page = Page {
     element: CARD,
     quantities: QUANTITIES,
     ngspice: &["Isource"],
+    otherwise: &[
+        "acmag", "acphase", "pulse", "sin", "sine", "exp", "pwl", "sffm", "am", "trnoise", "trrandom", "r", "td",
+    ],
     ..Page::new(
         "current_source",
         "Independent current source",

@@ -107,6 +107,7 @@ pub const COUPLING_PAGE: Page = Page {
     texts: &[head_of_file!("inductor.rs")],
     element: COUPLING_CARD,
     ngspice: &["mutual"],
+    otherwise: &["inductor1", "inductor2"],
     ..Page::new("coupling", "Coupled inductors", "K1 L1 L2 [L3 …] COEFFICIENT")
 };
 

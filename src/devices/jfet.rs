@@ -84,6 +84,7 @@ pub const PAGE: Page = Page {
     noise: &[("rd", "4kT/rd"), ("rs", "4kT/rs"), ("id", "4kT·⅔·gm"), ("1overf", "kf·|id|^af/f")],
     status: Status::Differs("level 1 (Shichman and Hodges with the doping tail) is there, level 2 is not"),
     ngspice: &["JFET"],
+    otherwise: &["ic-vds", "ic-vgs"],
     ..Page::new("jfet", "Junction field-effect transistor", "J1 drain gate source MODEL [area] [off] [ic=vds,vgs]")
 };
 

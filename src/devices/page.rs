@@ -27,6 +27,8 @@ pub struct Page {
     pub ngspice: &'static [&'static str],
     /// Parameters that are in ngspice's device and mean something else there, and how.
     pub differences: &'static [(&'static str, &'static str)],
+    /// Parameters of ngspice's device that stand on the card in another form, as waveforms do.
+    pub otherwise: &'static [&'static str],
 }
 
 /// The parameters of a kind of model card.
@@ -60,6 +62,7 @@ impl Page {
             status: Status::Same,
             ngspice: &[],
             differences: &[],
+            otherwise: &[],
         }
     }
 }

@@ -94,6 +94,7 @@ pub const PAGE: Page = Page {
     texts: &[head_of_file!("transmission_line.rs")],
     element: CARD,
     ngspice: &["Tranline"],
+    otherwise: &["v1", "v2", "i1", "i2"],
     ..Page::new(
         "transmission_line",
         "Lossless transmission line",

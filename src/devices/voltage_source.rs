@@ -27,6 +27,9 @@ pub const PAGE: Page = Page {
     element: CARD,
     quantities: QUANTITIES,
     ngspice: &["Vsource"],
+    otherwise: &[
+        "acmag", "acphase", "pulse", "sin", "sine", "exp", "pwl", "sffm", "am", "trnoise", "trrandom", "r", "td",
+    ],
     ..Page::new(
         "voltage_source",
         "Independent voltage source",

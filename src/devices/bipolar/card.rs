@@ -188,6 +188,7 @@ pub const PAGE: Page = Page {
         "the reverse current has the same area as the forward one, so saturated transistors of other areas than 1 differ",
     ),
     ngspice: &["BJT"],
+    otherwise: &["icvbe", "icvce"],
     ..Page::new(
         "bipolar",
         "Bipolar transistor",

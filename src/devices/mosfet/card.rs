@@ -137,6 +137,7 @@ pub const PAGE: Page = Page {
         "the gate's charges are conserved, where ngspice has Meyer's capacitances; levels 1, 2, 3 and 6 alone",
     ),
     ngspice: &["Mos1", "Mos2", "Mos3", "Mos6"],
+    otherwise: &["icvds", "icvgs", "icvbs"],
     ..Page::new(
         "mosfet",
         "MOS transistor",

@@ -14,7 +14,7 @@ mod files;
 mod linearize;
 mod printing;
 mod session;
-mod settings;
+pub mod settings;
 mod variables;
 mod words;
 
