@@ -7,20 +7,34 @@ use std::path::{Path, PathBuf};
 /// Every folder (or file) of `src` and what it may use, in the order that data flows.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
+    ("reference", &[]),
     ("numerics", &[]),
     ("arrays", &["diagnostic", "numerics"]),
     ("network", &["diagnostic", "numerics"]),
-    ("netlist", &["diagnostic"]),
-    ("circuit", &["diagnostic", "netlist", "numerics"]),
-    ("waveforms", &["diagnostic", "netlist", "circuit", "numerics"]),
-    ("devices", &["diagnostic", "netlist", "circuit", "waveforms", "numerics", "arrays"]),
+    ("netlist", &["diagnostic", "reference"]),
+    ("circuit", &["diagnostic", "reference", "netlist", "numerics"]),
+    ("waveforms", &["diagnostic", "reference", "netlist", "circuit", "numerics"]),
+    ("devices", &["diagnostic", "reference", "netlist", "circuit", "waveforms", "numerics", "arrays"]),
     ("mna", &["diagnostic", "circuit", "devices", "numerics"]),
     ("analysis", &["diagnostic", "circuit", "devices", "mna", "numerics"]),
-    ("results", &["diagnostic", "netlist", "circuit", "devices", "mna", "analysis", "numerics"]),
+    ("results", &["diagnostic", "reference", "netlist", "circuit", "devices", "mna", "analysis", "numerics"]),
     (
         "studies",
-        &["diagnostic", "netlist", "circuit", "devices", "mna", "analysis", "results", "numerics", "arrays", "network"],
+        &[
+            "diagnostic",
+            "reference",
+            "netlist",
+            "circuit",
+            "devices",
+            "mna",
+            "analysis",
+            "results",
+            "numerics",
+            "arrays",
+            "network",
+        ],
     ),
+    ("manual", &["reference", "netlist", "circuit", "waveforms", "devices", "results", "studies"]),
     (
         "cli",
         &[
@@ -34,6 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "results",
             "studies",
             "network",
+            "manual",
         ],
     ),
 ];

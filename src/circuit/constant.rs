@@ -4,20 +4,30 @@ use super::bound::Function;
 use super::function_value::function_value;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::expression::Expression;
+use crate::reference::Status;
 
-/// Constants of nature and mathematics that expressions know by name.
+/// Constants of nature and mathematics that expressions know by name: value, unit, meaning, and whether ngspice's expressions
+/// know them.
+pub const CONSTANTS: &[(&str, f64, &str, &str, Status)] = &[
+    ("pi", std::f64::consts::PI, "", "π", Status::Differs("in ngspice in behavioural sources and scripts alone")),
+    (
+        "e",
+        std::f64::consts::E,
+        "",
+        "Euler's number",
+        Status::Differs("in ngspice in behavioural sources and scripts alone"),
+    ),
+    ("boltz", 1.380649e-23, "J/K", "Boltzmann's constant", Status::Differs("in ngspice a vector of scripts alone")),
+    ("echarge", 1.602176634e-19, "C", "Elementary charge", Status::Differs("in ngspice a vector of scripts alone")),
+    ("planck", 6.62607015e-34, "J·s", "Planck's constant", Status::Differs("in ngspice a vector of scripts alone")),
+    ("kelvin", -273.15, "°C", "Absolute zero", Status::Differs("in ngspice a vector of scripts alone")),
+    ("true", 1.0, "", "True", Status::OnlyHere),
+    ("false", 0.0, "", "False", Status::OnlyHere),
+];
+
+/// The value of the constant called `name`.
 pub fn named_constant(name: &str) -> Option<f64> {
-    Some(match name {
-        "pi" => std::f64::consts::PI,
-        "e" => std::f64::consts::E,
-        "boltz" => 1.380649e-23,
-        "echarge" => 1.602176634e-19,
-        "planck" => 6.62607015e-34,
-        "kelvin" => -273.15,
-        "true" => 1.0,
-        "false" => 0.0,
-        _ => return None,
-    })
+    CONSTANTS.iter().find(|(known, ..)| *known == name).map(|(_, value, ..)| *value)
 }
 
 /// Gives the value of `v(out)`, `vdb(out)`, `@r1[i]`, …, from kind and arguments.

@@ -10,8 +10,11 @@ pub mod constant;
 mod elaborate;
 pub mod element;
 pub mod function_value;
+pub mod ignored_options;
 pub mod model;
+pub mod option_table;
 pub mod options;
+pub mod random_function;
 pub mod sample;
 
 use std::sync::Arc;

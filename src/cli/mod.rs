@@ -8,6 +8,7 @@ mod files;
 mod infer;
 mod interrupt;
 mod json;
+pub mod manual;
 mod plot;
 mod print;
 mod program;
@@ -57,6 +58,8 @@ enum Command {
     Train(train::TrainArguments),
     /// Classify images from the currents of crossbars that hold a network's weights
     Infer(infer::InferArguments),
+    /// Write the reference chapters of the manual: devices, cards, options, functions, commands
+    Manual(manual::ManualArguments),
 }
 
 /// Options that set parameters of a deck.
@@ -123,6 +126,7 @@ pub fn main() -> ExitCode {
         Some(Command::Program(arguments)) => program::run(&arguments),
         Some(Command::Train(arguments)) => train::run(&arguments),
         Some(Command::Infer(arguments)) => infer::run(&arguments),
+        Some(Command::Manual(arguments)) => manual::run(&arguments),
         None => batch::run(&cli.batch),
     };
     match result {

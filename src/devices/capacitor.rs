@@ -9,9 +9,11 @@
 use super::adjustable::{Adjustable, ElementNumber, Principal, given, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
-use super::parameters::Unknowns;
+use super::page::{ModelTable, Page};
+use super::parameters::{NamedParameter, Unknowns};
 use super::parasitics;
 use crate::diagnostic::Diagnostic;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -63,11 +65,39 @@ pub const NUMBERS: Adjustable = Adjustable {
 };
 
 /// Parameters of a C card.
-const KNOWN: &[&str] =
-    &["c", "capacitance", "ic", "tc1", "tc2", "scale", "w", "l", "rser", "lser", "rlshunt", "rpar", "cpar"];
+const CARD: &[NamedParameter] = &[
+    NamedParameter::new(&["c", "capacitance"], "F", "", "Capacitance, or an expression, if it is not the first value"),
+    NamedParameter::new(&["q"], "C", "", "Charge as an expression, in place of a capacitance"),
+    NamedParameter::new(&["ic"], "V", "", "Voltage at the start of `.tran … uic`"),
+    NamedParameter::new(&["tc1"], "1/K", "0", "First-order temperature coefficient"),
+    NamedParameter::new(&["tc2"], "1/K²", "0", "Second-order temperature coefficient"),
+    NamedParameter::new(&["scale"], "", "1", "Factor on the capacitance"),
+    NamedParameter::new(&["w"], "m", "defw", "Width"),
+    NamedParameter::new(&["l"], "m", "defl", "Length"),
+    NamedParameter::new(&["rser"], "Ω", "0", "Resistance in series (LTspice)"),
+    NamedParameter::new(&["lser"], "H", "0", "Inductance in series (LTspice)"),
+    NamedParameter::new(&["rlshunt"], "Ω", "none", "Resistance across `lser` (LTspice)"),
+    NamedParameter::new(&["rpar"], "Ω", "none", "Resistance across both terminals (LTspice)"),
+    NamedParameter::new(&["cpar"], "F", "0", "Capacitance across both terminals (LTspice)"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("capacitor.rs"), head_of_file!("parasitics.rs")],
+    element: CARD,
+    models: &[ModelTable::numbers("c", CapacitorModel::TABLE)],
+    quantities: <Capacitor as Device<2>>::QUANTITIES,
+    noise: &[("rser", "4kT/rser"), ("rpar", "4kT/rpar")],
+    ngspice: &["Capacitor"],
+    ..Page::new(
+        "capacitor",
+        "Capacitor",
+        "C1 n+ n- VALUE [ic=v] [parameter=…]\nC1 n+ n- MODEL [l=…] [w=…]\nC1 n+ n- {EXPRESSION}\nC1 n+ n- q={EXPRESSION}",
+    )
+};
 
 pub fn construct(mut c: Construction) {
-    c.check_parameters(KNOWN, Unknowns::Warn);
+    c.check_parameters(CARD, Unknowns::Warn);
     if super::behavioural::construct_capacitor(&mut c) {
         return;
     }

@@ -1,7 +1,7 @@
 //! From element cards to devices: what every device's constructor is given.
 
 use super::assembly::{Assembly, Unknown};
-use super::parameters::Unknowns;
+use super::parameters::{NamedParameter, Unknowns, has};
 use crate::circuit::element::{Parameter, Spanned, Value};
 use crate::circuit::{Circuit, Element, ElementId, Model};
 use crate::diagnostic::Diagnostic;
@@ -123,9 +123,9 @@ impl<'a> Construction<'a> {
     }
 
     /// Reports every parameter on the card that is not in `known`.
-    pub fn check_parameters(&mut self, known: &[&str], unknowns: Unknowns) {
+    pub fn check_parameters(&mut self, known: &[NamedParameter], unknowns: Unknowns) {
         for parameter in self.element.parameters.iter() {
-            if known.contains(&&*parameter.name) || COMMON.contains(&&*parameter.name) {
+            if has(known, &parameter.name) || has(COMMON, &parameter.name) {
                 continue;
             }
             let message = format!("unknown parameter `{}` of `{}`", parameter.name, self.element.name);
@@ -134,7 +134,7 @@ impl<'a> Construction<'a> {
                 Unknowns::Warn => Diagnostic::warning(message + " is ignored"),
                 Unknowns::Reject => Diagnostic::error(message),
             };
-            let names = known.iter().chain(COMMON).copied();
+            let names = known.iter().chain(COMMON).flat_map(|parameter| parameter.names).copied();
             self.diagnostics.push(diagnostic.at(parameter.span).nearest(&parameter.name, names));
         }
     }
@@ -152,4 +152,8 @@ pub fn has_branch(element: &Element) -> bool {
 }
 
 /// Parameters that every element has.
-pub const COMMON: &[&str] = &["m", "temp", "dtemp"];
+pub const COMMON: &[NamedParameter] = &[
+    NamedParameter::new(&["m"], "", "1", "Number of devices in parallel"),
+    NamedParameter::new(&["temp"], "°C", "of the circuit", "Temperature of the element"),
+    NamedParameter::new(&["dtemp"], "K", "0", "How much warmer it is than the circuit, without `temp`"),
+];

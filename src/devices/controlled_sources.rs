@@ -10,7 +10,10 @@ use super::adjustable::{Adjustable, Principal, number};
 use super::assembly::Unknown;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment};
+use super::page::Page;
+use super::parameters::NamedParameter;
 use crate::diagnostic::Diagnostic;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 
 /// Numbers of E and H cards.
@@ -19,6 +22,33 @@ pub const NUMBERS: Adjustable = Adjustable { principal: Principal::Gain, element
 /// Numbers of F and G cards.
 pub const MULTIPLIED_NUMBERS: Adjustable =
     Adjustable { principal: Principal::Gain, element: &[number("m", 1.0)], model: &[] };
+
+/// Parameters of E, F, G and H cards.
+const CARD: &[NamedParameter] = &[
+    NamedParameter::new(&["gain"], "", "", "Factor, if it is not the last value"),
+    NamedParameter::new(
+        &["value"],
+        "V or A",
+        "",
+        "An expression in place of nodes and gain: a voltage (E, H) or a current (F, G)",
+    ),
+    NamedParameter::new(&["vol"], "V", "", "An expression: a voltage, on any of these cards"),
+    NamedParameter::new(&["cur"], "A", "", "An expression: a current, on any of these cards"),
+    NamedParameter::ignored(&["ic"], "Initial value of the controlling quantity"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("controlled_sources.rs")],
+    element: CARD,
+    ngspice: &["VCVS", "CCCS", "VCCS", "CCVS"],
+    otherwise: &["control"],
+    ..Page::new(
+        "controlled_sources",
+        "Linear controlled sources",
+        "E1 n+ n- control+ control- GAIN      voltage by a voltage\nF1 n+ n- VSOURCE GAIN                current by a current\nG1 n+ n- control+ control- GAIN      current by a voltage\nH1 n+ n- VSOURCE GAIN                voltage by a current",
+    )
+};
 
 /// E; unknowns: p, n, cp, cn, branch current.
 struct VoltageControlledVoltage {

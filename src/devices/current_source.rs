@@ -10,8 +10,10 @@ use faer::c64;
 use super::adjustable::{Adjustable, Principal, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment};
+use super::page::Page;
 use super::parasitics;
-use super::source_card::{Excitation, QUANTITIES};
+use super::source_card::{CARD, Excitation, QUANTITIES};
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 
 /// An independent current source.
@@ -22,6 +24,22 @@ pub struct CurrentSource {
 
 /// Numbers of I cards.
 pub const NUMBERS: Adjustable = Adjustable { principal: Principal::Source, element: &[number("m", 1.0)], model: &[] };
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("current_source.rs"), head_of_file!("source_card.rs"), head_of_file!("parasitics.rs")],
+    element: CARD,
+    quantities: QUANTITIES,
+    ngspice: &["Isource"],
+    otherwise: &[
+        "acmag", "acphase", "pulse", "sin", "sine", "exp", "pwl", "sffm", "am", "trnoise", "trrandom", "r", "td",
+    ],
+    ..Page::new(
+        "current_source",
+        "Independent current source",
+        "I1 n+ n- [[dc] VALUE] [ac MAGNITUDE [PHASE]] [WAVEFORM(…)]",
+    )
+};
 
 pub fn construct(mut c: Construction) {
     let Some(excitation) = Excitation::read(&mut c) else { return };

@@ -17,15 +17,18 @@ use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::idealised_diode;
 use super::junction::{Depletion, critical_voltage, exponential, kelvin, limit_junction};
 use super::noise::{NoiseSource, flicker_of_current};
-use super::parameters::Unknowns;
+use super::page::{ModelTable, Page};
+use super::parameters::{NamedParameter, Unknowns};
 use super::series_resistance::SeriesResistance;
 use crate::diagnostic::Diagnostic;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
 parameters! {
     /// D model card.
     pub struct DiodeModel {
+        #[expect(dead_code)]
         level: ["level"], "", 1.0, "Model level";
         saturation: ["is", "js"], "A", 1e-14, "Saturation current";
         sidewall_saturation: ["jsw"], "A", 0.0, "Sidewall saturation current";
@@ -71,9 +74,12 @@ parameters! {
         tnom: ["tnom", "tref"], "°C", f64::NAN, "Temperature of the parameters";
         flicker: ["kf"], "", 0.0, "Flicker noise coefficient";
         flicker_exponent: ["af"], "", 1.0, "Flicker noise exponent";
-        maximum_forward: ["fv_max"], "V", f64::INFINITY, "Largest forward voltage (not enforced)";
-        maximum_reverse: ["bv_max"], "V", f64::INFINITY, "Largest reverse voltage (not enforced)";
-        maximum_current: ["id_max"], "A", f64::INFINITY, "Largest current (not enforced)";
+        #[expect(dead_code)]
+        maximum_forward: ["fv_max"], "V", f64::INFINITY, "Largest forward voltage";
+        #[expect(dead_code)]
+        maximum_reverse: ["bv_max"], "V", f64::INFINITY, "Largest reverse voltage";
+        #[expect(dead_code)]
+        maximum_current: ["id_max"], "A", f64::INFINITY, "Largest current";
     }
 }
 
@@ -85,7 +91,30 @@ pub const NUMBERS: Adjustable = Adjustable {
 };
 
 /// Parameters of a D card.
-const KNOWN: &[&str] = &["area", "pj", "ic", "w", "l", "lm", "lp", "wm", "wp", "thermal"];
+const CARD: &[NamedParameter] = &[
+    NamedParameter::new(&["area"], "", "of the model, 1", "Factor on currents and capacitances, or the first value"),
+    NamedParameter::new(&["pj"], "", "of the model, 0", "Factor on the sidewall"),
+    NamedParameter::new(&["ic"], "V", "", "Voltage at the start of `.tran … uic`"),
+    NamedParameter::new(&["off"], "", "", "The operating point is first sought with the diode off"),
+    NamedParameter::ignored(&["w"], "Width"),
+    NamedParameter::ignored(&["l"], "Length"),
+    NamedParameter::ignored(&["lm"], "Length of metal"),
+    NamedParameter::ignored(&["lp"], "Length of polysilicon"),
+    NamedParameter::ignored(&["wm"], "Width of metal"),
+    NamedParameter::ignored(&["wp"], "Width of polysilicon"),
+    NamedParameter::ignored(&["thermal"], "Self-heating"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("diode.rs"), head_of_file!("idealised_diode.rs")],
+    element: CARD,
+    models: &[ModelTable::numbers("d", DiodeModel::TABLE), idealised_diode::TABLE],
+    quantities: <Diode as Device<2>>::QUANTITIES,
+    noise: &[("rs", "4kT/rs"), ("id", "2q·|i|"), ("1overf", "kf·|i|^af/f")],
+    ngspice: &["Diode"],
+    ..Page::new("diode", "Junction diode", "D1 anode cathode MODEL [area] [off] [ic=v] [parameter=…]")
+};
 
 /// An exponential junction current Is·(e^(v/(n·Vt)) − 1); `None` if there is none.
 type Exponential = Option<(f64, f64)>;
@@ -118,7 +147,7 @@ pub fn construct(mut c: Construction) {
     if idealised_diode::is_meant(card) {
         return idealised_diode::construct(c);
     }
-    c.check_parameters(KNOWN, Unknowns::Warn);
+    c.check_parameters(CARD, Unknowns::Warn);
     let owner = format!("model `{}`", card.name);
     let model = DiodeModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
     let before = c.diagnostics.len();

@@ -11,7 +11,8 @@
 
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
-use super::parameters::Unknowns;
+use super::page::ModelTable;
+use super::parameters::{NamedParameter, Unknowns};
 use crate::circuit::Model;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
@@ -31,8 +32,18 @@ parameters! {
     }
 }
 
-/// Parameters of a D card.
-const KNOWN: &[&str] = &["area", "n", "off", "w", "l", "ic"];
+/// The model card, for the manual.
+pub const TABLE: ModelTable = ModelTable::numbers("d (idealised)", IdealisedDiodeModel::TABLE);
+
+/// Parameters of a D card with such a model.
+const CARD: &[NamedParameter] = &[
+    NamedParameter::new(&["n"], "", "1", "Diodes in series"),
+    NamedParameter::ignored(&["area"], "Area"),
+    NamedParameter::ignored(&["off"], "The operating point is first sought with the diode off"),
+    NamedParameter::ignored(&["w"], "Width"),
+    NamedParameter::ignored(&["l"], "Length"),
+    NamedParameter::ignored(&["ic"], "Voltage at the start"),
+];
 
 struct IdealisedDiode {
     /// Conductances, S.
@@ -53,7 +64,7 @@ pub fn is_meant(model: &Model) -> bool {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
-    c.check_parameters(KNOWN, Unknowns::Warn);
+    c.check_parameters(CARD, Unknowns::Warn);
     let owner = format!("model `{}`", card.name);
     let mut model = IdealisedDiodeModel::read(&card.parameters, Unknowns::Ignore, &owner, c.diagnostics);
     if model.reverse_resistance.is_nan() {

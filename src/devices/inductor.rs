@@ -8,11 +8,13 @@
 use super::adjustable::{Adjustable, ElementNumber, Principal, given, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
-use super::parameters::Unknowns;
+use super::page::{ModelTable, Page};
+use super::parameters::{NamedParameter, Unknowns};
 use super::parasitics;
 use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element};
 use crate::diagnostic::Diagnostic;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -69,10 +71,48 @@ pub const COUPLING_NUMBERS: Adjustable =
     Adjustable { principal: Principal::Value { names: &["k"], dynamic: true }, element: &[], model: &[] };
 
 /// Parameters of an L card.
-const KNOWN: &[&str] = &["l", "inductance", "ic", "tc1", "tc2", "scale", "nt", "rser", "rpar", "cpar"];
+const CARD: &[NamedParameter] = &[
+    NamedParameter::new(&["l", "inductance"], "H", "", "Inductance, or an expression, if it is not the first value"),
+    NamedParameter::new(&["ic"], "A", "", "Current at the start of `.tran … uic`"),
+    NamedParameter::new(&["tc1"], "1/K", "0", "First-order temperature coefficient"),
+    NamedParameter::new(&["tc2"], "1/K²", "0", "Second-order temperature coefficient"),
+    NamedParameter::new(&["scale"], "", "1", "Factor on the inductance"),
+    NamedParameter::new(&["nt"], "", "of the model", "Number of turns"),
+    NamedParameter::new(&["rser"], "Ω", "0", "Resistance in series (LTspice)"),
+    NamedParameter::new(&["rpar"], "Ω", "none", "Resistance across both terminals (LTspice)"),
+    NamedParameter::new(&["cpar"], "F", "0", "Capacitance across both terminals (LTspice)"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("inductor.rs"), head_of_file!("parasitics.rs")],
+    element: CARD,
+    models: &[ModelTable::numbers("l", InductorModel::TABLE)],
+    quantities: <Inductor as Device<3>>::QUANTITIES,
+    noise: &[("rser", "4kT/rser"), ("rpar", "4kT/rpar")],
+    ngspice: &["Inductor"],
+    ..Page::new(
+        "inductor",
+        "Inductor",
+        "L1 n+ n- VALUE [ic=i] [parameter=…]\nL1 n+ n- MODEL [nt=…]\nL1 n+ n- {EXPRESSION}",
+    )
+};
+
+/// Parameters of a K card.
+const COUPLING_CARD: &[NamedParameter] =
+    &[NamedParameter::new(&["k"], "", "", "Coupling coefficient, if it is not the last value")];
+
+/// The manual's page of K.
+pub const COUPLING_PAGE: Page = Page {
+    texts: &[head_of_file!("inductor.rs")],
+    element: COUPLING_CARD,
+    ngspice: &["mutual"],
+    otherwise: &["inductor1", "inductor2"],
+    ..Page::new("coupling", "Coupled inductors", "K1 L1 L2 [L3 …] COEFFICIENT")
+};
 
 pub fn construct(mut c: Construction) {
-    c.check_parameters(KNOWN, Unknowns::Warn);
+    c.check_parameters(CARD, Unknowns::Warn);
     if super::behavioural::construct_inductor(&mut c) {
         return;
     }

@@ -20,16 +20,20 @@ use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::field_effect::limit_gate;
 use super::junction::{Depletion, critical_voltage, exponential, kelvin, limit_junction};
 use super::noise::{NoiseSource, flicker_of_current};
-use super::parameters::Unknowns;
+use super::page::{ModelTable, Page};
+use super::parameters::{NamedParameter, Unknowns};
 use super::series_resistance::SeriesResistance;
 use crate::diagnostic::Diagnostic;
+use crate::head_of_file;
 use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// NJF and PJF model cards.
     pub struct JfetModel {
+        #[allow(dead_code)]
         level: ["level"], "", 1.0, "Model level";
         threshold: ["vt0", "vto"], "V", -2.0, "Pinch-off voltage";
         transconductance: ["beta"], "A/V²", 1e-4, "Transconductance parameter";
@@ -65,7 +69,24 @@ pub const NUMBERS: Adjustable = Adjustable {
 };
 
 /// Parameters of a J card.
-const KNOWN: &[&str] = &["area", "ic"];
+const CARD: &[NamedParameter] = &[
+    NamedParameter::new(&["area"], "", "1", "Factor on currents, capacitances and conductances, or the first value"),
+    NamedParameter::new(&["ic"], "V, V", "", "vds and vgs at the start of `.tran … uic`"),
+    NamedParameter::new(&["off"], "", "", "The operating point is first sought with the transistor off"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("jfet.rs")],
+    element: CARD,
+    models: &[ModelTable::numbers("njf, pjf", JfetModel::TABLE)],
+    quantities: <Jfet as Device<3>>::QUANTITIES,
+    noise: &[("rd", "4kT/rd"), ("rs", "4kT/rs"), ("id", "4kT·⅔·gm"), ("1overf", "kf·|id|^af/f")],
+    status: Status::Differs("level 1 (Shichman and Hodges with the doping tail) is there, level 2 is not"),
+    ngspice: &["JFET"],
+    otherwise: &["ic-vds", "ic-vgs"],
+    ..Page::new("jfet", "Junction field-effect transistor", "J1 drain gate source MODEL [area] [off] [ic=vds,vgs]")
+};
 
 /// The intrinsic transistor; unknowns: inner drain, gate, inner source. Parameters are at its temperature, area and multiplier
 /// included, voltages as of an n-channel.
@@ -99,7 +120,7 @@ pub fn construct(mut c: Construction) {
     if !c.check_level(card, "junction field-effect transistor", &[(1.0, "Shichman and Hodges")]) {
         return;
     }
-    c.check_parameters(KNOWN, Unknowns::Warn);
+    c.check_parameters(CARD, Unknowns::Warn);
     let owner = format!("model `{}`", card.name);
     let model = JfetModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
     let before = c.diagnostics.len();

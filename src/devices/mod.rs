@@ -15,6 +15,7 @@ pub mod crossbar;
 pub mod device;
 pub mod group;
 pub mod noise;
+pub mod page;
 pub mod parameters;
 pub mod registry;
 mod source_card;

@@ -5,6 +5,8 @@
 use crate::circuit::element::{Parameter, Value};
 use crate::diagnostic::Diagnostic;
 
+pub use crate::reference::{NamedParameter, has};
+
 /// One parameter of a card.
 #[derive(Debug, Clone, Copy)]
 pub struct ParameterInfo {
@@ -13,6 +15,8 @@ pub struct ParameterInfo {
     pub unit: &'static str,
     pub default: f64,
     pub description: &'static str,
+    /// Read, and nothing follows from it.
+    pub without_effect: bool,
 }
 
 /// What to do with a parameter that the table does not have.
@@ -83,20 +87,23 @@ fn unknown(table: &[ParameterInfo], parameter: &Parameter, unknowns: Unknowns, o
 ///     /// Switch model card.
 ///     pub struct SwitchModel {
 ///         threshold: ["vt"], "V", 0.0, "Control voltage at which the switch moves";
+///         #[expect(dead_code)]
+///         rating: ["bv_max"], "V", 0.0, "Largest voltage";
 ///     }
 /// }
 /// ```
+/// A parameter that other simulators' cards carry and that is without effect here carries the attribute, so that the compiler knows
+/// which these are; the manual says so. Where it
+/// cannot know, the attribute is `allow` with a reason; `allow` alone is for what is read by its name (`level`).
 #[macro_export]
 macro_rules! parameters {
     ($(#[$meta:meta])* pub struct $name:ident {
-        $($field:ident: [$($spice:literal),+], $unit:literal, $default:expr, $description:literal;)*
+        $($(#[$lint:ident(dead_code $(, reason = $reason:literal)?)])? $field:ident: [$($spice:literal),+], $unit:literal, $default:expr, $description:literal;)*
     }) => {
         $(#[$meta])*
-        // A table lists parameters that other simulators' cards carry and that have no effect here.
-        #[allow(dead_code)]
         #[derive(Debug, Clone, Copy)]
         pub struct $name {
-            $(#[doc = concat!($description, ", in ", $unit)] pub $field: f64,)*
+            $($(#[$lint(dead_code $(, reason = $reason)?)])? #[doc = concat!($description, ", in ", $unit)] pub $field: f64,)*
             /// Which parameters stood on the card.
             pub given: $crate::devices::parameters::Given,
         }
@@ -107,6 +114,7 @@ macro_rules! parameters {
             pub const TABLE: &'static [$crate::devices::parameters::ParameterInfo] = &[
                 $($crate::devices::parameters::ParameterInfo {
                     names: &[$($spice),+], unit: $unit, default: $default, description: $description,
+                    without_effect: false $(|| matches!(stringify!($lint).as_bytes(), b"expect") $(|| !$reason.is_empty())?)?,
                 },)*
             ];
 

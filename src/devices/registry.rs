@@ -10,11 +10,20 @@ use super::assembly::Assembly;
 use super::cells::part::{self, PartConstructor};
 use super::construct::Construction;
 use super::memristors::{
-    self, MemristorModel, level, linear_ion_drift::LinearIonDrift, log_exponential::LogExponential,
-    mean_metastable_switch::MeanMetastableSwitch, nonlinear_ion_drift::NonlinearIonDrift, pershin::Pershin,
-    simmons::Simmons, stanford_rram, team::Team, threshold_selector::ThresholdSelector, vteam::Vteam,
-    yakopcic::Yakopcic,
+    self, MemristorModel, level,
+    linear_ion_drift::{self, LinearIonDrift},
+    log_exponential::{self, LogExponential},
+    mean_metastable_switch::{self, MeanMetastableSwitch},
+    nonlinear_ion_drift::{self, NonlinearIonDrift},
+    pershin::{self, Pershin},
+    simmons::{self, Simmons},
+    stanford_rram,
+    team::{self, Team},
+    threshold_selector::{self, ThresholdSelector},
+    vteam::{self, Vteam},
+    yakopcic::{self, Yakopcic},
 };
+use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
     capacitor, controlled_sources, current_source, diode, inductor, jfet, mosfet, resistor, switch, transmission_line,
@@ -36,6 +45,8 @@ struct Entry {
     part: Option<PartConstructor>,
     /// The numbers of its cards.
     numbers: &'static Adjustable,
+    /// What the manual says of it.
+    page: &'static Page,
 }
 
 impl Entry {
@@ -45,75 +56,85 @@ impl Entry {
     }
 }
 
-const fn device(letter: u8, kinds: &'static [&'static str], construct: Constructor) -> Entry {
-    Entry { letter, kinds, construct, part: None, numbers: &UNLISTED }
+const fn device(letter: u8, kinds: &'static [&'static str], construct: Constructor, page: &'static Page) -> Entry {
+    Entry { letter, kinds, construct, part: None, numbers: &UNLISTED, page }
 }
 
+/// Kinds of model of A cards that are rejected by name.
+const fn rejected(kinds: &'static [&'static str], construct: Constructor) -> Entry {
+    device(b'a', kinds, construct, &NO_PAGE)
+}
+
+const NO_PAGE: Page = Page::new("", "", "");
+
 /// A memristor with one state: an N card, and a part of cells.
-const fn memristor<M: MemristorModel>(kinds: &'static [&'static str]) -> Entry {
+const fn memristor<M: MemristorModel>(kinds: &'static [&'static str], page: &'static Page) -> Entry {
     let part = Some(part::construct::<M> as PartConstructor);
-    Entry { letter: b'n', kinds, construct: memristors::construct::<M>, part, numbers: &UNLISTED }
+    Entry { letter: b'n', kinds, construct: memristors::construct::<M>, part, numbers: &UNLISTED, page }
 }
 
 const DEVICES: &[Entry] = &[
-    device(b'r', &[], resistor::construct).with(&resistor::NUMBERS),
-    device(b'c', &[], capacitor::construct).with(&capacitor::NUMBERS),
-    device(b'l', &[], inductor::construct).with(&inductor::NUMBERS),
-    device(b'k', &[], inductor::construct_coupling).with(&inductor::COUPLING_NUMBERS),
-    device(b'v', &[], voltage_source::construct).with(&source_card::NUMBERS),
-    device(b'i', &[], current_source::construct).with(&current_source::NUMBERS),
-    device(b'e', &[], controlled_sources::construct_e).with(&controlled_sources::NUMBERS),
-    device(b'f', &[], controlled_sources::construct_f).with(&controlled_sources::MULTIPLIED_NUMBERS),
-    device(b'g', &[], controlled_sources::construct_g).with(&controlled_sources::MULTIPLIED_NUMBERS),
-    device(b'h', &[], controlled_sources::construct_h).with(&controlled_sources::NUMBERS),
-    device(b'b', &[], behavioural::construct_b),
-    device(b's', &["sw", "vswitch", "switch", "iswitch"], switch::construct_voltage_controlled).with(&switch::NUMBERS),
-    device(b'w', &["csw", "iswitch"], switch::construct_current_controlled).with(&switch::NUMBERS),
-    device(b't', &[], transmission_line::construct).with(&transmission_line::NUMBERS),
-    device(b'd', &["d"], diode::construct).with(&diode::NUMBERS),
-    device(b'j', &["njf", "pjf"], jfet::construct).with(&jfet::NUMBERS),
-    device(b'q', &["npn", "pnp"], bipolar::construct).with(&bipolar::NUMBERS),
-    device(b'm', &["nmos", "pmos"], mosfet::construct).with(&mosfet::NUMBERS),
-    device(b'a', &["kernel"], blocks::kernel::construct),
-    device(b'a', &["refractory_switch"], blocks::refractory_switch::construct),
-    device(b'a', &["clamp"], blocks::clamp::construct),
-    device(b'a', &["counter_neuron"], blocks::counter_neuron::construct),
-    device(b'a', &["lif_neuron"], blocks::lif_neuron::construct),
-    device(b'a', &["stdp_train"], blocks::stdp_train::construct),
-    device(b'a', &["crossbar"], crossbar::construct),
-    device(b'a', &["gain"], code_models::gain::construct),
-    device(b'a', &["summer"], code_models::summer::construct),
-    device(b'a', &["mult"], code_models::mult::construct),
-    device(b'a', &["divide"], code_models::divide::construct),
-    device(b'a', &["limit"], code_models::limit::construct),
-    device(b'a', &["int"], code_models::int::construct),
-    device(b'a', &["d_dt"], code_models::d_dt::construct),
-    device(b'a', &["hyst"], code_models::hyst::construct),
-    device(b'a', &["slew"], code_models::slew::construct),
-    device(b'a', &["pwl"], code_models::pwl::construct),
-    device(b'a', &["aswitch"], code_models::aswitch::construct),
-    device(b'a', &["s_xfer"], code_models::s_xfer::construct),
-    device(b'a', &["ilimit"], code_models::ilimit::construct),
-    memristor::<LinearIonDrift>(&["linear_ion_drift", "hp"]),
-    memristor::<LogExponential>(&["log_exponential"]),
-    memristor::<Vteam>(&["vteam"]),
-    memristor::<Yakopcic>(&["yakopcic"]),
-    memristor::<NonlinearIonDrift>(&["nonlinear_ion_drift"]),
-    memristor::<Simmons>(&["simmons_tunnel_barrier"]),
-    memristor::<Team>(&["team"]),
-    device(b'n', &["stanford_rram"], stanford_rram::construct),
-    memristor::<MeanMetastableSwitch>(&["mean_metastable_switch"]),
-    memristor::<ThresholdSelector>(&["threshold_selector"]),
-    memristor::<Pershin>(&["pershin"]),
-    device(b'n', &["memristor"], level::construct),
-    device(b'y', &["memristor"], level::construct),
-    device(b'a', &["memristor"], level::construct_code_model),
+    device(b'r', &[], resistor::construct, &resistor::PAGE).with(&resistor::NUMBERS),
+    device(b'c', &[], capacitor::construct, &capacitor::PAGE).with(&capacitor::NUMBERS),
+    device(b'l', &[], inductor::construct, &inductor::PAGE).with(&inductor::NUMBERS),
+    device(b'k', &[], inductor::construct_coupling, &inductor::COUPLING_PAGE).with(&inductor::COUPLING_NUMBERS),
+    device(b'v', &[], voltage_source::construct, &voltage_source::PAGE).with(&source_card::NUMBERS),
+    device(b'i', &[], current_source::construct, &current_source::PAGE).with(&current_source::NUMBERS),
+    device(b'e', &[], controlled_sources::construct_e, &controlled_sources::PAGE).with(&controlled_sources::NUMBERS),
+    device(b'f', &[], controlled_sources::construct_f, &controlled_sources::PAGE)
+        .with(&controlled_sources::MULTIPLIED_NUMBERS),
+    device(b'g', &[], controlled_sources::construct_g, &controlled_sources::PAGE)
+        .with(&controlled_sources::MULTIPLIED_NUMBERS),
+    device(b'h', &[], controlled_sources::construct_h, &controlled_sources::PAGE).with(&controlled_sources::NUMBERS),
+    device(b'b', &[], behavioural::construct_b, &behavioural::PAGE),
+    device(b's', &["sw", "vswitch", "switch", "iswitch"], switch::construct_voltage_controlled, &switch::PAGE)
+        .with(&switch::NUMBERS),
+    device(b'w', &["csw", "iswitch"], switch::construct_current_controlled, &switch::PAGE).with(&switch::NUMBERS),
+    device(b't', &[], transmission_line::construct, &transmission_line::PAGE).with(&transmission_line::NUMBERS),
+    device(b'd', &["d"], diode::construct, &diode::PAGE).with(&diode::NUMBERS),
+    device(b'j', &["njf", "pjf"], jfet::construct, &jfet::PAGE).with(&jfet::NUMBERS),
+    device(b'q', &["npn", "pnp"], bipolar::construct, &bipolar::PAGE).with(&bipolar::NUMBERS),
+    device(b'm', &["nmos", "pmos"], mosfet::construct, &mosfet::PAGE).with(&mosfet::NUMBERS),
+    device(b'a', &["kernel"], blocks::kernel::construct, &blocks::kernel::PAGE),
+    device(b'a', &["refractory_switch"], blocks::refractory_switch::construct, &blocks::refractory_switch::PAGE),
+    device(b'a', &["clamp"], blocks::clamp::construct, &blocks::clamp::PAGE),
+    device(b'a', &["counter_neuron"], blocks::counter_neuron::construct, &blocks::counter_neuron::PAGE),
+    device(b'a', &["lif_neuron"], blocks::lif_neuron::construct, &blocks::lif_neuron::PAGE),
+    device(b'a', &["stdp_train"], blocks::stdp_train::construct, &blocks::stdp_train::PAGE),
+    device(b'a', &["crossbar"], crossbar::construct, &crossbar::PAGE),
+    device(b'a', &["gain"], code_models::gain::construct, &code_models::gain::PAGE),
+    device(b'a', &["summer"], code_models::summer::construct, &code_models::summer::PAGE),
+    device(b'a', &["mult"], code_models::mult::construct, &code_models::mult::PAGE),
+    device(b'a', &["divide"], code_models::divide::construct, &code_models::divide::PAGE),
+    device(b'a', &["limit"], code_models::limit::construct, &code_models::limit::PAGE),
+    device(b'a', &["int"], code_models::int::construct, &code_models::int::PAGE),
+    device(b'a', &["d_dt"], code_models::d_dt::construct, &code_models::d_dt::PAGE),
+    device(b'a', &["hyst"], code_models::hyst::construct, &code_models::hyst::PAGE),
+    device(b'a', &["slew"], code_models::slew::construct, &code_models::slew::PAGE),
+    device(b'a', &["pwl"], code_models::pwl::construct, &code_models::pwl::PAGE),
+    device(b'a', &["aswitch"], code_models::aswitch::construct, &code_models::aswitch::PAGE),
+    device(b'a', &["s_xfer"], code_models::s_xfer::construct, &code_models::s_xfer::PAGE),
+    device(b'a', &["ilimit"], code_models::ilimit::construct, &code_models::ilimit::PAGE),
+    memristor::<LinearIonDrift>(&["linear_ion_drift", "hp"], &linear_ion_drift::PAGE),
+    memristor::<LogExponential>(&["log_exponential"], &log_exponential::PAGE),
+    memristor::<Vteam>(&["vteam"], &vteam::PAGE),
+    memristor::<Yakopcic>(&["yakopcic"], &yakopcic::PAGE),
+    memristor::<NonlinearIonDrift>(&["nonlinear_ion_drift"], &nonlinear_ion_drift::PAGE),
+    memristor::<Simmons>(&["simmons_tunnel_barrier"], &simmons::PAGE),
+    memristor::<Team>(&["team"], &team::PAGE),
+    device(b'n', &["stanford_rram"], stanford_rram::construct, &stanford_rram::PAGE),
+    memristor::<MeanMetastableSwitch>(&["mean_metastable_switch"], &mean_metastable_switch::PAGE),
+    memristor::<ThresholdSelector>(&["threshold_selector"], &threshold_selector::PAGE),
+    memristor::<Pershin>(&["pershin"], &pershin::PAGE),
+    device(b'n', &["memristor"], level::construct, &level::PAGE),
+    device(b'y', &["memristor"], level::construct, &level::PAGE),
+    device(b'a', &["memristor"], level::construct_code_model, &level::PAGE),
 ];
 
 /// What is known by name alone, to be rejected with it.
 const REJECTED: &[Entry] = &[
-    device(b'a', code_models::digital::DIGITAL, code_models::digital::construct_digital),
-    device(b'a', code_models::digital::OTHERS, code_models::digital::construct_other),
+    rejected(code_models::digital::DIGITAL, code_models::digital::construct_digital),
+    rejected(code_models::digital::OTHERS, code_models::digital::construct_other),
 ];
 
 /// Builds all devices of `circuit`; all errors are in the second part.
@@ -207,4 +228,9 @@ pub(super) fn part_constructor(kind: &str) -> Result<PartConstructor, Vec<&'stat
     let parts = DEVICES.iter().filter_map(|device| Some((device.kinds, device.part?)));
     let found = parts.clone().find(|(kinds, _)| kinds.contains(&kind)).map(|(_, part)| part);
     found.ok_or_else(|| parts.flat_map(|(kinds, _)| kinds.iter().copied()).collect())
+}
+
+/// What the manual says of the devices: their letter, their kinds of model, and their page, in the order of the list.
+pub fn pages() -> impl Iterator<Item = (u8, &'static [&'static str], &'static Page)> {
+    DEVICES.iter().map(|device| (device.letter, device.kinds, device.page))
 }

@@ -14,9 +14,11 @@ use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::junction::kelvin;
 use super::noise::{NoiseSource, flicker_of_current};
-use super::parameters::Unknowns;
+use super::page::{ModelTable, Page};
+use super::parameters::{NamedParameter, Unknowns};
 use crate::circuit::element::Value;
 use crate::diagnostic::Diagnostic;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -81,10 +83,36 @@ pub const NUMBERS: Adjustable = Adjustable {
 };
 
 /// Parameters of an R card.
-const KNOWN: &[&str] = &["r", "resistance", "ac", "tc", "tc1", "tc2", "tce", "scale", "w", "l", "noisy", "noise"];
+const CARD: &[NamedParameter] = &[
+    NamedParameter::new(&["r", "resistance"], "Ω", "", "Resistance, or an expression, if it is not the first value"),
+    NamedParameter::new(&["ac"], "Ω", "the value", "Resistance in small-signal analyses"),
+    NamedParameter::new(&["tc"], "1/K, 1/K²", "0", "Both temperature coefficients, `tc=tc1,tc2`"),
+    NamedParameter::new(&["tc1"], "1/K", "0", "First-order temperature coefficient"),
+    NamedParameter::new(&["tc2"], "1/K²", "0", "Second-order temperature coefficient"),
+    NamedParameter::new(&["tce"], "%/K", "none", "Exponential temperature coefficient, in place of the others"),
+    NamedParameter::new(&["scale"], "", "1", "Factor on the resistance"),
+    NamedParameter::new(&["w"], "m", "defw", "Width"),
+    NamedParameter::new(&["l"], "m", "defl", "Length"),
+    NamedParameter::new(&["noisy", "noise"], "", "1", "0: no noise"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("resistor.rs")],
+    element: CARD,
+    models: &[ModelTable::numbers("r", ResistorModel::TABLE)],
+    quantities: <Resistor as Device<2>>::QUANTITIES,
+    noise: &[("thermal", "4kT/R"), ("1overf", "kf·|i|^af/(f^ef·l^lf·w^wf)")],
+    ngspice: &["Resistor"],
+    ..Page::new(
+        "resistor",
+        "Resistor",
+        "R1 n+ n- VALUE [parameter=…]\nR1 n+ n- MODEL [l=…] [w=…]\nR1 n+ n- {EXPRESSION}",
+    )
+};
 
 pub fn construct(mut c: Construction) {
-    c.check_parameters(KNOWN, Unknowns::Warn);
+    c.check_parameters(CARD, Unknowns::Warn);
     if super::behavioural::construct_resistor(&mut c) {
         return;
     }

@@ -5,6 +5,7 @@ use faer::c64;
 use super::adjustable::{Adjustable, Principal};
 use super::construct::Construction;
 use super::device::{Environment, QuantityInfo};
+use super::parameters::NamedParameter;
 use crate::circuit::element::{Spanned, Value};
 use crate::diagnostic::Diagnostic;
 use crate::waveforms::{self, Waveform, WaveformContext};
@@ -14,6 +15,25 @@ pub const QUANTITIES: &[QuantityInfo] = &[
     QuantityInfo { name: "i", unit: "A", description: "Current" },
     QuantityInfo { name: "p", unit: "W", description: "Power taken from the circuit" },
     QuantityInfo { name: "dc", unit: "V or A", description: "Source value" },
+];
+
+/// Parameters of V and I cards, beside those of waveforms.
+pub const CARD: &[NamedParameter] = &[
+    NamedParameter::new(
+        &["dc"],
+        "V or A",
+        "the waveform at time 0",
+        "Value in DC analyses, if it is not the first value",
+    ),
+    NamedParameter::new(
+        &["ac"],
+        "V or A",
+        "0",
+        "Magnitude in small-signal analyses; the phase in degrees behind `ac` among the values",
+    ),
+    NamedParameter::new(&["rser"], "Ω", "0", "Resistance in series (LTspice)"),
+    NamedParameter::new(&["rpar"], "Ω", "none", "Resistance across both terminals (LTspice)"),
+    NamedParameter::new(&["cpar"], "F", "0", "Capacitance across both terminals (LTspice)"),
 ];
 
 /// Numbers of V cards.

@@ -16,9 +16,11 @@ use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::junction::kelvin;
 use super::noise::NoiseSource;
-use super::parameters::Unknowns;
+use super::page::{ModelTable, Page};
+use super::parameters::{NamedParameter, Unknowns};
 use crate::circuit::element::Value;
 use crate::diagnostic::Diagnostic;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -36,6 +38,28 @@ parameters! {
 
 /// Numbers of S and W cards.
 pub const NUMBERS: Adjustable = Adjustable { principal: Principal::None, element: &[], model: SwitchModel::TABLE };
+
+/// Parameters of S and W cards.
+const CARD: &[NamedParameter] = &[
+    NamedParameter::new(&["on"], "", "", "Closed at the start"),
+    NamedParameter::new(&["off"], "", "", "Open at the start (default)"),
+    NamedParameter::new(&["control"], "V or A", "", "An expression in place of the controlling nodes (Xyce)"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("switch.rs")],
+    element: CARD,
+    models: &[ModelTable::numbers("sw, csw, vswitch, iswitch, switch", SwitchModel::TABLE)],
+    quantities: QUANTITIES,
+    noise: &[("", "4kT·g, the only one")],
+    ngspice: &["Switch", "CSwitch"],
+    ..Page::new(
+        "switch",
+        "Switches",
+        "S1 n+ n- control+ control- MODEL [on|off]\nW1 n+ n- VSOURCE MODEL [on|off]\nS1 n+ n- MODEL control={EXPRESSION}",
+    )
+};
 
 /// What both kinds of switch have.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +96,7 @@ struct SmoothCurrentSwitch {
 /// Reads model and card: conductances, whether the switch is smooth, and whether it starts closed.
 fn read(c: &mut Construction) -> Option<(Conductances, bool, bool)> {
     let card = c.model()?;
-    c.check_parameters(&["control"], Unknowns::Warn);
+    c.check_parameters(CARD, Unknowns::Warn);
     let owner = format!("model `{}`", card.name);
     let mut model = SwitchModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
     let levels = !(matches!(&*card.kind, "sw" | "csw") && model.on_level.is_nan() && model.off_level.is_nan());

@@ -19,9 +19,11 @@ use super::adjustable::{Adjustable, ElementNumber, Principal, given};
 use super::assembly::UnknownKind;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
-use super::parameters::Unknowns;
+use super::page::Page;
+use super::parameters::{NamedParameter, Unknowns};
 use crate::circuit::element::Value;
 use crate::diagnostic::Diagnostic;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::numerics::tape::Tape;
 
@@ -73,10 +75,35 @@ pub const NUMBERS: Adjustable = Adjustable {
     model: &[],
 };
 
-const KNOWN: &[&str] = &["z0", "zo", "td", "f", "nl", "ic"];
+/// Parameters of a T card.
+const CARD: &[NamedParameter] = &[
+    NamedParameter::new(&["z0", "zo"], "Ω", "", "Characteristic impedance"),
+    NamedParameter::new(&["td"], "s", "nl/f", "Delay"),
+    NamedParameter::new(&["f"], "Hz", "", "Frequency at which the line is `nl` wavelengths long"),
+    NamedParameter::new(&["nl"], "", "0.25", "Length in wavelengths at `f`"),
+    NamedParameter::new(
+        &["ic"],
+        "V, A, V, A",
+        "0",
+        "Voltages and currents at both ends at the start of `.tran … uic`: `v1,i1,v2,i2`",
+    ),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("transmission_line.rs")],
+    element: CARD,
+    ngspice: &["Tranline"],
+    otherwise: &["v1", "v2", "i1", "i2"],
+    ..Page::new(
+        "transmission_line",
+        "Lossless transmission line",
+        "T1 a+ a- b+ b- z0=… td=…\nT1 a+ a- b+ b- z0=… f=… [nl=0.25]",
+    )
+};
 
 pub fn construct(mut c: Construction) {
-    c.check_parameters(KNOWN, Unknowns::Warn);
+    c.check_parameters(CARD, Unknowns::Warn);
     let impedance = c.parameter("z0").or_else(|| c.parameter("zo"));
     let length = c.parameter("nl").unwrap_or(0.25);
     let delay = c.parameter("td").or_else(|| c.parameter("f").map(|frequency| length / frequency));

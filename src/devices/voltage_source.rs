@@ -10,14 +10,32 @@ use faer::c64;
 
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment};
+use super::page::Page;
 use super::parasitics;
-use super::source_card::{Excitation, QUANTITIES};
+use super::source_card::{CARD, Excitation, QUANTITIES};
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 
 /// An independent voltage source; unknowns: terminals and branch current.
 pub struct VoltageSource {
     excitation: Excitation,
 }
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("voltage_source.rs"), head_of_file!("source_card.rs"), head_of_file!("parasitics.rs")],
+    element: CARD,
+    quantities: QUANTITIES,
+    ngspice: &["Vsource"],
+    otherwise: &[
+        "acmag", "acphase", "pulse", "sin", "sine", "exp", "pwl", "sffm", "am", "trnoise", "trrandom", "r", "td",
+    ],
+    ..Page::new(
+        "voltage_source",
+        "Independent voltage source",
+        "V1 n+ n- [[dc] VALUE] [ac MAGNITUDE [PHASE]] [WAVEFORM(…)]",
+    )
+};
 
 pub fn construct(mut c: Construction) {
     let Some(excitation) = Excitation::read(&mut c) else { return };

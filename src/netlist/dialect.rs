@@ -25,7 +25,7 @@ pub const NAMES: &[(&str, Dialect)] = &[
 
 /// Words that decks of one dialect use and others hardly do, with their weight. A word that begins with a dot begins a
 /// line; of one that ends in a blank the blank counts.
-const MARKS: &[(&str, Dialect, u32)] = &[
+pub const MARKS: &[(&str, Dialect, u32)] = &[
     (".control", Dialect::Ngspice, 3),
     (".backanno", Dialect::LtSpice, 5),
     (".lib c:\\program files\\lt", Dialect::LtSpice, 5),

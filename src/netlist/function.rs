@@ -1,10 +1,12 @@
 //! The built-in functions of expressions, by name.
 
+use crate::reference::Status;
+
 macro_rules! functions {
-    ($($variant:ident $name:literal $arity:expr;)*) => {
+    ($($variant:ident $name:literal $arity:tt $arguments:literal, $status:expr, $meaning:literal;)*) => {
         /// A built-in function of expressions.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Function { $(#[doc = concat!("`", $name, "`")] $variant,)* }
+        pub enum Function { $(#[doc = concat!("`", $name, "(", $arguments, ")`: ", $meaning)] $variant,)* }
 
         impl Function {
             /// All built-in functions.
@@ -20,6 +22,21 @@ macro_rules! functions {
                 match self { $(Function::$variant => $arity,)* }
             }
 
+            /// Its arguments, for the manual.
+            pub fn arguments(self) -> &'static str {
+                match self { $(Function::$variant => $arguments,)* }
+            }
+
+            /// What it gives.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Function::$variant => $meaning,)* }
+            }
+
+            /// How it stands against ngspice.
+            pub fn status(self) -> Status {
+                match self { $(Function::$variant => $status,)* }
+            }
+
             /// The function called `name` (lower case).
             pub fn named(name: &str) -> Option<Function> {
                 match name { $($name => Some(Function::$variant),)* _ => alias(name) }
@@ -29,63 +46,69 @@ macro_rules! functions {
 }
 
 functions! {
-    Abs "abs" (1, 1);
-    Acos "acos" (1, 1);
-    Acosh "acosh" (1, 1);
-    Asin "asin" (1, 1);
-    Asinh "asinh" (1, 1);
-    Atan "atan" (1, 1);
-    Atan2 "atan2" (2, 2);
-    Atanh "atanh" (1, 1);
-    Buf "buf" (1, 1);
-    Ceil "ceil" (1, 1);
-    Cos "cos" (1, 1);
-    Cosh "cosh" (1, 1);
-    Ddt "ddt" (1, 2);
-    Erf "erf" (1, 1);
-    Erfc "erfc" (1, 1);
-    Exp "exp" (1, 1);
-    Floor "floor" (1, 1);
-    Hypot "hypot" (2, 2);
-    If "if" (3, 3);
-    Idt "idt" (1, 3);
-    Int "int" (1, 1);
-    Inv "inv" (1, 1);
-    Limit "limit" (3, 3);
-    Ln "ln" (1, 1);
-    Log10 "log10" (1, 1);
-    Max "max" (1, 255);
-    Min "min" (1, 255);
-    Nint "nint" (1, 1);
-    Pow "pow" (2, 2);
-    Pwl "pwl" (3, 4096);
-    Pwr "pwr" (2, 2);
-    Pwrs "pwrs" (2, 2);
-    Round "round" (1, 1);
-    Sgn "sgn" (1, 1);
-    Sign "sign" (2, 2);
-    Sin "sin" (1, 1);
-    Sinh "sinh" (1, 1);
-    Sqr "sqr" (1, 1);
-    Sqrt "sqrt" (1, 1);
-    Stp "stp" (1, 1);
-    Table "table" (3, 4096);
-    Tan "tan" (1, 1);
-    Tanh "tanh" (1, 1);
-    Trunc "trunc" (1, 1);
-    U "u" (1, 1);
-    U2 "u2" (1, 1);
-    Uramp "uramp" (1, 1);
+    Abs "abs" (1, 1) "x", Status::Same, "Magnitude";
+    Acos "acos" (1, 1) "x", Status::Same, "Arc cosine, rad";
+    Acosh "acosh" (1, 1) "x", Status::Same, "Inverse hyperbolic cosine";
+    Asin "asin" (1, 1) "x", Status::Same, "Arc sine, rad";
+    Asinh "asinh" (1, 1) "x", Status::Same, "Inverse hyperbolic sine";
+    Atan "atan" (1, 1) "x", Status::Same, "Arc tangent, rad";
+    Atan2 "atan2" (2, 2) "y, x", Status::OnlyHere, "Angle of the point (x, y), rad";
+    Atanh "atanh" (1, 1) "x", Status::Same, "Inverse hyperbolic tangent";
+    Buf "buf" (1, 1) "x", Status::OnlyHere, "1 if x > 0.5, else 0 (LTspice)";
+    Ceil "ceil" (1, 1) "x", Status::Same, "Next whole number upwards";
+    Cos "cos" (1, 1) "x", Status::Same, "Cosine of radians";
+    Cosh "cosh" (1, 1) "x", Status::Same, "Hyperbolic cosine";
+    Ddt "ddt" (1, 2) "x", Status::Same, "Derivative over time";
+    Erf "erf" (1, 1) "x", Status::OnlyHere, "Error function";
+    Erfc "erfc" (1, 1) "x", Status::OnlyHere, "Complement of the error function";
+    Exp "exp" (1, 1) "x", Status::Differs("ngspice's behavioural sources stop at 1e99"), "e^x";
+    Floor "floor" (1, 1) "x", Status::Same, "Next whole number downwards";
+    Hypot "hypot" (2, 2) "x, y", Status::OnlyHere, "√(x² + y²)";
+    If "if" (3, 3) "c, x, y", Status::OnlyHere, "x if c is not 0, else y";
+    Idt "idt" (1, 3) "x [, initial [, assert]]", Status::OnlyHere, "Integral over time; held at its initial value while `assert` is not 0";
+    Int "int" (1, 1) "x", Status::Differs("in ngspice in parameters alone"), "Whole part, towards 0";
+    Inv "inv" (1, 1) "x", Status::OnlyHere, "1 if x ≤ 0.5, else 0 (LTspice)";
+    Limit "limit" (3, 3) "x, a, b", Status::Differs("with three arguments ngspice too gives x ± a at random"), "x kept between a and b; with two arguments a random number";
+    Ln "ln" (1, 1) "x", Status::Same, "Natural logarithm";
+    Log10 "log10" (1, 1) "x", Status::Same, "Logarithm to base 10";
+    Max "max" (1, 255) "x, …", Status::Differs("any number of arguments everywhere; two in ngspice's behavioural sources"), "Largest";
+    Min "min" (1, 255) "x, …", Status::Differs("any number of arguments everywhere; two in ngspice's behavioural sources"), "Smallest";
+    Nint "nint" (1, 1) "x", Status::Same, "Nearest whole number, halves to even";
+    Pow "pow" (2, 2) "x, y", Status::Differs("in ngspice's behavioural sources |x|^y"), "x^y";
+    Pwl "pwl" (3, 4096) "x, x0, y0, x1, y1, …", Status::Differs("constant beyond the ends, where ngspice goes on along the last line; the numbers may be expressions"), "Straight lines through the points, constant beyond the ends";
+    Pwr "pwr" (2, 2) "x, y", Status::Differs("in ngspice's behavioural sources it has the sign of x, as `pwrs`"), "|x|^y";
+    Pwrs "pwrs" (2, 2) "x, y", Status::OnlyHere, "|x|^y with the sign of x (PSpice)";
+    Round "round" (1, 1) "x", Status::OnlyHere, "Nearest whole number, halves away from 0 (LTspice)";
+    Sgn "sgn" (1, 1) "x", Status::Same, "−1, 0 or 1";
+    Sign "sign" (2, 2) "x, y", Status::OnlyHere, "|x| with the sign of y (PSpice)";
+    Sin "sin" (1, 1) "x", Status::Same, "Sine of radians";
+    Sinh "sinh" (1, 1) "x", Status::Same, "Hyperbolic sine";
+    Sqr "sqr" (1, 1) "x", Status::Differs("in ngspice in parameters alone"), "x²";
+    Sqrt "sqrt" (1, 1) "x", Status::Same, "Square root";
+    Stp "stp" (1, 1) "x", Status::OnlyHere, "1 if x > 0, 0.5 at 0, else 0 (PSpice)";
+    Table "table" (3, 4096) "x, x0, y0, x1, y1, …", Status::OnlyHere, "Straight lines through the points, constant beyond the ends (LTspice, Xyce)";
+    Tan "tan" (1, 1) "x", Status::Same, "Tangent of radians";
+    Tanh "tanh" (1, 1) "x", Status::Same, "Hyperbolic tangent";
+    Trunc "trunc" (1, 1) "x", Status::OnlyHere, "Whole part, towards 0";
+    U "u" (1, 1) "x", Status::Differs("in ngspice in behavioural sources alone"), "1 if x > 0, 0.5 at 0, else 0";
+    U2 "u2" (1, 1) "x", Status::Differs("in ngspice in behavioural sources alone"), "x kept between 0 and 1";
+    Uramp "uramp" (1, 1) "x", Status::Differs("in ngspice in behavioural sources alone"), "x if x > 0, else 0";
 }
 
+/// Other names, whose function they are, and how they stand against ngspice.
+pub const ALIASES: &[(&str, Function, Status)] = &[
+    ("arccos", Function::Acos, Status::OnlyHere),
+    ("arcsin", Function::Asin, Status::OnlyHere),
+    ("arctan", Function::Atan, Status::Differs("in ngspice in parameters alone")),
+    ("sdt", Function::Idt, Status::OnlyHere),
+    ("log", Function::Ln, Status::Differs("to base 10 in Xyce's decks")),
+    ("ternary_fcn", Function::If, Status::Same),
+];
+
+/// Functions of ngspice that are not here, their meaning, and what to write instead.
+pub const ABSENT: &[(&str, &str, &str)] =
+    &[("eq0, ne0, gt0, lt0, ge0, le0", "Comparison with 0", "`x == 0`, `x != 0`, …")];
+
 fn alias(name: &str) -> Option<Function> {
-    Some(match name {
-        "arccos" => Function::Acos,
-        "arcsin" => Function::Asin,
-        "arctan" => Function::Atan,
-        "sdt" => Function::Idt,
-        "log" => Function::Ln,
-        "ternary_fcn" => Function::If,
-        _ => return None,
-    })
+    ALIASES.iter().find(|(alias, ..)| *alias == name).map(|(_, function, _)| *function)
 }

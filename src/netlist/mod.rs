@@ -16,7 +16,7 @@ pub mod expression;
 mod expression_parser;
 pub mod function;
 mod inclusion;
-mod keyword;
+pub mod keyword;
 mod line;
 pub mod number;
 mod reader;

@@ -183,7 +183,7 @@ impl Reader {
         let (keyword, rest) = card.keyword();
         let Some(meaning) = keyword::meaning(keyword) else {
             let span = Span::new(card.file, card.start, card.start + 1 + keyword.len());
-            let names = keyword::KEYWORDS.iter().map(|(name, _)| *name);
+            let names = keyword::KEYWORDS.iter().map(|info| info.name);
             let error = Diagnostic::error(format!("unknown card `.{keyword}`")).at(span);
             return Err(match crate::diagnostic::nearest(keyword, names) {
                 Some(name) => error.hint(format!("did you mean `.{name}`?")),

@@ -18,18 +18,20 @@ pub enum AnalysisName {
 }
 
 impl AnalysisName {
+    /// All of them.
+    pub const ALL: [AnalysisName; 7] = [
+        AnalysisName::Transient,
+        AnalysisName::Ac,
+        AnalysisName::Dc,
+        AnalysisName::OperatingPoint,
+        AnalysisName::Noise,
+        AnalysisName::Fft,
+        AnalysisName::Steps,
+    ];
+
     /// The analysis called `word`.
     pub fn named(word: &str) -> Option<Self> {
-        Some(match word.to_ascii_lowercase().as_str() {
-            "tran" => AnalysisName::Transient,
-            "ac" => AnalysisName::Ac,
-            "dc" => AnalysisName::Dc,
-            "op" => AnalysisName::OperatingPoint,
-            "noise" => AnalysisName::Noise,
-            "fft" => AnalysisName::Fft,
-            "steps" => AnalysisName::Steps,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|analysis| analysis.name().eq_ignore_ascii_case(word))
     }
 
     /// As on cards.

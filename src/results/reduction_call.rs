@@ -10,64 +10,89 @@ use super::samples;
 use super::value::Value;
 use crate::diagnostic::{Diagnostic, Span};
 
-/// All names, with their arguments: `y` is a curve, `x` a curve over the same axis.
-pub const NAMES: &[&str] = &[
-    "max",
-    "min",
-    "mean",
-    "avg",
-    "rms",
-    "pp",
-    "integral",
-    "integ",
-    "first",
-    "last",
-    "length",
-    "argmax",
-    "argmin",
-    "fit_slope",
-    "fit_intercept",
-    "r2",
-    "fit_exp_r2",
-    "fit_exp_tau",
-    "monotone",
-    "increasing",
-    "decreasing",
-    "at",
-    "crossing",
-    "deriv",
-    "std",
-    "count",
-    "window",
-    "sample",
-    "where",
-    "axis",
-    "sample_mean",
-    "sample_std",
-    "normal_p",
-    "mag",
-    "ph",
-    "db",
-    "re",
-    "im",
+/// A function of whole curves.
+pub struct ReductionInfo {
+    pub names: &'static [&'static str],
+    /// `y` is a curve, `x` a curve over the same axis.
+    pub arguments: &'static str,
+    /// Least and largest number of arguments.
+    arity: (usize, usize),
+    pub meaning: &'static str,
+}
+
+const fn reduction(
+    names: &'static [&'static str],
+    arguments: &'static str,
+    arity: (usize, usize),
+    meaning: &'static str,
+) -> ReductionInfo {
+    ReductionInfo { names, arguments, arity, meaning }
+}
+
+/// All of them.
+pub const REDUCTIONS: &[ReductionInfo] = &[
+    reduction(&["max"], "y", (1, 1), "Largest value"),
+    reduction(&["min"], "y", (1, 1), "Smallest value"),
+    reduction(&["pp"], "y", (1, 1), "Largest less smallest value"),
+    reduction(&["first"], "y", (1, 1), "First value"),
+    reduction(&["last"], "y", (1, 1), "Last value"),
+    reduction(&["length"], "y", (1, 1), "Number of points"),
+    reduction(&["mean", "avg"], "y", (1, 1), "Mean over the axis: each point counts by its share"),
+    reduction(&["rms"], "y", (1, 1), "Root of the mean square over the axis"),
+    reduction(&["std"], "y", (1, 1), "Standard deviation over the axis"),
+    reduction(&["sample_mean"], "y", (1, 1), "Mean of the points, all alike"),
+    reduction(&["sample_std"], "y", (1, 1), "Standard deviation of the points, all alike, n − 1"),
+    reduction(
+        &["normal_p"],
+        "y",
+        (1, 1),
+        "Anderson–Darling p value of normality, mean and variance estimated; from 8 points on",
+    ),
+    reduction(&["argmax"], "y", (1, 1), "Position of the largest value"),
+    reduction(&["argmin"], "y", (1, 1), "Position of the smallest value"),
+    reduction(&["at"], "y, t", (2, 2), "Value at t"),
+    reduction(
+        &["crossing"],
+        "y, level [, n]",
+        (2, 3),
+        "Position of the n-th passage of a level (1), from the end if n < 0",
+    ),
+    reduction(&["integral", "integ"], "y [, x]", (1, 2), "Integral"),
+    reduction(&["deriv", "ddt"], "y [, x]", (1, 2), "Derivative, a curve"),
+    reduction(&["idt", "sdt"], "y", (1, 2), "Running integral, a curve"),
+    reduction(&["increasing"], "y", (1, 1), "1 if no value falls, else 0"),
+    reduction(&["decreasing"], "y", (1, 1), "1 if no value rises, else 0"),
+    reduction(&["monotone"], "y", (1, 1), "1 if one of both holds"),
+    reduction(&["count"], "y", (1, 1), "Number of points that are not 0"),
+    reduction(&["window"], "y, from, to", (3, 3), "Part of a curve"),
+    reduction(&["where"], "y, condition", (2, 2), "The points where the condition holds"),
+    reduction(&["sample"], "y, start, period, count", (4, 4), "y at start, start + period, …, as a curve over 0, 1, …"),
+    reduction(&["axis"], "y", (1, 1), "The axis of a curve, as a curve"),
+    reduction(&["fit_slope"], "x, y", (2, 2), "Slope of the line through the points"),
+    reduction(&["fit_intercept"], "x, y", (2, 2), "The line at x = 0"),
+    reduction(&["r2"], "x, y [, model]", (2, 3), "Coefficient of determination of the line, or of a model"),
+    reduction(&["fit_exp_tau"], "x, y", (2, 2), "τ of a + b·e^(−x/τ); negative if it grows"),
+    reduction(&["fit_exp_r2"], "x, y", (2, 2), "Coefficient of determination of it"),
 ];
+
+/// Parts of complex curves, and what they are.
+pub const PARTS: &[(&str, &str)] = &[
+    ("mag", "Magnitude of complex values"),
+    ("ph", "Angle of complex values, °"),
+    ("db", "20·log10 of the magnitude"),
+    ("re", "Real part"),
+    ("im", "Imaginary part"),
+];
+
+/// All names, for hints.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let reductions = REDUCTIONS.iter().flat_map(|info| info.names.iter().copied());
+    reductions.chain(PARTS.iter().map(|(name, _)| *name))
+}
 
 /// Least and largest number of arguments.
 fn arity(name: &str) -> Option<(usize, usize)> {
-    Some(match name {
-        "mean" | "avg" | "rms" | "pp" | "first" | "last" | "length" | "argmax" | "argmin" | "monotone" => (1, 1),
-        // With more arguments these compare elementwise, as in circuit expressions.
-        "max" | "min" => (1, 1),
-        "increasing" | "decreasing" | "std" | "count" => (1, 1),
-        "integral" | "integ" | "deriv" | "ddt" | "idt" | "sdt" => (1, 2),
-        "at" | "fit_slope" | "fit_intercept" | "fit_exp_r2" | "fit_exp_tau" => (2, 2),
-        "crossing" | "r2" => (2, 3),
-        "where" => (2, 2),
-        "axis" | "sample_mean" | "sample_std" | "normal_p" => (1, 1),
-        "window" => (3, 3),
-        "sample" => (4, 4),
-        _ => return None,
-    })
+    REDUCTIONS.iter().find(|info| info.names.contains(&name)).map(|info| info.arity)
 }
 
 /// The value of the function called `name`; None if it is none of these.

@@ -142,7 +142,7 @@ fn call(name: &str, arguments: &[Value], span: Span) -> Result<Value, Diagnostic
         };
         return Ok(argument.map_complex(function));
     }
-    let known = Function::ALL.iter().map(|function| function.name()).chain(reduction_call::NAMES.iter().copied());
+    let known = Function::ALL.iter().map(|function| function.name()).chain(reduction_call::names());
     let Some(function) = Function::named(name) else {
         return Err(Diagnostic::error(format!("there is no function `{name}`")).at(span).nearest(name, known));
     };

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::WaveformContext;
-use crate::circuit::element::{CallValue, Parameter, Value};
+use crate::circuit::element::{CallValue, Parameter, Spanned, Value};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::reference::NamedParameter;
 
 /// The arguments of one waveform.
 pub struct Arguments<'a> {
@@ -12,11 +13,28 @@ pub struct Arguments<'a> {
     /// `key=value` pairs of the source's card.
     pub card: &'a [Parameter],
     pub context: &'a WaveformContext<'a>,
+    /// Their names, in order.
+    table: &'static [NamedParameter],
 }
 
 impl<'a> Arguments<'a> {
-    pub fn new(call: &'a CallValue, card: &'a [Parameter], context: &'a WaveformContext<'a>) -> Self {
-        Arguments { call, card, context }
+    pub fn new(
+        call: &'a CallValue,
+        card: &'a [Parameter],
+        context: &'a WaveformContext<'a>,
+        table: &'static [NamedParameter],
+    ) -> Self {
+        Arguments { call, card, context, table }
+    }
+
+    /// Place of the argument `name` in the order of the table.
+    fn place(&self, name: &str) -> usize {
+        self.table.iter().position(|argument| argument.is_called(name)).unwrap_or(usize::MAX)
+    }
+
+    /// The argument `name`, if it is there.
+    pub fn argument(&self, name: &str) -> Option<&'a Spanned<Value>> {
+        self.call.arguments.get(self.place(name))
     }
 
     pub fn len(&self) -> usize {
@@ -27,8 +45,12 @@ impl<'a> Arguments<'a> {
         self.call.arguments.is_empty()
     }
 
-    /// Number at `index`; `None` if there are fewer arguments, an error if it is not a number.
-    pub fn number(&self, index: usize) -> Result<Option<f64>, Diagnostic> {
+    /// The number `name`; `None` if there are fewer arguments, an error if it is not a number.
+    pub fn number(&self, name: &str) -> Result<Option<f64>, Diagnostic> {
+        self.number_at(self.place(name))
+    }
+
+    fn number_at(&self, index: usize) -> Result<Option<f64>, Diagnostic> {
         let Some(argument) = self.call.arguments.get(index) else { return Ok(None) };
         match argument.item {
             Value::Number(number) => Ok(Some(number)),
@@ -36,14 +58,19 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// Number at `index`, or `default`.
-    pub fn number_or(&self, index: usize, default: f64) -> Result<f64, Diagnostic> {
-        Ok(self.number(index)?.unwrap_or(default))
+    /// The number `name`, or `default`.
+    pub fn number_or(&self, name: &str, default: f64) -> Result<f64, Diagnostic> {
+        Ok(self.number(name)?.unwrap_or(default))
+    }
+
+    /// The number `name`, or an error that says what is missing.
+    pub fn required(&self, name: &str, what: &str) -> Result<f64, Diagnostic> {
+        self.required_at(self.place(name), what)
     }
 
     /// Number at `index`, or an error that says what is missing.
-    pub fn required(&self, index: usize, what: &str) -> Result<f64, Diagnostic> {
-        self.number(index)?
+    pub fn required_at(&self, index: usize, what: &str) -> Result<f64, Diagnostic> {
+        self.number_at(index)?
             .ok_or_else(|| self.error(format!("`{}` needs {what}", self.call.function), self.context.span))
     }
 
@@ -60,8 +87,13 @@ impl<'a> Arguments<'a> {
         }
     }
 
+    /// Span of the argument `name`, or of the whole waveform.
+    pub fn span(&self, name: &str) -> Span {
+        self.span_at(self.place(name))
+    }
+
     /// Span of argument `index`, or of the whole waveform.
-    pub fn span(&self, index: usize) -> Span {
+    pub fn span_at(&self, index: usize) -> Span {
         self.call.arguments.get(index).map_or(self.context.span, |argument| argument.span)
     }
 

@@ -6,6 +6,7 @@
 use super::Waveform;
 use super::arguments::Arguments;
 use crate::diagnostic::Diagnostic;
+use crate::reference::NamedParameter;
 
 /// A rise and a fall.
 struct Exponential {
@@ -17,17 +18,27 @@ struct Exponential {
     fall_time: f64,
 }
 
+/// In their order.
+pub const ARGUMENTS: &[NamedParameter] = &[
+    NamedParameter::new(&["v1"], "V or A", "", "Initial value"),
+    NamedParameter::new(&["v2"], "V or A", "", "Value that it rises to"),
+    NamedParameter::new(&["td1"], "s", "output step", "Delay of the rise"),
+    NamedParameter::new(&["tau1"], "s", "output step", "Time constant of the rise"),
+    NamedParameter::new(&["td2"], "s", "td1 + output step", "Delay of the fall"),
+    NamedParameter::new(&["tau2"], "s", "output step", "Time constant of the fall"),
+];
+
 pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
     let (step, _) = arguments.context.transient();
-    let given = |index: usize| Ok::<_, Diagnostic>(arguments.number(index)?.filter(|&value| value != 0.0));
-    let rise_delay = given(2)?.unwrap_or(step);
+    let given = |name: &str| Ok::<_, Diagnostic>(arguments.number(name)?.filter(|&value| value != 0.0));
+    let rise_delay = given("td1")?.unwrap_or(step);
     Ok(Box::new(Exponential {
-        low: arguments.required(0, "an initial value")?,
-        high: arguments.required(1, "a second value")?,
+        low: arguments.required("v1", "an initial value")?,
+        high: arguments.required("v2", "a second value")?,
         rise_delay,
-        rise_time: given(3)?.unwrap_or(step),
-        fall_delay: given(4)?.unwrap_or(rise_delay + step),
-        fall_time: given(5)?.unwrap_or(step),
+        rise_time: given("tau1")?.unwrap_or(step),
+        fall_delay: given("td2")?.unwrap_or(rise_delay + step),
+        fall_time: given("tau2")?.unwrap_or(step),
     }))
 }
 

@@ -17,6 +17,8 @@ mod spikes;
 use crate::circuit::Circuit;
 use crate::circuit::element::{CallValue, Parameter};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::head_of_file;
+use crate::reference::{NamedParameter, Status};
 use arguments::Arguments;
 
 /// A function of time.
@@ -66,19 +68,70 @@ impl WaveformContext<'_> {
 
 type Constructor = fn(&mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic>;
 
-/// Name and constructor of every waveform.
-const WAVEFORMS: &[(&str, Constructor)] = &[
-    ("pulse", pulse::construct),
-    ("sin", sine::construct),
-    ("sine", sine::construct),
-    ("exp", exponential::construct),
-    ("pwl", polygon::construct),
-    ("sffm", modulated::construct_frequency),
-    ("am", modulated::construct_amplitude),
-    ("pat", pattern::construct),
-    ("spikes", spikes::construct),
-    ("trnoise", noise::construct),
-    ("trrandom", random::construct),
+/// A waveform by name.
+pub struct WaveformInfo {
+    /// Names on the card; the first is the one to write.
+    pub names: &'static [&'static str],
+    construct: Constructor,
+    /// Arguments in their order, and those that have a name.
+    pub arguments: &'static [NamedParameter],
+    /// What the waveform is: the comment of its file.
+    pub text: &'static str,
+    pub status: Status,
+}
+
+const fn waveform(
+    names: &'static [&'static str],
+    construct: Constructor,
+    arguments: &'static [NamedParameter],
+    text: &'static str,
+    status: Status,
+) -> WaveformInfo {
+    WaveformInfo { names, construct, arguments, text, status }
+}
+
+/// Every waveform.
+pub const WAVEFORMS: &[WaveformInfo] = &[
+    waveform(&["pulse"], pulse::construct, pulse::ARGUMENTS, head_of_file!("pulse.rs"), Status::Same),
+    waveform(&["sin", "sine"], sine::construct, sine::ARGUMENTS, head_of_file!("sine.rs"), Status::Same),
+    waveform(&["exp"], exponential::construct, exponential::ARGUMENTS, head_of_file!("exponential.rs"), Status::Same),
+    waveform(
+        &["pwl"],
+        polygon::construct,
+        polygon::ARGUMENTS,
+        head_of_file!("polygon.rs"),
+        Status::Differs("a file may stand in place of the points"),
+    ),
+    waveform(
+        &["sffm"],
+        modulated::construct_frequency,
+        modulated::FREQUENCY_ARGUMENTS,
+        head_of_file!("modulated.rs"),
+        Status::Same,
+    ),
+    waveform(
+        &["am"],
+        modulated::construct_amplitude,
+        modulated::AMPLITUDE_ARGUMENTS,
+        head_of_file!("modulated.rs"),
+        Status::Same,
+    ),
+    waveform(&["pat"], pattern::construct, pattern::ARGUMENTS, head_of_file!("pattern.rs"), Status::OnlyHere),
+    waveform(&["spikes"], spikes::construct, spikes::ARGUMENTS, head_of_file!("spikes.rs"), Status::OnlyHere),
+    waveform(
+        &["trnoise"],
+        noise::construct,
+        noise::ARGUMENTS,
+        head_of_file!("noise.rs"),
+        Status::Differs("the numbers depend on `.options seed=` and the source's name alone"),
+    ),
+    waveform(
+        &["trrandom"],
+        random::construct,
+        random::ARGUMENTS,
+        head_of_file!("random.rs"),
+        Status::Differs("the numbers depend on `.options seed=` and the source's name alone"),
+    ),
 ];
 
 /// Makes the waveform `call`; `parameters` are the `key=value` pairs of the source's card.
@@ -87,10 +140,10 @@ pub fn construct(
     parameters: &[Parameter],
     context: &WaveformContext,
 ) -> Result<Box<dyn Waveform>, Diagnostic> {
-    match WAVEFORMS.iter().find(|(name, _)| *name == &*call.function) {
-        Some((_, construct)) => construct(&mut Arguments::new(call, parameters, context)),
+    match WAVEFORMS.iter().find(|waveform| waveform.names.contains(&&*call.function)) {
+        Some(waveform) => (waveform.construct)(&mut Arguments::new(call, parameters, context, waveform.arguments)),
         None => Err(Diagnostic::error(format!("unknown waveform `{}`", call.function))
             .at(context.span)
-            .nearest(&call.function, WAVEFORMS.iter().map(|(name, _)| *name))),
+            .nearest(&call.function, WAVEFORMS.iter().flat_map(|waveform| waveform.names.iter().copied()))),
     }
 }

@@ -12,6 +12,7 @@ use std::f64::consts::TAU;
 use super::Waveform;
 use super::arguments::Arguments;
 use crate::diagnostic::Diagnostic;
+use crate::reference::NamedParameter;
 
 /// Frequency modulation.
 struct FrequencyModulated {
@@ -34,30 +35,50 @@ struct AmplitudeModulated {
 }
 
 /// A frequency, 1/tstop where none (or zero) is given.
-fn frequency(arguments: &Arguments, index: usize) -> Result<f64, Diagnostic> {
+fn frequency(arguments: &Arguments, name: &str) -> Result<f64, Diagnostic> {
     let (_, stop) = arguments.context.transient();
-    Ok(arguments.number(index)?.filter(|&frequency| frequency != 0.0).unwrap_or(1.0 / stop))
+    Ok(arguments.number(name)?.filter(|&frequency| frequency != 0.0).unwrap_or(1.0 / stop))
 }
+
+/// In their order.
+pub const FREQUENCY_ARGUMENTS: &[NamedParameter] = &[
+    NamedParameter::new(&["vo"], "V or A", "", "Offset"),
+    NamedParameter::new(&["va"], "V or A", "", "Amplitude"),
+    NamedParameter::new(&["fc"], "Hz", "1/stop time", "Frequency of the carrier"),
+    NamedParameter::new(&["mdi"], "", "0", "Modulation index"),
+    NamedParameter::new(&["fs"], "Hz", "1/stop time", "Frequency of the signal"),
+    NamedParameter::new(&["phasec"], "°", "0", "Phase of the carrier"),
+    NamedParameter::new(&["phases"], "°", "0", "Phase of the signal"),
+];
 
 pub fn construct_frequency(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
     Ok(Box::new(FrequencyModulated {
-        offset: arguments.required(0, "an offset")?,
-        amplitude: arguments.required(1, "an amplitude")?,
-        carrier: frequency(arguments, 2)?,
-        index: arguments.number_or(3, 0.0)?,
-        signal: frequency(arguments, 4)?,
-        carrier_phase: arguments.number_or(5, 0.0)?.to_radians(),
-        signal_phase: arguments.number_or(6, 0.0)?.to_radians(),
+        offset: arguments.required("vo", "an offset")?,
+        amplitude: arguments.required("va", "an amplitude")?,
+        carrier: frequency(arguments, "fc")?,
+        index: arguments.number_or("mdi", 0.0)?,
+        signal: frequency(arguments, "fs")?,
+        carrier_phase: arguments.number_or("phasec", 0.0)?.to_radians(),
+        signal_phase: arguments.number_or("phases", 0.0)?.to_radians(),
     }))
 }
 
+/// In their order.
+pub const AMPLITUDE_ARGUMENTS: &[NamedParameter] = &[
+    NamedParameter::new(&["va"], "V or A", "", "Amplitude"),
+    NamedParameter::new(&["vo"], "", "", "Offset of the modulation"),
+    NamedParameter::new(&["mf"], "Hz", "1/stop time", "Frequency of the modulation"),
+    NamedParameter::new(&["fc"], "Hz", "1/stop time", "Frequency of the carrier"),
+    NamedParameter::new(&["td"], "s", "0", "Delay"),
+];
+
 pub fn construct_amplitude(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
     Ok(Box::new(AmplitudeModulated {
-        amplitude: arguments.required(0, "an amplitude")?,
-        offset: arguments.required(1, "an offset")?,
-        modulating: frequency(arguments, 2)?,
-        carrier: frequency(arguments, 3)?,
-        delay: arguments.number_or(4, 0.0)?,
+        amplitude: arguments.required("va", "an amplitude")?,
+        offset: arguments.required("vo", "an offset")?,
+        modulating: frequency(arguments, "mf")?,
+        carrier: frequency(arguments, "fc")?,
+        delay: arguments.number_or("td", 0.0)?,
     }))
 }
 

@@ -17,6 +17,7 @@ use super::Waveform;
 use super::arguments::Arguments;
 use crate::diagnostic::Diagnostic;
 use crate::numerics::random::generator;
+use crate::reference::NamedParameter;
 
 /// White and 1/f noise by samples, and a telegraph.
 struct Noise {
@@ -38,25 +39,36 @@ struct Telegraph {
 /// More samples than this are a mistake in the unit of a time.
 const MOST: f64 = 5e7;
 
+/// In their order.
+pub const ARGUMENTS: &[NamedParameter] = &[
+    NamedParameter::new(&["na"], "V or A", "0", "Standard deviation of the white noise"),
+    NamedParameter::new(&["nt"], "s", "0", "Distance of the samples; 0: no white noise and no 1/f noise"),
+    NamedParameter::new(&["nalpha"], "", "0", "Exponent of the 1/f noise, 0 … 2"),
+    NamedParameter::new(&["namp"], "V or A", "0", "Amplitude of the 1/f noise"),
+    NamedParameter::new(&["rtsam"], "V or A", "0", "Amplitude of the telegraph noise"),
+    NamedParameter::new(&["rtscapt"], "s", "", "Mean time at 0"),
+    NamedParameter::new(&["rtsemt"], "s", "", "Mean time at `rtsam`"),
+];
+
 pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
-    let white = arguments.number_or(0, 0.0)?;
-    let step = arguments.number_or(1, 0.0)?;
-    let (exponent, coloured) = (arguments.number_or(2, 0.0)?, arguments.number_or(3, 0.0)?);
-    let amplitude = arguments.number_or(4, 0.0)?;
+    let white = arguments.number_or("na", 0.0)?;
+    let step = arguments.number_or("nt", 0.0)?;
+    let (exponent, coloured) = (arguments.number_or("nalpha", 0.0)?, arguments.number_or("namp", 0.0)?);
+    let amplitude = arguments.number_or("rtsam", 0.0)?;
     let end = arguments.context.end();
     let count = if step > 0.0 { (end / step).ceil() + 2.0 } else { 0.0 };
-    let too_many = |index: usize| {
+    let too_many = |name: &str| {
         let message = format!("this is too short: more than {MOST:e} values would be drawn until {end:e} s");
-        arguments.error(message, arguments.span(index))
+        arguments.error(message, arguments.span(name))
     };
     if step < 0.0 {
-        return Err(arguments.error("the time step must not be negative", arguments.span(1)));
+        return Err(arguments.error("the time step must not be negative", arguments.span("nt")));
     }
     if count > MOST {
-        return Err(too_many(1));
+        return Err(too_many("nt"));
     }
     if coloured != 0.0 && !(0.0..=2.0).contains(&exponent) {
-        return Err(arguments.error("the exponent must lie between 0 and 2", arguments.span(2)));
+        return Err(arguments.error("the exponent must lie between 0 and 2", arguments.span("nalpha")));
     }
     let seed = arguments.context.circuit.options.seed;
     let mut random = generator(seed, arguments.context.name);
@@ -64,13 +76,16 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
     let telegraph = if amplitude == 0.0 {
         None
     } else {
-        let times = [arguments.required(5, "a capture time")?, arguments.required(6, "an emission time")?];
+        let times =
+            [arguments.required("rtscapt", "a capture time")?, arguments.required("rtsemt", "an emission time")?];
         if let Some(index) = times.iter().position(|time| time.is_nan() || *time <= 0.0) {
-            return Err(arguments.error("this time must be greater than 0", arguments.span(5 + index)));
+            return Err(
+                arguments.error("this time must be greater than 0", arguments.span(["rtscapt", "rtsemt"][index]))
+            );
         }
         let shorter = times[0].min(times[1]);
         if 2.0 * end / (times[0] + times[1]) > MOST {
-            return Err(too_many(if times[0] < times[1] { 5 } else { 6 }));
+            return Err(too_many(if times[0] < times[1] { "rtscapt" } else { "rtsemt" }));
         }
         let changes = changes(&mut generator(seed, &format!("{}#telegraph", arguments.context.name)), times, end);
         Some(Telegraph { amplitude, changes, edge: 1e-3 * shorter })

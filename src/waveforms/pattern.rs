@@ -8,6 +8,7 @@ use super::Waveform;
 use super::arguments::Arguments;
 use crate::circuit::element::Value;
 use crate::diagnostic::Diagnostic;
+use crate::reference::NamedParameter;
 
 struct Pattern {
     bits: Vec<bool>,
@@ -21,22 +22,34 @@ struct Pattern {
     count: f64,
 }
 
+/// In their order.
+pub const ARGUMENTS: &[NamedParameter] = &[
+    NamedParameter::new(&["vhi"], "V or A", "", "Value of a 1"),
+    NamedParameter::new(&["vlo"], "V or A", "", "Value of a 0"),
+    NamedParameter::new(&["td"], "s", "", "Delay"),
+    NamedParameter::new(&["tr"], "s", "", "Rise time"),
+    NamedParameter::new(&["tf"], "s", "", "Fall time"),
+    NamedParameter::new(&["tsample"], "s", "", "Duration of a bit"),
+    NamedParameter::new(&["data"], "", "", "`b` and the bits"),
+    NamedParameter::new(&["r"], "", "0", "Repetitions; −1 for ever"),
+];
+
 pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
     let names = ["the high value", "the low value", "a delay", "a rise time", "a fall time", "a sample time"];
     let mut numbers = [0.0; 6];
-    for (index, (number, what)) in numbers.iter_mut().zip(names).enumerate() {
-        *number = arguments.required(index, what)?;
+    for (argument, (number, what)) in ARGUMENTS.iter().zip(numbers.iter_mut().zip(names)) {
+        *number = arguments.required(argument.names[0], what)?;
     }
     let [high, low, delay, rise, fall, sample] = numbers;
-    for (index, value) in [(3, rise), (4, fall), (5, sample)] {
+    for (name, value) in [("tr", rise), ("tf", fall), ("tsample", sample)] {
         if value <= 0.0 {
-            return Err(arguments.error("this must be positive", arguments.span(index)));
+            return Err(arguments.error("this must be positive", arguments.span(name)));
         }
     }
     let bits = bits(arguments)?;
     let repeats = match arguments.named_number("r") {
         Some(repeats) => repeats,
-        None => arguments.number_or(7, 0.0)?,
+        None => arguments.number_or("r", 0.0)?,
     };
     let rounds = if repeats == -1.0 { f64::INFINITY } else { repeats.max(0.0).round() + 1.0 };
     let count = rounds * bits.len() as f64;
@@ -44,9 +57,10 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
 }
 
 fn bits(arguments: &Arguments) -> Result<Vec<bool>, Diagnostic> {
-    let wrong =
-        || arguments.error("bits are expected, as in `b0101`", arguments.span(6)).hint("pat(1 0 0 1n 1n 5n b0101)");
-    let Some(Value::Word(word)) = arguments.call.arguments.get(6).map(|argument| &argument.item) else {
+    let wrong = || {
+        arguments.error("bits are expected, as in `b0101`", arguments.span("data")).hint("pat(1 0 0 1n 1n 5n b0101)")
+    };
+    let Some(Value::Word(word)) = arguments.argument("data").map(|argument| &argument.item) else {
         return Err(wrong());
     };
     let digits = word.strip_prefix('b').filter(|digits| !digits.is_empty()).ok_or_else(wrong)?;

@@ -10,6 +10,7 @@ use super::Waveform;
 use super::arguments::Arguments;
 use crate::circuit::element::{Spanned, Value};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::reference::NamedParameter;
 
 /// Straight lines between points.
 struct Polygon {
@@ -19,6 +20,14 @@ struct Polygon {
     /// Start of the part that is repeated.
     repeat: Option<f64>,
 }
+
+/// In their order, or by name.
+pub const ARGUMENTS: &[NamedParameter] = &[
+    NamedParameter::new(&["t v …"], "s, V or A", "", "Times and values in turn"),
+    NamedParameter::new(&["r", "repeat"], "s", "none", "Where the part that is repeated for ever begins"),
+    NamedParameter::new(&["td", "delay"], "s", "0", "Delay"),
+    NamedParameter::new(&["file"], "", "", "File with two columns in place of the points"),
+];
 
 pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
     let points = match (arguments.named("file"), &*arguments.call.arguments) {
@@ -44,13 +53,13 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
 fn listed(arguments: &Arguments) -> Result<Vec<(f64, f64)>, Diagnostic> {
     let count = arguments.len();
     if count == 0 || count % 2 == 1 {
-        let span = arguments.span(count.saturating_sub(1));
+        let span = arguments.span_at(count.saturating_sub(1));
         return Err(arguments.error("`pwl` needs pairs of time and value", span));
     }
     let mut points: Vec<(f64, f64)> = Vec::with_capacity(count / 2);
     for index in (0..count).step_by(2) {
-        let time = arguments.required(index, "a time")?;
-        let value = arguments.required(index + 1, "a value")?;
+        let time = arguments.required_at(index, "a time")?;
+        let value = arguments.required_at(index + 1, "a value")?;
         // Two values at one time are a jump, which takes a moment.
         let time = match points.last() {
             Some(&(before, _)) if time == before => before + before.abs().mul_add(1e-9, 1e-15),
@@ -60,7 +69,7 @@ fn listed(arguments: &Arguments) -> Result<Vec<(f64, f64)>, Diagnostic> {
             && time <= before
         {
             let message = format!("the times of `pwl` must increase, {time} comes after {before}");
-            return Err(arguments.error(message, arguments.span(index)));
+            return Err(arguments.error(message, arguments.span_at(index)));
         }
         points.push((time, value));
     }

@@ -7,6 +7,7 @@
 use super::Waveform;
 use super::arguments::Arguments;
 use crate::diagnostic::Diagnostic;
+use crate::reference::NamedParameter;
 
 /// A train of trapezoids.
 struct Pulse {
@@ -21,17 +22,29 @@ struct Pulse {
     count: f64,
 }
 
+/// In their order.
+pub const ARGUMENTS: &[NamedParameter] = &[
+    NamedParameter::new(&["v1"], "V or A", "", "Initial value"),
+    NamedParameter::new(&["v2"], "V or A", "v1", "Pulsed value"),
+    NamedParameter::new(&["td"], "s", "0", "Delay"),
+    NamedParameter::new(&["tr"], "s", "output step", "Rise time"),
+    NamedParameter::new(&["tf"], "s", "output step", "Fall time"),
+    NamedParameter::new(&["pw"], "s", "stop time", "Width"),
+    NamedParameter::new(&["per"], "s", "stop time", "Period"),
+    NamedParameter::new(&["np"], "", "0", "Number of pulses; 0 for ever"),
+];
+
 pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
     let (step, stop) = arguments.context.transient();
     let positive = |value: Option<f64>, default: f64| value.filter(|&v| v > 0.0).unwrap_or(default);
-    let low = arguments.required(0, "an initial value")?;
-    let high = arguments.number_or(1, low)?;
-    let delay = arguments.number_or(2, 0.0)?;
-    let rise = positive(arguments.number(3)?, step);
-    let fall = positive(arguments.number(4)?, step);
-    let width = positive(arguments.number(5)?, stop);
-    let period = positive(arguments.number(6)?, stop);
-    let count = positive(arguments.number(7)?, f64::INFINITY);
+    let low = arguments.required("v1", "an initial value")?;
+    let high = arguments.number_or("v2", low)?;
+    let delay = arguments.number_or("td", 0.0)?;
+    let rise = positive(arguments.number("tr")?, step);
+    let fall = positive(arguments.number("tf")?, step);
+    let width = positive(arguments.number("pw")?, stop);
+    let period = positive(arguments.number("per")?, stop);
+    let count = positive(arguments.number("np")?, f64::INFINITY);
     Ok(Box::new(Pulse { low, high, delay, rise, fall, width, period, count }))
 }
 

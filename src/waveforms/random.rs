@@ -14,6 +14,7 @@ use super::Waveform;
 use super::arguments::Arguments;
 use crate::diagnostic::Diagnostic;
 use crate::numerics::random::generator;
+use crate::reference::NamedParameter;
 
 /// Held random values.
 struct Random {
@@ -28,18 +29,32 @@ const EDGE: f64 = 1e-3;
 /// More values than this are a mistake in the unit of a time.
 const MOST: f64 = 5e7;
 
+/// In their order.
+pub const ARGUMENTS: &[NamedParameter] = &[
+    NamedParameter::new(
+        &["type"],
+        "",
+        "",
+        "1 uniform in p2 ± p1, 2 normal of deviation p1 and mean p2, 3 exponential of mean p1, plus p2, 4 Poisson of mean p1, plus p2",
+    ),
+    NamedParameter::new(&["ts"], "s", "", "Time from value to value"),
+    NamedParameter::new(&["td"], "s", "0", "Delay"),
+    NamedParameter::new(&["p1"], "V or A", "1", "See the type"),
+    NamedParameter::new(&["p2"], "V or A", "0", "See the type"),
+];
+
 pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
-    let kind = arguments.required(0, "a type from 1 to 4")?;
-    let (step, delay) = (arguments.required(1, "a time step")?, arguments.number_or(2, 0.0)?);
-    let (first, second) = (arguments.number_or(3, 1.0)?, arguments.number_or(4, 0.0)?);
+    let kind = arguments.required("type", "a type from 1 to 4")?;
+    let (step, delay) = (arguments.required("ts", "a time step")?, arguments.number_or("td", 0.0)?);
+    let (first, second) = (arguments.number_or("p1", 1.0)?, arguments.number_or("p2", 0.0)?);
     let end = arguments.context.end();
     if step.is_nan() || step <= 0.0 {
-        return Err(arguments.error("the time step must be greater than 0", arguments.span(1)));
+        return Err(arguments.error("the time step must be greater than 0", arguments.span("ts")));
     }
     let count = ((end - delay) / step).max(0.0).ceil() + 1.0;
     if count > MOST {
         let message = format!("this is too short: more than {MOST:e} values would be drawn until {end:e} s");
-        return Err(arguments.error(message, arguments.span(1)));
+        return Err(arguments.error(message, arguments.span("ts")));
     }
     let poisson = if kind == 4.0 { Poisson::new(first).ok() } else { None };
     let draw = |random: &mut ChaCha8Rng| -> Option<f64> {
@@ -58,9 +73,9 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
     let mut random = generator(arguments.context.circuit.options.seed, arguments.context.name);
     let values: Option<Vec<f64>> = (0..count as usize).map(|_| draw(&mut random)).collect();
     let values = values.ok_or_else(|| match kind {
-        4.0 => arguments.error("the mean of a Poisson distribution must be greater than 0", arguments.span(3)),
+        4.0 => arguments.error("the mean of a Poisson distribution must be greater than 0", arguments.span("p1")),
         _ => {
-            let error = arguments.error("there is no such type of random values", arguments.span(0));
+            let error = arguments.error("there is no such type of random values", arguments.span("type"));
             error.hint("1 uniform, 2 normal, 3 exponential, 4 Poisson")
         }
     })?;

@@ -8,6 +8,7 @@ use std::f64::consts::TAU;
 use super::Waveform;
 use super::arguments::Arguments;
 use crate::diagnostic::Diagnostic;
+use crate::reference::NamedParameter;
 
 /// A damped sine.
 struct Sine {
@@ -19,15 +20,25 @@ struct Sine {
     phase: f64,
 }
 
+/// In their order.
+pub const ARGUMENTS: &[NamedParameter] = &[
+    NamedParameter::new(&["vo"], "V or A", "", "Offset"),
+    NamedParameter::new(&["va"], "V or A", "", "Amplitude"),
+    NamedParameter::new(&["freq"], "Hz", "1/stop time", "Frequency"),
+    NamedParameter::new(&["td"], "s", "0", "Delay"),
+    NamedParameter::new(&["theta"], "1/s", "0", "Damping"),
+    NamedParameter::new(&["phase"], "°", "0", "Phase"),
+];
+
 pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
     let (_, stop) = arguments.context.transient();
     Ok(Box::new(Sine {
-        offset: arguments.required(0, "an offset")?,
-        amplitude: arguments.required(1, "an amplitude")?,
-        frequency: arguments.number(2)?.filter(|&f| f != 0.0).unwrap_or(1.0 / stop),
-        delay: arguments.number_or(3, 0.0)?,
-        damping: arguments.number_or(4, 0.0)?,
-        phase: arguments.number_or(5, 0.0)?.to_radians(),
+        offset: arguments.required("vo", "an offset")?,
+        amplitude: arguments.required("va", "an amplitude")?,
+        frequency: arguments.number("freq")?.filter(|&f| f != 0.0).unwrap_or(1.0 / stop),
+        delay: arguments.number_or("td", 0.0)?,
+        damping: arguments.number_or("theta", 0.0)?,
+        phase: arguments.number_or("phase", 0.0)?.to_radians(),
     }))
 }
 

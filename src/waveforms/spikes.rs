@@ -15,23 +15,25 @@ use super::arguments::Arguments;
 use super::spike_train::{self, Extent, MOST_SPIKES, Source};
 use crate::circuit::element::{Parameter, Value};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::reference::{NamedParameter, has};
 
-const KEYS: &[&str] = &[
-    "rate",
-    "count",
-    "start",
-    "width",
-    "amplitude",
-    "base",
-    "rise",
-    "jitter",
-    "seed",
-    "poisson",
-    "dead",
-    "drop",
-    "insert",
-    "times",
-    "file",
+/// By name alone.
+pub const ARGUMENTS: &[NamedParameter] = &[
+    NamedParameter::new(&["rate"], "Hz", "", "Spikes per second"),
+    NamedParameter::new(&["count"], "", "to the end of `.tran`", "Number of spikes"),
+    NamedParameter::new(&["start"], "s", "0", "Time of the first spike"),
+    NamedParameter::new(&["width"], "s", "1e-6", "Width at half amplitude"),
+    NamedParameter::new(&["amplitude"], "V or A", "1", "Value of a spike"),
+    NamedParameter::new(&["base"], "V or A", "0", "Value between spikes"),
+    NamedParameter::new(&["rise"], "s", "width/10", "Duration of the edges"),
+    NamedParameter::new(&["jitter"], "", "0", "Standard deviation of the times in periods, clipped at three"),
+    NamedParameter::new(&["seed"], "", "1", "Seed of jitter and Poisson trains"),
+    NamedParameter::new(&["poisson"], "", "0", "1: a Poisson train of mean rate `rate`"),
+    NamedParameter::new(&["dead"], "s", "0", "Least distance of the spikes of a Poisson train"),
+    NamedParameter::new(&["drop"], "", "", "Spikes to leave out, counted from 0: a number or a list"),
+    NamedParameter::new(&["insert"], "", "", "Spikes to put in: 20.5 is midway between spikes 20 and 21"),
+    NamedParameter::new(&["times"], "s", "", "List of times, in place of `rate`"),
+    NamedParameter::new(&["file"], "", "", "File with one time per line, in place of `rate`"),
 ];
 
 /// Trapezoids at given times.
@@ -49,9 +51,9 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
         let error = arguments.error("`spikes` takes only `key=value`", argument.span);
         return Err(error.hint("for example: spikes(rate=10k count=45 start=30u)"));
     }
-    if let Some(other) = arguments.call.parameters.iter().find(|parameter| !KEYS.contains(&&*parameter.name)) {
+    if let Some(other) = arguments.call.parameters.iter().find(|parameter| !has(ARGUMENTS, &parameter.name)) {
         let error = arguments.error(format!("unknown parameter `{}` of `spikes`", other.name), other.span);
-        return Err(error.nearest(&other.name, KEYS.iter().copied()));
+        return Err(error.nearest(&other.name, ARGUMENTS.iter().map(|argument| argument.names[0])));
     }
     let width = number(arguments, "width", 1e-6, |width| width > 0.0, "must be positive")?;
     let spikes = Spikes {

@@ -18,27 +18,15 @@ use super::card_cursor::CardCursor;
 use super::scope::TOP;
 use super::{Elaborator, Reported};
 use crate::circuit::analysis_card::{Sampling, StepCard, SweepTarget};
+use crate::circuit::random_function;
 use crate::circuit::sample::{self, Distribution};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::dialect::Dialect;
 use crate::netlist::token::TokenKind;
 
-/// Names, and least and largest number of arguments.
-const FUNCTIONS: &[(&str, usize, usize)] = &[
-    ("agauss", 2, 4),
-    ("gauss", 1, 4),
-    ("aunif", 2, 3),
-    ("unif", 2, 3),
-    ("limit", 2, 2),
-    ("mc", 2, 2),
-    ("flat", 1, 1),
-    ("rand", 0, 1),
-    ("random", 1, 1),
-];
-
 /// Whether `name` with that many arguments is a random function; `limit` with three is another one.
 pub fn is_random(name: &str, count: usize) -> bool {
-    FUNCTIONS.iter().any(|(known, ..)| *known == name) && (name != "limit" || count != 3)
+    random_function::named(name).is_some() && (name != "limit" || count != 3)
 }
 
 /// A seed that is another one in every process, and the same for all runs of one.
@@ -86,7 +74,7 @@ impl<'d> Elaborator<'d> {
 
     /// The value of a random function.
     pub fn random(&mut self, name: &str, numbers: &[f64], span: Span) -> Result<f64, Reported> {
-        let (least, most) = FUNCTIONS.iter().find(|(known, ..)| *known == name).map_or((0, 0), |&(_, a, b)| (a, b));
+        let (least, most) = random_function::named(name).map_or((0, 0), |function| function.arity);
         if !(least..=most).contains(&numbers.len()) {
             let wanted = if least == most { least.to_string() } else { format!("{least} to {most}") };
             let message = format!("`{name}` takes {wanted} arguments, not {}", numbers.len());

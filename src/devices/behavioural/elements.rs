@@ -1,15 +1,17 @@
 //! The cards of behavioural elements.
 
 use super::compiler::{Compiler, binary};
-use super::group::{Behavioural, Part};
+use super::group::{Behavioural, Part, QUANTITIES};
 use super::polynomial::polynomial;
 use super::program::Program;
 use crate::circuit::bound::{BinaryOperator, Bound, Function};
 use crate::circuit::element::{CallValue, Value};
 use crate::devices::assembly::Unknown;
 use crate::devices::construct::Construction;
-use crate::devices::parameters::Unknowns;
+use crate::devices::page::Page;
+use crate::devices::parameters::{NamedParameter, Unknowns};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::head_of_file;
 
 /// What a source's expression is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +20,34 @@ enum Output {
     Voltage,
 }
 
+/// Parameters of a B card.
+const CARD: &[NamedParameter] = &[
+    NamedParameter::new(&["v"], "V", "", "The voltage, an expression"),
+    NamedParameter::new(&["i"], "A", "", "The current, an expression"),
+    NamedParameter::new(&["tc1"], "1/K", "0", "First-order temperature coefficient"),
+    NamedParameter::new(&["tc2"], "1/K²", "0", "Second-order temperature coefficient"),
+    // How large steps may be before LTspice rejects them is for the truncation control here.
+    NamedParameter::ignored(&["tripdv"], "Largest voltage step (LTspice)"),
+    NamedParameter::ignored(&["tripdt"], "Largest time step (LTspice)"),
+    NamedParameter::ignored(&["tc"], "Both temperature coefficients"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("mod.rs"), head_of_file!("polynomial.rs"), head_of_file!("laplace.rs")],
+    element: CARD,
+    quantities: QUANTITIES,
+    ngspice: &["ASRC"],
+    ..Page::new(
+        "behavioural",
+        "Behavioural sources",
+        "B1 n+ n- v={EXPRESSION}\nB1 n+ n- i={EXPRESSION}\nE1 n+ n- value={EXPRESSION}\nE1 n+ n- poly(N) control+ control- … c0 c1 …\nE1 n+ n- table {EXPRESSION} = (x,y) (x,y) …\nE1 n+ n- laplace {INPUT} = {H(s)}",
+    )
+};
+
 /// B: `i=` or `v=`.
 pub fn construct_b(mut c: Construction) {
-    // How large steps may be before LTspice rejects them (tripdv, tripdt) is for the truncation control here.
-    c.check_parameters(&["i", "v", "tc1", "tc2", "tc", "tripdv", "tripdt"], Unknowns::Warn);
+    c.check_parameters(CARD, Unknowns::Warn);
     let found = parameter(&c, "v").map(|found| (Output::Voltage, found));
     let Some((output, (bound, span))) = found.or_else(|| parameter(&c, "i").map(|found| (Output::Current, found)))
     else {

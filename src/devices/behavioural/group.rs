@@ -17,7 +17,7 @@ use std::sync::{Mutex, PoisonError};
 use super::corners::corners;
 use super::program::{Moment, Program, Workspace};
 use crate::devices::assembly::{GROUND_UNKNOWN, Unknown};
-use crate::devices::device::Environment;
+use crate::devices::device::{Environment, QuantityInfo};
 use crate::devices::group::{ConstantStamp, Group, Stamp};
 
 /// Part of the equation that a term belongs to.
@@ -164,8 +164,11 @@ impl BehaviouralGroup {
     }
 }
 
-/// `i`: current into the first terminal without stored charge; `value`: that of the expression.
-const QUANTITIES: &[&str] = &["i", "value"];
+/// What every behavioural device shows.
+pub const QUANTITIES: &[QuantityInfo] = &[
+    QuantityInfo { name: "i", unit: "A", description: "Current into the first terminal, without stored charge" },
+    QuantityInfo { name: "value", unit: "", description: "Value of the expression" },
+];
 
 impl Group for BehaviouralGroup {
     fn as_any_mut(&mut self) -> &mut dyn Any {
@@ -309,11 +312,11 @@ impl Group for BehaviouralGroup {
     }
 
     fn quantity_index(&self, name: &str) -> Option<usize> {
-        QUANTITIES.iter().position(|quantity| *quantity == name)
+        QUANTITIES.iter().position(|quantity| quantity.name == name)
     }
 
     fn quantity_names(&self) -> Vec<&'static str> {
-        QUANTITIES.to_vec()
+        QUANTITIES.iter().map(|quantity| quantity.name).collect()
     }
 
     fn quantity(&self, device: usize, quantity: usize, x: &[f64], environment: &Environment) -> f64 {

@@ -20,7 +20,7 @@ mod program;
 
 pub(super) use builder::Builder;
 pub use elements::{
-    construct_b, construct_capacitor, construct_controlled, construct_inductor, construct_resistor, value_unknown,
+    PAGE, construct_b, construct_capacitor, construct_controlled, construct_inductor, construct_resistor, value_unknown,
 };
 pub use group::{Behavioural, BehaviouralGroup, Part};
 pub(super) use program::{Operation, Program, Slot};

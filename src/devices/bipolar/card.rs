@@ -10,14 +10,18 @@ use crate::devices::assembly::UnknownKind;
 use crate::devices::constants::thermal_voltage;
 use crate::devices::construct::Construction;
 use crate::devices::junction::{Depletion, critical_voltage, kelvin};
-use crate::devices::parameters::Unknowns;
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::{NamedParameter, Unknowns};
 use crate::devices::series_resistance::SeriesResistance;
 use crate::diagnostic::Diagnostic;
+use crate::head_of_file;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// NPN and PNP model cards.
     pub struct BipolarModel {
+        #[allow(dead_code)]
         level: ["level"], "", 1.0, "Model level";
         saturation: ["is"], "A", 1e-16, "Transport saturation current";
         forward_gain: ["bf"], "", 100.0, "Ideal forward gain";
@@ -64,6 +68,7 @@ parameters! {
         forward_bias: ["fc"], "", 0.5, "Where depletion charge becomes quadratic, as part of the potential";
         knee_exponent: ["nkf", "nk"], "", 0.5, "Exponent of the high-injection gain";
         tnom: ["tnom", "tref"], "°C", f64::NAN, "Temperature of the parameters";
+        #[expect(dead_code)]
         temperature_level: ["tlev"], "", 0.0, "Temperature equations of the currents";
         temperature_level_charge: ["tlevc"], "", 0.0, "Temperature equations of the capacitances";
         tbf1: ["tbf1"], "1/K", 0.0, "bf, first order";
@@ -124,12 +129,18 @@ parameters! {
         tisc2: ["tisc2"], "1/K²", 0.0, "isc, second order";
         tiss1: ["tiss1"], "1/K", 0.0, "iss, first order";
         tiss2: ["tiss2"], "1/K²", 0.0, "iss, second order";
-        maximum_vbe: ["vbe_max"], "V", f64::INFINITY, "Largest vbe (not enforced)";
-        maximum_vbc: ["vbc_max"], "V", f64::INFINITY, "Largest vbc (not enforced)";
-        maximum_vce: ["vce_max"], "V", f64::INFINITY, "Largest vce (not enforced)";
-        maximum_power: ["pd_max"], "W", f64::INFINITY, "Largest power (not enforced)";
-        maximum_collector: ["ic_max"], "A", f64::INFINITY, "Largest ic (not enforced)";
-        maximum_base: ["ib_max"], "A", f64::INFINITY, "Largest ib (not enforced)";
+        #[expect(dead_code)]
+        maximum_vbe: ["vbe_max"], "V", f64::INFINITY, "Largest vbe";
+        #[expect(dead_code)]
+        maximum_vbc: ["vbc_max"], "V", f64::INFINITY, "Largest vbc";
+        #[expect(dead_code)]
+        maximum_vce: ["vce_max"], "V", f64::INFINITY, "Largest vce";
+        #[expect(dead_code)]
+        maximum_power: ["pd_max"], "W", f64::INFINITY, "Largest power";
+        #[expect(dead_code)]
+        maximum_collector: ["ic_max"], "A", f64::INFINITY, "Largest ic";
+        #[expect(dead_code)]
+        maximum_base: ["ib_max"], "A", f64::INFINITY, "Largest ib";
     }
 }
 
@@ -146,7 +157,44 @@ pub const NUMBERS: Adjustable = Adjustable {
 };
 
 /// Parameters of a Q card.
-const KNOWN: &[&str] = &["area", "areab", "areac", "ic"];
+const CARD: &[NamedParameter] = &[
+    NamedParameter::new(
+        &["area"],
+        "",
+        "1",
+        "Area of the emitter: factor on currents, conductances and capacitances; or the first value",
+    ),
+    NamedParameter::new(&["areab"], "", "area", "Area of the base"),
+    NamedParameter::new(&["areac"], "", "area", "Area of the collector"),
+    NamedParameter::new(&["ic"], "V, V", "", "vbe and vce at the start of `.tran … uic`"),
+    NamedParameter::new(&["off"], "", "", "The operating point is first sought with the transistor off"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("mod.rs")],
+    element: CARD,
+    models: &[ModelTable::numbers("npn, pnp", BipolarModel::TABLE)],
+    quantities: super::QUANTITIES,
+    noise: &[
+        ("rc", "4kT/rc"),
+        ("rb", "4kT/rb, at the bias"),
+        ("re", "4kT/re"),
+        ("ic", "2q·|ic|"),
+        ("ib", "2q·|ib|"),
+        ("1overf", "kf·|ib|^af/f"),
+    ],
+    status: Status::Differs(
+        "the reverse current has the same area as the forward one, so saturated transistors of other areas than 1 differ",
+    ),
+    ngspice: &["BJT"],
+    otherwise: &["icvbe", "icvce"],
+    ..Page::new(
+        "bipolar",
+        "Bipolar transistor",
+        "Q1 collector base emitter [substrate] MODEL [area] [off] [ic=vbe,vce] [parameter=…]",
+    )
+};
 
 /// Areas of emitter, base and collector.
 struct Areas {
@@ -161,7 +209,7 @@ pub fn construct(mut c: Construction) {
     if !c.check_level(card, "bipolar transistor", &[(1.0, "Gummel and Poon")]) {
         return;
     }
-    c.check_parameters(KNOWN, Unknowns::Warn);
+    c.check_parameters(CARD, Unknowns::Warn);
     let model = BipolarModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
     let Some(areas) = check(&mut c, card, &owner, &model) else { return };
     let delta = c.temperature() - if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom };

@@ -24,7 +24,7 @@
 mod card;
 mod delayed;
 
-pub use card::{NUMBERS, construct};
+pub use card::{NUMBERS, PAGE, construct};
 
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::junction::{Depletion, exponential, limit_junction};

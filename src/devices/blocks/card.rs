@@ -4,7 +4,7 @@ use super::playback::Overlap;
 use crate::circuit::Model;
 use crate::circuit::element::{Parameter, Value};
 use crate::devices::construct::Construction;
-use crate::devices::parameters::Unknowns;
+use crate::devices::parameters::{NamedParameter, Unknowns, has};
 use crate::diagnostic::{Diagnostic, Span};
 
 /// A block's model card.
@@ -19,10 +19,10 @@ pub struct BlockCard<'a> {
 impl<'a> BlockCard<'a> {
     /// The model of `c`'s card. Parameters called `others` are lists or words and not in the table; the card itself has only
     /// what all elements have.
-    pub fn of(c: &mut Construction<'a>, others: &[&str]) -> Option<Self> {
+    pub fn of(c: &mut Construction<'a>, others: &[NamedParameter]) -> Option<Self> {
         let model = c.model()?;
         c.check_parameters(&[], Unknowns::Reject);
-        let own = |parameter: &&Parameter| !others.contains(&&*parameter.name);
+        let own = |parameter: &&Parameter| !has(others, &parameter.name);
         let numbers = model.parameters.iter().filter(own).cloned().collect();
         Some(BlockCard { model, owner: format!("model `{}`", model.name), numbers })
     }

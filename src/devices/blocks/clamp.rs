@@ -12,9 +12,12 @@ use super::card::BlockCard;
 use super::ports::{self, PortSpecification, Role};
 use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, QuantityInfo};
+use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::Unknowns;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// Clamp model card.
@@ -34,6 +37,15 @@ struct Clamp {
 
 const PORTS: [PortSpecification; 2] =
     [PortSpecification::new("in", Role::Terminal), PortSpecification::new("ref", Role::Terminal)];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("clamp.rs")],
+    models: &[ModelTable { title: "clamp", numbers: Parameters::TABLE, others: &[] }],
+    quantities: <Clamp as Device<2>>::QUANTITIES,
+    status: Status::OnlyHere,
+    ..Page::new("clamp", "Clamp", "A1 in ref MODEL")
+};
 
 pub fn construct(mut c: Construction) {
     let Some(card) = BlockCard::of(&mut c, &[]) else { return };

@@ -20,10 +20,13 @@ use super::shape::Shape;
 use crate::devices::assembly::UnknownKind;
 use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
+use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::Unknowns;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::numerics::tape::Tape;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// Counter neuron model card.
@@ -59,6 +62,15 @@ const PORTS: [PortSpecification; 4] = [
     PortSpecification::new("out", Role::Output),
     PortSpecification::optional("level", Role::VoltageInput),
 ];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("counter_neuron.rs")],
+    models: &[ModelTable { title: "counter_neuron", numbers: Parameters::TABLE, others: &[] }],
+    quantities: <CounterNeuron as Device<10>>::QUANTITIES,
+    status: Status::OnlyHere,
+    ..Page::new("counter_neuron", "Counting neuron", "A1 in reset out [level] MODEL")
+};
 
 pub fn construct(mut c: Construction) {
     let Some(card) = BlockCard::of(&mut c, &[]) else { return };

@@ -19,10 +19,13 @@ use super::ports::{self, PortSpecification, Role};
 use super::shape::Shape;
 use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
-use crate::devices::parameters::Unknowns;
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::{NamedParameter, Unknowns};
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::numerics::tape::Tape;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// Kernel model card, beside `points` and `mode`.
@@ -45,8 +48,23 @@ pub struct ShapeGenerator {
 const PORTS: [PortSpecification; 2] =
     [PortSpecification::new("in", Role::VoltageInput), PortSpecification::new("out", Role::Output)];
 
+/// Lists and words of the model card.
+const OTHERS: &[NamedParameter] = &[
+    NamedParameter::new(&["points"], "s, V", "", "Times after the edge and values there: `[t v t v …]`"),
+    NamedParameter::new(&["mode"], "", "add", "`add`: every edge adds another one; `restart`: an edge begins anew"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("kernel.rs")],
+    models: &[ModelTable { title: "kernel", numbers: Parameters::TABLE, others: OTHERS }],
+    quantities: <ShapeGenerator as Device<5>>::QUANTITIES,
+    status: Status::OnlyHere,
+    ..Page::new("kernel", "Spike kernel", "A1 in out MODEL")
+};
+
 pub fn construct(mut c: Construction) {
-    let Some(card) = BlockCard::of(&mut c, &["points", "mode"]) else { return };
+    let Some(card) = BlockCard::of(&mut c, OTHERS) else { return };
     let p = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
     let valid = card.demand(
         &mut c,

@@ -19,10 +19,13 @@ use super::shape::Shape;
 use crate::devices::assembly::UnknownKind;
 use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
+use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::Unknowns;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::numerics::tape::Tape;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// Leaky integrate-and-fire neuron model card.
@@ -54,6 +57,15 @@ struct LifNeuron {
 
 const PORTS: [PortSpecification; 2] =
     [PortSpecification::new("in", Role::AnyInput), PortSpecification::new("out", Role::Output)];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("lif_neuron.rs")],
+    models: &[ModelTable { title: "lif_neuron", numbers: Parameters::TABLE, others: &[] }],
+    quantities: <LifNeuron as Device<7>>::QUANTITIES,
+    status: Status::OnlyHere,
+    ..Page::new("lif_neuron", "Leaky integrate-and-fire neuron", "A1 in out MODEL\nA1 %i in out MODEL")
+};
 
 pub fn construct(mut c: Construction) {
     let Some(card) = BlockCard::of(&mut c, &[]) else { return };

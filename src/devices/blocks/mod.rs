@@ -19,17 +19,3 @@ pub mod kernel;
 pub mod lif_neuron;
 pub mod refractory_switch;
 pub mod stdp_train;
-
-use super::parameters::ParameterInfo;
-
-/// Parameter tables of all blocks, for the manual: kind and table.
-pub fn tables() -> Vec<(&'static str, &'static [ParameterInfo])> {
-    vec![
-        ("kernel", kernel::Parameters::TABLE),
-        ("refractory_switch", refractory_switch::Parameters::TABLE),
-        ("clamp", clamp::Parameters::TABLE),
-        ("counter_neuron", counter_neuron::Parameters::TABLE),
-        ("lif_neuron", lif_neuron::Parameters::TABLE),
-        ("stdp_train", stdp_train::Parameters::TABLE),
-    ]
-}

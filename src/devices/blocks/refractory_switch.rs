@@ -19,10 +19,13 @@ use super::edge::EdgeDetector;
 use super::ports::{self, PortSpecification, Role};
 use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
+use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::Unknowns;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::numerics::tape::Tape;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// Refractory switch model card.
@@ -57,6 +60,15 @@ const PORTS: [PortSpecification; 4] = [
     PortSpecification::new("normal", Role::Terminal),
     PortSpecification::new("stdp", Role::Terminal),
 ];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("refractory_switch.rs")],
+    models: &[ModelTable { title: "refractory_switch", numbers: Parameters::TABLE, others: &[] }],
+    quantities: <RefractorySwitch as Device<5>>::QUANTITIES,
+    status: Status::OnlyHere,
+    ..Page::new("refractory_switch", "Refractory switch", "A1 trigger common normal stdp MODEL")
+};
 
 pub fn construct(mut c: Construction) {
     let Some(card) = BlockCard::of(&mut c, &[]) else { return };

@@ -15,8 +15,11 @@ use super::kernel;
 use super::playback::Overlap;
 use super::shape::Shape;
 use crate::devices::construct::Construction;
-use crate::devices::parameters::Unknowns;
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::{NamedParameter, Unknowns};
+use crate::head_of_file;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// STDP train model card, beside `amplitudes` and `mode`.
@@ -33,8 +36,23 @@ parameters! {
 
 const AMPLITUDES: [f64; 8] = [0.5, 0.65, 0.8, 0.95, -1.0, -0.88, -0.76, -0.66];
 
+/// Lists and words of the model card.
+const OTHERS: &[NamedParameter] = &[
+    NamedParameter::new(&["amplitudes"], "V or A", "[.5 .65 .8 .95 -1 -.88 -.76 -.66]", "Of one pulse after the other"),
+    NamedParameter::new(&["mode"], "", "restart", "`add`: every edge adds another one; `restart`: an edge begins anew"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("stdp_train.rs")],
+    models: &[ModelTable { title: "stdp_train", numbers: Parameters::TABLE, others: OTHERS }],
+    quantities: super::kernel::PAGE.quantities,
+    status: Status::OnlyHere,
+    ..Page::new("stdp_train", "Pulse train after a spike", "A1 in out MODEL")
+};
+
 pub fn construct(mut c: Construction) {
-    let Some(card) = BlockCard::of(&mut c, &["amplitudes", "mode"]) else { return };
+    let Some(card) = BlockCard::of(&mut c, OTHERS) else { return };
     let p = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
     let valid = card.demand(
         &mut c,

@@ -8,12 +8,15 @@
 //! ```
 //! The line goes on beyond both ends, as in ngspice, but r is never below 1 nΩ. Source: ngspice-39 manual, section 8.2.15.
 
+use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{conductance, input, ports};
 use crate::devices::behavioural::{Behavioural, Part};
 use crate::devices::construct::Construction;
+use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::Unknowns;
+use crate::head_of_file;
 use crate::parameters;
 
 parameters! {
@@ -29,6 +32,14 @@ parameters! {
 
 /// Ω
 const LEAST: f64 = 1e-9;
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("aswitch.rs"), CONNECTIONS],
+    models: &[ModelTable { title: "aswitch", numbers: Parameters::TABLE, others: &[] }],
+    ngspice: &["aswitch"],
+    ..Page::new("aswitch", "Analog switch", "A1 control %gd(n+ n-) MODEL")
+};
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };

@@ -3,7 +3,7 @@
 use crate::circuit::Model;
 use crate::circuit::element::{Parameter, Value};
 use crate::devices::construct::Construction;
-use crate::devices::parameters::Unknowns;
+use crate::devices::parameters::{NamedParameter, Unknowns, has};
 use crate::diagnostic::Diagnostic;
 
 /// The model card of a code model.
@@ -17,10 +17,10 @@ pub struct Card<'a> {
 
 impl<'a> Card<'a> {
     /// The model of `c`'s card; parameters called `vectors` are lists.
-    pub fn of(c: &mut Construction<'a>, vectors: &[&str]) -> Option<Self> {
+    pub fn of(c: &mut Construction<'a>, vectors: &[NamedParameter]) -> Option<Self> {
         let model = c.model()?;
         c.check_parameters(&[], Unknowns::Reject);
-        let own = model.parameters.iter().filter(|parameter| !vectors.contains(&&*parameter.name));
+        let own = model.parameters.iter().filter(|parameter| !has(vectors, &parameter.name));
         let numbers = own.map(truth_as_number).collect();
         Some(Card { model, owner: format!("model `{}`", model.name), numbers })
     }

@@ -7,13 +7,17 @@
 //! ```
 //! Source: ngspice-39 manual, section 8.2.14. XSPICE leaves `out_offset` out at the operating point; here it is always there.
 
+use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{drive, input, output, ports};
 use crate::devices::behavioural::Behavioural;
 use crate::devices::construct::Construction;
+use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::Unknowns;
+use crate::head_of_file;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// Differentiator model card.
@@ -25,6 +29,15 @@ parameters! {
         range: ["limit_range"], "", 1e-6, "Half width of the smoothing at the limits";
     }
 }
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("d_dt.rs"), CONNECTIONS],
+    models: &[ModelTable { title: "d_dt", numbers: Parameters::TABLE, others: &[] }],
+    status: Status::Differs("`out_offset` is there at the operating point too; limits that are not given are none"),
+    ngspice: &["d_dt"],
+    ..Page::new("d_dt", "Differentiator", "A1 in out MODEL")
+};
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };

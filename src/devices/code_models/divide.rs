@@ -10,12 +10,16 @@
 //! `den_domain` is the half width of the smoothed corner, with `fraction` as a part of the limit. Source: ngspice-39 manual,
 //! section 8.2.4. (There the corner below 0 is smoothed with the slopes of the one above, which makes the output jump.)
 
+use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{drive, input, output, ports};
 use crate::devices::construct::Construction;
+use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::Unknowns;
+use crate::head_of_file;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// Divider model card.
@@ -31,6 +35,17 @@ parameters! {
         out_offset: ["out_offset"], "", 0.0, "Added to the output";
     }
 }
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("divide.rs"), CONNECTIONS],
+    models: &[ModelTable { title: "divide", numbers: Parameters::TABLE, others: &[] }],
+    status: Status::Differs(
+        "the corner of a negative denominator is smoothed like the one of a positive, where ngspice's output jumps",
+    ),
+    ngspice: &["divide"],
+    ..Page::new("divide", "Divider", "A1 num den out MODEL")
+};
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };

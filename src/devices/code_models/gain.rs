@@ -7,11 +7,14 @@
 //! ```
 //! Source: ngspice-39 manual, section 8.2.1.
 
+use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{drive, input, output, ports};
 use crate::devices::construct::Construction;
+use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::Unknowns;
+use crate::head_of_file;
 use crate::parameters;
 
 parameters! {
@@ -22,6 +25,14 @@ parameters! {
         out_offset: ["out_offset"], "", 0.0, "Added to the output";
     }
 }
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("gain.rs"), CONNECTIONS],
+    models: &[ModelTable { title: "gain", numbers: Parameters::TABLE, others: &[] }],
+    ngspice: &["gain"],
+    ..Page::new("gain", "Gain", "A1 in out MODEL")
+};
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };

@@ -10,12 +10,15 @@
 //! changes are located in time. `input_domain` is the half width of the smoothed corners, with `fraction` as a part of in_high − in_low.
 //! Source: ngspice-39 manual, section 8.2.12.
 
+use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{Output, input, output, ports, value_unknown};
 use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, QuantityInfo};
+use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::Unknowns;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -38,6 +41,15 @@ struct Hysteresis {
     is_current: bool,
     multiplier: f64,
 }
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("hyst.rs"), CONNECTIONS],
+    models: &[ModelTable { title: "hyst", numbers: Parameters::TABLE, others: &[] }],
+    quantities: <Hysteresis as Device<5>>::QUANTITIES,
+    ngspice: &["hyst"],
+    ..Page::new("hyst", "Hysteresis", "A1 in out MODEL")
+};
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };

@@ -12,14 +12,18 @@
 //! (XSPICE loses a range of it). Corners are smoothed by parabolas
 //! of the half widths that end in `range`, and r_out changes on a cubic within ±r_out_domain. Source: ngspice-39 manual, section 8.2.10.
 
+use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{Reported, conductance, input, ports};
 use crate::devices::assembly::Unknown;
 use crate::devices::behavioural::{Behavioural, Part, Slot};
 use crate::devices::construct::Construction;
+use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::Unknowns;
+use crate::head_of_file;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// Current limiter model card.
@@ -39,6 +43,15 @@ parameters! {
 
 /// V: what supplies that are not connected count as.
 const NO_SUPPLY: f64 = 1e6;
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("ilimit.rs"), CONNECTIONS],
+    models: &[ModelTable { title: "ilimit", numbers: Parameters::TABLE, others: &[] }],
+    status: Status::Differs("all of the output's current comes from the supplies, where XSPICE loses a range of it"),
+    ngspice: &["ilimit"],
+    ..Page::new("ilimit", "Current limiter", "A1 in pos neg out MODEL")
+};
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };

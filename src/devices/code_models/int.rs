@@ -9,15 +9,19 @@
 //! y is held from the moment when it reaches a limit until the input turns; both moments are located in time. Source: ngspice-39
 //! manual, section 8.2.13.
 
+use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{drive, input, output, ports, value_unknown};
 use crate::devices::assembly::UnknownName;
 use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment};
+use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::Unknowns;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// Integrator model card.
@@ -30,6 +34,15 @@ parameters! {
         initial: ["out_ic"], "", 0.0, "Output before time 0";
     }
 }
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("int.rs"), CONNECTIONS],
+    models: &[ModelTable { title: "int", numbers: Parameters::TABLE, others: &[] }],
+    status: Status::Differs("limits that are not given are none, where ngspice demands them"),
+    ngspice: &["int"],
+    ..Page::new("int", "Integrator", "A1 in out MODEL")
+};
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };

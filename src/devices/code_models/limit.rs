@@ -7,12 +7,16 @@
 //! ```
 //! With `fraction` the range is a part of the distance of the limits. Source: ngspice-39 manual, section 8.2.5.
 
+use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{drive, input, output, ports};
 use crate::devices::construct::Construction;
+use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::Unknowns;
+use crate::head_of_file;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// Limiter model card.
@@ -25,6 +29,15 @@ parameters! {
         fraction: ["fraction"], "", 0.0, "1: the smoothing is a part of the distance of the limits";
     }
 }
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("limit.rs"), CONNECTIONS],
+    models: &[ModelTable { title: "limit", numbers: Parameters::TABLE, others: &[] }],
+    status: Status::Differs("limits that are not given are none, where ngspice demands them"),
+    ngspice: &["limit"],
+    ..Page::new("limit", "Limiter", "A1 in out MODEL")
+};
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };

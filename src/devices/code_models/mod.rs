@@ -32,23 +32,5 @@ pub mod s_xfer;
 pub mod slew;
 pub mod summer;
 
-use super::parameters::ParameterInfo;
-
-/// Parameter tables of all code models, for the manual: kind and table.
-pub fn tables() -> Vec<(&'static str, &'static [ParameterInfo])> {
-    vec![
-        ("gain", gain::Parameters::TABLE),
-        ("summer", summer::Parameters::TABLE),
-        ("mult", summer::Parameters::TABLE),
-        ("divide", divide::Parameters::TABLE),
-        ("limit", limit::Parameters::TABLE),
-        ("int", int::Parameters::TABLE),
-        ("d_dt", d_dt::Parameters::TABLE),
-        ("hyst", hyst::Parameters::TABLE),
-        ("slew", slew::Parameters::TABLE),
-        ("pwl", pwl::Parameters::TABLE),
-        ("aswitch", aswitch::Parameters::TABLE),
-        ("s_xfer", s_xfer::Parameters::TABLE),
-        ("ilimit", ilimit::Parameters::TABLE),
-    ]
-}
+/// How ports are connected, for the manual's pages.
+const CONNECTIONS: &str = crate::head_of_file!("mod.rs");

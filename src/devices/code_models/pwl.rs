@@ -8,12 +8,15 @@
 //! segments there. Beyond the ends the first and the last line go on, with `limit` the first and the last value. Source: ngspice-39 manual, section
 //! 8.2.9.
 
+use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{drive, input, output, ports};
 use crate::devices::behavioural::Slot;
 use crate::devices::construct::Construction;
-use crate::devices::parameters::Unknowns;
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::{NamedParameter, Unknowns};
+use crate::head_of_file;
 use crate::parameters;
 
 parameters! {
@@ -25,8 +28,22 @@ parameters! {
     }
 }
 
+/// Vectors of the model card.
+pub const VECTORS: &[NamedParameter] = &[
+    NamedParameter::new(&["x_array"], "", "", "Inputs of the points, rising"),
+    NamedParameter::new(&["y_array"], "", "", "Outputs of the points"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("pwl.rs"), CONNECTIONS],
+    models: &[ModelTable { title: "pwl", numbers: Parameters::TABLE, others: VECTORS }],
+    ngspice: &["pwl"],
+    ..Page::new("pwl", "Curve of straight lines", "A1 in out MODEL")
+};
+
 pub fn construct(mut c: Construction) {
-    let Some(card) = Card::of(&mut c, &["x_array", "y_array"]) else { return };
+    let Some(card) = Card::of(&mut c, VECTORS) else { return };
     let parameters = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
     let Some(x) = card.vector(&mut c, "x_array") else { return };
     let Some(y) = card.vector(&mut c, "y_array") else { return };

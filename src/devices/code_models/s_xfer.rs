@@ -10,13 +10,16 @@
 //! states that are held at `int_ic` (the highest derivative first) before time 0, so that the output need not be in equilibrium then.
 //! Source: ngspice-39 manual, section 8.2.16.
 
+use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{drive, input, output, ports, value_unknown};
 use crate::devices::assembly::{Unknown, UnknownName};
 use crate::devices::behavioural::Behavioural;
 use crate::devices::construct::Construction;
-use crate::devices::parameters::Unknowns;
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::{NamedParameter, Unknowns};
+use crate::head_of_file;
 use crate::parameters;
 
 parameters! {
@@ -28,8 +31,23 @@ parameters! {
     }
 }
 
+/// Vectors of the model card.
+pub const VECTORS: &[NamedParameter] = &[
+    NamedParameter::new(&["num_coeff"], "", "", "Coefficients of the numerator, the highest power first"),
+    NamedParameter::new(&["den_coeff"], "", "", "Coefficients of the denominator, the highest power first"),
+    NamedParameter::new(&["int_ic"], "", "0", "Initial values of the integrators"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("s_xfer.rs"), CONNECTIONS],
+    models: &[ModelTable { title: "s_xfer", numbers: Parameters::TABLE, others: VECTORS }],
+    ngspice: &["s_xfer"],
+    ..Page::new("s_xfer", "Transfer function", "A1 in out MODEL")
+};
+
 pub fn construct(mut c: Construction) {
-    let Some(card) = Card::of(&mut c, &["num_coeff", "den_coeff", "int_ic"]) else { return };
+    let Some(card) = Card::of(&mut c, VECTORS) else { return };
     let p = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
     let Some(numerator) = card.vector(&mut c, "num_coeff") else { return };
     let Some(denominator) = card.vector(&mut c, "den_coeff") else { return };

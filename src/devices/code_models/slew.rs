@@ -7,12 +7,15 @@
 //! ```
 //! At the operating point and in small-signal analysis the output is the input. Source: ngspice-39 manual, section 8.2.11.
 
+use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{Output, input, output, ports, value_unknown};
 use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
+use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::Unknowns;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -32,6 +35,15 @@ struct Slew {
     /// Time and output of the last accepted point.
     last: Option<(f64, f64)>,
 }
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("slew.rs"), CONNECTIONS],
+    models: &[ModelTable { title: "slew", numbers: Parameters::TABLE, others: &[] }],
+    quantities: <Slew as Device<4>>::QUANTITIES,
+    ngspice: &["slew"],
+    ..Page::new("slew", "Slew rate", "A1 in out MODEL")
+};
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };

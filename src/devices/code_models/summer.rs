@@ -7,12 +7,15 @@
 //! ```
 //! Source: ngspice-39 manual, section 8.2.2.
 
+use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{drive, inputs, output, ports};
 use crate::devices::behavioural::Slot;
 use crate::devices::construct::Construction;
-use crate::devices::parameters::Unknowns;
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::{NamedParameter, Unknowns};
+use crate::head_of_file;
 use crate::parameters;
 
 parameters! {
@@ -23,13 +26,27 @@ parameters! {
     }
 }
 
+/// Vectors of the model card.
+pub const VECTORS: &[NamedParameter] = &[
+    NamedParameter::new(&["in_offset"], "", "0", "Added to the inputs, one number for each"),
+    NamedParameter::new(&["in_gain"], "", "1", "Factors on the inputs, one for each"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("summer.rs"), CONNECTIONS],
+    models: &[ModelTable { title: "summer", numbers: Parameters::TABLE, others: VECTORS }],
+    ngspice: &["summer"],
+    ..Page::new("summer", "Summer", "A1 [in …] out MODEL")
+};
+
 pub fn construct(c: Construction) {
     combine(c, 0.0, Calculation::sum);
 }
 
 /// What joins any number of inputs, beginning with `start`.
 pub(super) fn combine(mut c: Construction, start: f64, join: fn(&mut Calculation, Slot, Slot) -> Slot) {
-    let Some(card) = Card::of(&mut c, &["in_offset", "in_gain"]) else { return };
+    let Some(card) = Card::of(&mut c, VECTORS) else { return };
     let parameters = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
     let mut y = Calculation::default();
     let Ok([from, to]) = ports(&mut c, ["in", "out"], "A1 [a b] out S1") else { return };

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::circuit::element::{Parameter, Value};
 use crate::circuit::{Circuit, Model};
 use crate::devices::construct::{COMMON, Construction};
+use crate::devices::parameters::{NamedParameter, has};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::parameters;
 
@@ -35,7 +36,42 @@ parameters! {
 }
 
 /// Parameters that are not numbers, or not always.
-const WORDS: &[&str] = &["cell", "selector", "transistor", "solver", "g", "x0", "g0", "weights", "faults"];
+pub const WORDS: &[NamedParameter] = &[
+    NamedParameter::new(&["cell"], "", "linear", "`linear`, a memristor model, or several in parallel: `[m1 m2]`"),
+    NamedParameter::new(
+        &["selector"],
+        "",
+        "",
+        "Model of kind `threshold_selector`, in series with the memristors (1S1R)",
+    ),
+    NamedParameter::new(
+        &["transistor"],
+        "",
+        "",
+        "NMOS or PMOS model, level 1, between a cell and its bit line (1T1R); the card gets gate lines, one for each row, and the bulk (ground if missing)",
+    ),
+    NamedParameter::new(
+        &["solver"],
+        "",
+        "auto",
+        "`flattened`: every node is an unknown of the circuit; `reduced`: linear cells become the conductance matrix between the ports; `relaxation`: the inside is found for each set of port voltages",
+    ),
+    NamedParameter::new(&["g"], "S", "", "Conductances of linear cells"),
+    NamedParameter::new(&["x0"], "", "of the model", "Initial states of memristors, as published"),
+    NamedParameter::new(&["g0"], "S", "", "Initial conductances of memristors at `vread`, in place of `x0`"),
+    NamedParameter::new(
+        &["weights"],
+        "",
+        "",
+        "Weights in place of conductances: a row for each word line, a column for each pair of bit lines. Bit line 2j gets G = g_min + |W|·(g_max − g_min)/w_max for W > 0 and bit line 2j + 1 for W < 0, the other one g_min",
+    ),
+    NamedParameter::new(
+        &["faults"],
+        "",
+        "",
+        "File of stuck cells: `row,column,low` (or `high`, `open`, a conductance), one a line",
+    ),
+];
 
 /// The card of an array.
 pub struct CrossbarCard<'b> {
@@ -56,7 +92,7 @@ impl<'b> CrossbarCard<'b> {
     /// The numbers, checked; none after an error.
     pub fn numbers(&self, c: &mut Construction) -> Option<Parameters> {
         let errors = c.diagnostics.len();
-        let other = |parameter: &&Parameter| !WORDS.contains(&&*parameter.name) && !COMMON.contains(&&*parameter.name);
+        let other = |parameter: &&Parameter| !has(WORDS, &parameter.name) && !has(COMMON, &parameter.name);
         let own: Vec<Parameter> = self.parameters.iter().filter(other).cloned().collect();
         let owner = format!("crossbar `{}`", self.name);
         let p = Parameters::read(&own, crate::devices::parameters::Unknowns::Reject, &owner, c.diagnostics);

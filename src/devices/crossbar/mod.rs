@@ -34,8 +34,24 @@ use self::description::{Description, Solver};
 use self::solved::Solved;
 use self::values::Place;
 use super::construct::Construction;
+use super::page::{ModelTable, Page};
 use crate::arrays::{Crossbar, Driving, PortReduction};
 use crate::diagnostic::Diagnostic;
+use crate::head_of_file;
+use crate::reference::Status;
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("mod.rs"), head_of_file!("values.rs"), head_of_file!("choice.rs")],
+    models: &[ModelTable { title: "crossbar", numbers: card::Parameters::TABLE, others: card::WORDS }],
+    quantities: solved::QUANTITIES,
+    status: Status::OnlyHere,
+    ..Page::new(
+        "crossbar",
+        "Crossbar",
+        "A1 [WORD LINES …] [BIT LINES …] MODEL [parameter=…]\nA1 [WORD LINES …] [BIT LINES …] [GATE LINES …] [bulk] MODEL",
+    )
+};
 
 /// More cells than this would not fit into memory as unknowns of a circuit.
 const MOST_CELLS: usize = 1 << 22;

@@ -24,14 +24,28 @@ use crate::arrays::PortReduction;
 use crate::arrays::cells::DynamicCells;
 use crate::devices::array_view::{ArrayView, Line};
 use crate::devices::assembly::GROUND_UNKNOWN;
-use crate::devices::device::Environment;
+use crate::devices::device::{Environment, QuantityInfo};
 use crate::devices::group::{ArrayStatistics, ConstantStamp, Group, Stamp};
 
 /// After so many evaluations without an end the Jacobian of the ports is computed anew.
 const KEPT: usize = 6;
 
 /// What every cell shows; the first three are voltages of its nodes.
-const QUANTITIES: [&str; 13] = ["wl", "bl", "inner", "v", "i", "g", "p", "r", "x", "s", "x2", "x3", "x4"];
+pub const QUANTITIES: &[QuantityInfo] = &[
+    QuantityInfo { name: "wl", unit: "V", description: "Voltage of the word line at the cell" },
+    QuantityInfo { name: "bl", unit: "V", description: "Voltage of the bit line at the cell" },
+    QuantityInfo { name: "inner", unit: "V", description: "Voltage between cell and transistor" },
+    QuantityInfo { name: "v", unit: "V", description: "Voltage of the cell" },
+    QuantityInfo { name: "i", unit: "A", description: "Current of the cell" },
+    QuantityInfo { name: "g", unit: "S", description: "Conductance of the cell at `vread`" },
+    QuantityInfo { name: "p", unit: "W", description: "Power of the cell" },
+    QuantityInfo { name: "r", unit: "Ω", description: "Resistance of the cell at `vread`" },
+    QuantityInfo { name: "x", unit: "", description: "State of the first memristor, as published" },
+    QuantityInfo { name: "s", unit: "", description: "State of the first memristor, as unknown" },
+    QuantityInfo { name: "x2", unit: "", description: "State of the second memristor, or of the selector" },
+    QuantityInfo { name: "x3", unit: "", description: "State of the third" },
+    QuantityInfo { name: "x4", unit: "", description: "State of the fourth" },
+];
 
 /// An array between its ports.
 pub struct Solved {
@@ -274,7 +288,7 @@ impl Group for Solved {
 
     fn quantity_index(&self, name: &str) -> Option<usize> {
         let name = if name == "x1" { "x" } else { name };
-        let index = QUANTITIES.iter().position(|quantity| *quantity == name)?;
+        let index = QUANTITIES.iter().position(|quantity| quantity.name == name)?;
         let least = match name {
             "x" | "s" => 1,
             "x2" | "x3" | "x4" => index - 8,
@@ -284,7 +298,7 @@ impl Group for Solved {
     }
 
     fn quantity_names(&self) -> Vec<&'static str> {
-        QUANTITIES.to_vec()
+        QUANTITIES.iter().map(|quantity| quantity.name).collect()
     }
 
     fn quantity(&self, device: usize, quantity: usize, x: &[f64], _environment: &Environment) -> f64 {
@@ -293,7 +307,7 @@ impl Group for Solved {
         let count = cells.states();
         let states = &all[device * count..][..count];
         let published = |part: usize| cells.memristors().map_or(f64::NAN, |of| of.published(device, part, states));
-        match QUANTITIES[quantity] {
+        match QUANTITIES[quantity].name {
             "g" => return multiplier * cells.conductance(device, states),
             "r" => return 1.0 / (multiplier * cells.conductance(device, states)),
             "s" => return states.first().copied().unwrap_or(f64::NAN),
@@ -308,7 +322,7 @@ impl Group for Solved {
         let Some(voltages) = &interior.voltages else { return f64::NAN };
         let (word, bit) = (voltages.word[device], voltages.bit[device]);
         let current = || multiplier * cells.current(device, word - bit, states);
-        match QUANTITIES[quantity] {
+        match QUANTITIES[quantity].name {
             "wl" => word,
             "bl" | "inner" => bit,
             "v" => word - bit,

@@ -13,30 +13,57 @@ use super::pershin::Pershin;
 use super::piecewise_empirical::PiecewiseEmpirical;
 use super::team::Team;
 use super::yakopcic::Yakopcic;
-use super::{Card, MemristorModel, add, read_with};
+use super::{Card, MemristorModel, add, pershin, piecewise_empirical, read_with, team, yakopcic};
 use crate::circuit::element::Value;
 use crate::devices::construct::Construction;
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::NamedParameter;
 use crate::diagnostic::Diagnostic;
+use crate::head_of_file;
+use crate::reference::Status;
 
 /// Parameters of random telegraph noise, and the scale of x.
-const WITHOUT_EFFECT: &[&str] = &[
-    "level",
-    "xscaling",
-    "resnoise",
-    "resseed",
-    "reslambda",
-    "restd",
-    "reseptd",
-    "resdelta",
-    "resdeltagrad",
-    "xnoise",
-    "xseed",
-    "xlambda",
-    "xtd",
-    "xeptd",
-    "xdelta",
-    "xdeltagrad",
+const WITHOUT_EFFECT: &[NamedParameter] = &[
+    NamedParameter::ignored(&["xscaling"], "Scale of x"),
+    NamedParameter::ignored(
+        &["resnoise", "resseed", "reslambda", "restd", "reseptd", "resdelta", "resdeltagrad"],
+        "Telegraph noise of the resistance",
+    ),
+    NamedParameter::ignored(
+        &["xnoise", "xseed", "xlambda", "xtd", "xeptd", "xdelta", "xdeltagrad"],
+        "Telegraph noise of x",
+    ),
 ];
+
+/// Which model it is.
+const LEVEL: &[NamedParameter] =
+    &[NamedParameter::new(&["level"], "", "", "2 TEAM, 3 Yakopcic, 4 piecewise empirical")];
+
+/// What TEAM has no need of: the thickness follows from its bounds.
+const THICKNESS: &[NamedParameter] = &[NamedParameter::ignored(&["d"], "Thickness (level 2)")];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    models: &[
+        ModelTable { title: "memristor (N and Y cards)", numbers: &[], others: LEVEL },
+        ModelTable { title: "memristor, level=2", numbers: team::Parameters::TABLE, others: team::WORDS },
+        ModelTable { title: "memristor, level=3", numbers: yakopcic::Parameters::TABLE, others: &[] },
+        ModelTable {
+            title: "memristor, level=4",
+            numbers: piecewise_empirical::Parameters::TABLE,
+            others: piecewise_empirical::WORDS,
+        },
+        ModelTable { title: "memristor, any level", numbers: &[], others: WITHOUT_EFFECT },
+        ModelTable { title: "memristor (A cards)", numbers: pershin::Parameters::TABLE, others: &[] },
+    ],
+    status: Status::Differs(
+        "the A card is ngspice's code model, and its state moves in small-signal analyses too; the others are Xyce's",
+    ),
+    ngspice: &["memristor"],
+    card: "N1 n+ n- MODEL [parameter of the model=…]\nYMEMRISTOR NAME n+ n- MODEL [parameter of the model=…]\nA1 %gd(n+ n-) MODEL",
+    texts: &[head_of_file!("level.rs"), head_of_file!("pershin.rs"), head_of_file!("piecewise_empirical.rs")],
+    ..super::page::<Pershin>("memristor", "Memristor cards of other simulators")
+};
 
 /// Levels 3's defaults where they are usable.
 const YAKOPCIC_DEFAULTS: &[(&str, f64)] = &[
@@ -59,8 +86,8 @@ pub fn construct(mut c: Construction) {
     let level = model.parameters.iter().rev().find(|parameter| &*parameter.name == "level");
     let place = level.map_or(model.span, |parameter| parameter.span);
     match level.map(|parameter| &parameter.value) {
-        Some(Value::Number(2.0)) => with(&mut c, team),
-        Some(Value::Number(3.0)) => with(&mut c, yakopcic),
+        Some(Value::Number(2.0)) => with(&mut c, read_team),
+        Some(Value::Number(3.0)) => with(&mut c, read_yakopcic),
         Some(Value::Number(4.0)) => with(&mut c, |card| {
             strip(card);
             PiecewiseEmpirical::read(card)
@@ -100,9 +127,10 @@ fn strip(card: &mut Card) {
         }
     }
     card.remove(WITHOUT_EFFECT);
+    card.remove(LEVEL);
 }
 
-fn team(card: &mut Card) -> Option<Team> {
+fn read_team(card: &mut Card) -> Option<Team> {
     strip(card);
     let start = card.number("xon").unwrap_or(0.0);
     card.default("x0", start);
@@ -111,7 +139,7 @@ fn team(card: &mut Card) -> Option<Team> {
     }
     // Xyce counts Kvatinsky's window as number 4; the thickness of the others is xoff − xon here.
     card.replace_word("window", "4", "kvatinsky");
-    card.remove(&["d"]);
+    card.remove(THICKNESS);
     if let Some(threshold) = card.number("ion").filter(|&threshold| threshold > 0.0) {
         card.warn("ion", "is taken to be negative");
         card.set("ion", -threshold);
@@ -119,7 +147,7 @@ fn team(card: &mut Card) -> Option<Team> {
     Team::read(card)
 }
 
-fn yakopcic(card: &mut Card) -> Option<Yakopcic> {
+fn read_yakopcic(card: &mut Card) -> Option<Yakopcic> {
     strip(card);
     for &(name, value) in YAKOPCIC_DEFAULTS {
         card.default(name, value);

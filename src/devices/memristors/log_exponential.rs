@@ -30,6 +30,9 @@ use super::spread::Draws;
 use super::{Card, MemristorModel, UNKNOWNS};
 use crate::arrays::cells::PowerTerm;
 use crate::devices::constants::K_OVER_Q;
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::NamedParameter;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -116,10 +119,30 @@ pub struct LogExponential {
     draws: Draws,
 }
 
+/// Words and lists of the model card.
+pub const WORDS: &[NamedParameter] = &[
+    NamedParameter::new(&["set_k0"], "1/s", "1.16438e-2", "SET: rates at 0 V, one for each channel"),
+    NamedParameter::new(&["set_v0"], "V", "0.09", "SET: voltages in which rates rise e-fold"),
+    NamedParameter::new(&["set_vg"], "V", "0.45", "SET: gate voltages"),
+    NamedParameter::new(&["set_vw"], "V", "0.02", "SET: widths of the gates"),
+    NamedParameter::new(&["set_xi"], "", "0.04", "SET: shape, ξ"),
+    NamedParameter::new(&["reset_k0"], "1/s", "8.02055e-10", "RESET: rates at 0 V, one for each channel"),
+    NamedParameter::new(&["reset_v0"], "V", "0.058", "RESET: voltages in which rates rise e-fold"),
+    NamedParameter::new(&["reset_vg"], "V", "0.45", "RESET: gate voltages"),
+    NamedParameter::new(&["reset_vw"], "V", "0.02", "RESET: widths of the gates"),
+    NamedParameter::new(&["reset_xi"], "", "0.218", "RESET: shape, ξ"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("log_exponential.rs")],
+    models: &[ModelTable { title: "log_exponential", numbers: Parameters::TABLE, others: WORDS }],
+    ..super::page::<LogExponential>("log_exponential", "Log-exponential kinetics")
+};
+
 impl MemristorModel for LogExponential {
     fn read(card: &mut Card) -> Option<Self> {
-        let lists: Vec<&str> = SET.iter().chain(&RESET).map(|list| list.0).collect();
-        let numbers = card.numbers(&lists);
+        let numbers = card.numbers(WORDS);
         let owner = card.owner().to_string();
         let p = Parameters::read(&numbers, UNKNOWNS, &owner, card.diagnostics());
         check(card, &p);

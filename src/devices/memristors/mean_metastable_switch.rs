@@ -13,6 +13,8 @@
 
 use super::{Card, MemristorModel, UNKNOWNS};
 use crate::devices::constants::thermal_voltage;
+use crate::devices::page::{ModelTable, Page};
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -41,6 +43,13 @@ pub struct MeanMetastableSwitch {
     /// 1/V_T, 1/V
     slope: f64,
 }
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("mean_metastable_switch.rs")],
+    models: &[ModelTable { title: "mean_metastable_switch", numbers: Parameters::TABLE, others: &[] }],
+    ..super::page::<MeanMetastableSwitch>("mean_metastable_switch", "Mean metastable switch")
+};
 
 impl MemristorModel for MeanMetastableSwitch {
     fn read(card: &mut Card) -> Option<Self> {

@@ -33,10 +33,11 @@ use std::path::{Path, PathBuf};
 
 use super::assembly::UnknownKind;
 use super::constants::CELSIUS_TO_KELVIN;
-use super::construct::Construction;
+use super::construct::{COMMON, Construction};
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::noise::NoiseSource;
-use super::parameters::{ParameterInfo, Unknowns};
+use super::page::Page;
+use super::parameters::{NamedParameter, Unknowns, has};
 use super::series_resistance::SeriesResistance;
 use crate::arrays::cells::PowerTerm;
 use crate::circuit::Model;
@@ -44,6 +45,7 @@ use crate::circuit::element::{Parameter, Value};
 use crate::diagnostic::Diagnostic;
 use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
+use crate::reference::Status;
 use pulsed::Pulsed;
 
 /// A memristor model with one state.
@@ -106,8 +108,28 @@ pub struct Card<'a, 'b> {
     owner: String,
 }
 
-/// Parameters that belong to every memristor.
-pub const COMMON: &[&str] = &["m", "vread", "temp", "dtemp"];
+/// Parameters that belong to every memristor, beside those of all elements.
+pub const CARD: &[NamedParameter] =
+    &[NamedParameter::new(&["vread"], "V", "0.1", "Voltage at which conductances are stated and shown")];
+
+/// Names and numbers of windows.
+pub const WINDOW: NamedParameter = NamedParameter::new(
+    &["window"],
+    "",
+    "joglekar; none (team, vteam)",
+    "Window at the bounds: `none`, `joglekar`, `biolek`, `prodromakis`, `zha`, or their numbers 0 to 4",
+);
+
+/// The manual's page of a memristor with one state.
+pub const fn page<M: MemristorModel>(file: &'static str, title: &'static str) -> Page {
+    Page {
+        element: CARD,
+        quantities: <Memristor<M> as Device<3>>::QUANTITIES,
+        noise: &[("thermal", "4kT·∂i/∂v, in the present state"), ("rs", "4kT/rs, of models with a series resistance")],
+        status: Status::OnlyHere,
+        ..Page::new(file, title, "N1 n+ n- MODEL [x0=…] [parameter of the model=…]")
+    }
+}
 
 impl<'a, 'b> Card<'a, 'b> {
     /// The card of the device called `name`, of a model that is not the element's own: of a cell of an array.
@@ -124,7 +146,7 @@ impl<'a, 'b> Card<'a, 'b> {
 
     /// The parameters without those that every memristor has, for `read` of a parameter table.
     pub fn own_parameters(&self) -> Vec<Parameter> {
-        self.parameters.iter().filter(|parameter| !COMMON.contains(&&*parameter.name)).cloned().collect()
+        self.parameters.iter().filter(|parameter| !is_common(&parameter.name)).cloned().collect()
     }
 
     pub fn owner(&self) -> &str {
@@ -180,8 +202,8 @@ impl<'a, 'b> Card<'a, 'b> {
     }
 
     /// Parameters of other simulators' cards that mean nothing here are taken off.
-    pub fn remove(&mut self, names: &[&str]) {
-        self.parameters.retain(|parameter| !names.contains(&&*parameter.name));
+    pub fn remove(&mut self, others: &[NamedParameter]) {
+        self.parameters.retain(|parameter| !has(others, &parameter.name));
     }
 
     /// The last parameter called `name`.
@@ -264,9 +286,14 @@ impl<'a, 'b> Card<'a, 'b> {
     }
 
     /// Reads a table; words (windows and the like) are left out.
-    pub fn numbers(&mut self, words: &[&str]) -> Vec<Parameter> {
-        self.own_parameters().into_iter().filter(|parameter| !words.contains(&&*parameter.name)).collect()
+    pub fn numbers(&mut self, words: &[NamedParameter]) -> Vec<Parameter> {
+        self.own_parameters().into_iter().filter(|parameter| !has(words, &parameter.name)).collect()
     }
+}
+
+/// Whether every memristor has the parameter `name`.
+fn is_common(name: &str) -> bool {
+    has(CARD, name) || has(COMMON, name)
 }
 
 /// What the constructors of all memristors read: the model, devices in parallel, and the read voltage.
@@ -442,21 +469,3 @@ impl<M: MemristorModel> Device<3> for Memristor<M> {
 
 /// How unknown parameters of memristor cards are treated: they are ours, so a slip is an error.
 pub const UNKNOWNS: Unknowns = Unknowns::Reject;
-
-/// Parameter tables of all memristor kinds, for the manual: kind and table.
-pub fn tables() -> Vec<(&'static str, &'static [ParameterInfo])> {
-    vec![
-        ("linear_ion_drift", linear_ion_drift::Parameters::TABLE),
-        ("mean_metastable_switch", mean_metastable_switch::Parameters::TABLE),
-        ("nonlinear_ion_drift", nonlinear_ion_drift::Parameters::TABLE),
-        ("memristor (A cards)", pershin::Parameters::TABLE),
-        ("memristor level=4", piecewise_empirical::Parameters::TABLE),
-        ("simmons_tunnel_barrier", simmons::Parameters::TABLE),
-        ("stanford_rram", stanford_rram::Parameters::TABLE),
-        ("team", team::Parameters::TABLE),
-        ("threshold_selector", threshold_selector::Parameters::TABLE),
-        ("log_exponential", log_exponential::Parameters::TABLE),
-        ("vteam", vteam::Parameters::TABLE),
-        ("yakopcic", yakopcic::Parameters::TABLE),
-    ]
-}

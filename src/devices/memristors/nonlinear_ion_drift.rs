@@ -10,6 +10,9 @@
 
 use super::window::Window;
 use super::{Card, MemristorModel, UNKNOWNS, sinh_limited};
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::NamedParameter;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -37,9 +40,19 @@ pub struct NonlinearIonDrift {
     start: f64,
 }
 
+/// Words and lists of the model card.
+pub const WORDS: &[NamedParameter] = &[super::WINDOW];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("nonlinear_ion_drift.rs"), head_of_file!("window.rs")],
+    models: &[ModelTable { title: "nonlinear_ion_drift", numbers: Parameters::TABLE, others: WORDS }],
+    ..super::page::<NonlinearIonDrift>("nonlinear_ion_drift", "Nonlinear ion drift")
+};
+
 impl MemristorModel for NonlinearIonDrift {
     fn read(card: &mut Card) -> Option<Self> {
-        let numbers = card.numbers(&["window"]);
+        let numbers = card.numbers(WORDS);
         let owner = card.owner().to_string();
         let p = Parameters::read(&numbers, UNKNOWNS, &owner, card.diagnostics());
         let window = Window::read(card, "joglekar", p.exponent, p.factor)?;

@@ -9,6 +9,8 @@
 
 use super::window::Window;
 use super::{Card, MemristorModel, UNKNOWNS};
+use crate::devices::page::{ModelTable, Page};
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -29,6 +31,13 @@ parameters! {
 pub struct Pershin {
     p: Parameters,
 }
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("pershin.rs")],
+    models: &[ModelTable { title: "pershin", numbers: Parameters::TABLE, others: &[] }],
+    ..super::page::<Pershin>("pershin", "Pershin and Di Ventra: resistance that moves beyond a threshold")
+};
 
 impl MemristorModel for Pershin {
     fn read(card: &mut Card) -> Option<Self> {

@@ -16,6 +16,9 @@ use std::sync::Arc;
 use super::window::Window;
 use super::{Card, MemristorModel, UNKNOWNS};
 use crate::circuit::element::Value;
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::NamedParameter;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -99,9 +102,22 @@ fn interpolated<S: Scalar>(table: &[(f64, f64)], x: S) -> S {
     (x - x0) * ((f1 - f0) / (x1 - x0)) + f0
 }
 
+/// Words and lists of the model card.
+pub const WORDS: &[NamedParameter] = &[
+    NamedParameter::new(&["fxpdata"], "", "filep.dat", "File of x and f(x), at positive voltages"),
+    NamedParameter::new(&["fxmdata"], "", "filem.dat", "File of x and f(x), at negative voltages"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("piecewise_empirical.rs")],
+    models: &[ModelTable { title: "piecewise_empirical", numbers: Parameters::TABLE, others: WORDS }],
+    ..super::page::<PiecewiseEmpirical>("piecewise_empirical", "Piecewise empirical")
+};
+
 impl MemristorModel for PiecewiseEmpirical {
     fn read(card: &mut Card) -> Option<Self> {
-        let numbers = card.numbers(&["fxpdata", "fxmdata"]);
+        let numbers = card.numbers(WORDS);
         let owner = card.owner().to_string();
         let p = Parameters::read(&numbers, UNKNOWNS, &owner, card.diagnostics());
         for (name, value) in [

@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 use super::window::Window;
 use super::{Card, MemristorModel, UNKNOWNS};
+use crate::devices::page::{ModelTable, Page};
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -121,6 +123,13 @@ impl Simmons {
         (place - index as f64) * (self.limits[index + 1] - self.limits[index]) + self.limits[index]
     }
 }
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("simmons.rs")],
+    models: &[ModelTable { title: "simmons_tunnel_barrier", numbers: Parameters::TABLE, others: &[] }],
+    ..super::page::<Simmons>("simmons_tunnel_barrier", "Simmons tunnel barrier")
+};
 
 impl MemristorModel for Simmons {
     fn read(card: &mut Card) -> Option<Self> {

@@ -20,6 +20,9 @@ use crate::devices::constants::K_OVER_Q;
 use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, QuantityInfo};
 use crate::devices::noise::NoiseSource;
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::NamedParameter;
+use crate::head_of_file;
 use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
@@ -60,6 +63,22 @@ pub struct StanfordRram {
     dynamic: bool,
     start: f64,
 }
+
+/// Words of the model card.
+const WORDS: &[NamedParameter] = &[NamedParameter::new(
+    &["thermal"],
+    "",
+    "dynamic",
+    "`dynamic`: the temperature is a state; `static`: it follows the power",
+)];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    quantities: <Heated as Device<4>>::QUANTITIES,
+    texts: &[head_of_file!("stanford_rram.rs")],
+    models: &[ModelTable { title: "stanford_rram", numbers: Parameters::TABLE, others: WORDS }],
+    ..super::page::<StanfordRram>("stanford_rram", "Stanford RRAM: filament with a gap and its own temperature")
+};
 
 impl StanfordRram {
     fn gap<S: Scalar>(&self, s: S) -> S {
@@ -114,7 +133,7 @@ impl StanfordRram {
 
 impl MemristorModel for StanfordRram {
     fn read(card: &mut Card) -> Option<Self> {
-        let numbers = card.numbers(&["thermal"]);
+        let numbers = card.numbers(WORDS);
         let owner = card.owner().to_string();
         let p = Parameters::read(&numbers, UNKNOWNS, &owner, card.diagnostics());
         let dynamic = match card.word("thermal").as_deref() {

@@ -14,6 +14,9 @@
 use super::gap::{Gap, Threshold, check_signs};
 use super::window::{Kind, NAMES, Window};
 use super::{Card, MemristorModel, UNKNOWNS};
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::NamedParameter;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -83,9 +86,20 @@ fn check(card: &mut Card, p: &Parameters) {
     );
 }
 
+/// Words and lists of the model card.
+pub const WORDS: &[NamedParameter] =
+    &[super::WINDOW, NamedParameter::new(&["iv"], "", "linear", "`linear` or `exponential`: resistance over the gap")];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("team.rs"), head_of_file!("window.rs")],
+    models: &[ModelTable { title: "team", numbers: Parameters::TABLE, others: WORDS }],
+    ..super::page::<Team>("team", "TEAM: threshold in current")
+};
+
 impl MemristorModel for Team {
     fn read(card: &mut Card) -> Option<Self> {
-        let numbers = card.numbers(&["window", "iv"]);
+        let numbers = card.numbers(WORDS);
         let owner = card.owner().to_string();
         let p = Parameters::read(&numbers, UNKNOWNS, &owner, card.diagnostics());
         let (kind, kvatinsky) = window_kind(card)?;

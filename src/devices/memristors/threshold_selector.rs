@@ -16,6 +16,8 @@
 //! al., Advanced Materials 29, 1604457 (2017).
 
 use super::{Card, MemristorModel, UNKNOWNS, sinh_limited};
+use crate::devices::page::{ModelTable, Page};
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -39,6 +41,13 @@ parameters! {
 pub struct ThresholdSelector {
     p: Parameters,
 }
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("threshold_selector.rs")],
+    models: &[ModelTable { title: "threshold_selector", numbers: Parameters::TABLE, others: &[] }],
+    ..super::page::<ThresholdSelector>("threshold_selector", "Threshold selector")
+};
 
 impl MemristorModel for ThresholdSelector {
     fn read(card: &mut Card) -> Option<Self> {

@@ -13,6 +13,9 @@
 use super::gap::{Gap, Threshold, check_signs};
 use super::window::Window;
 use super::{Card, MemristorModel, UNKNOWNS};
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::NamedParameter;
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -46,9 +49,20 @@ pub struct Vteam {
     start: f64,
 }
 
+/// Words and lists of the model card.
+pub const WORDS: &[NamedParameter] =
+    &[super::WINDOW, NamedParameter::new(&["iv"], "", "linear", "`linear` or `exponential`: resistance over the gap")];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("vteam.rs"), head_of_file!("window.rs"), head_of_file!("gap.rs")],
+    models: &[ModelTable { title: "vteam", numbers: Parameters::TABLE, others: WORDS }],
+    ..super::page::<Vteam>("vteam", "VTEAM: threshold in voltage")
+};
+
 impl MemristorModel for Vteam {
     fn read(card: &mut Card) -> Option<Self> {
-        let numbers = card.numbers(&["window", "iv"]);
+        let numbers = card.numbers(WORDS);
         let owner = card.owner().to_string();
         let p = Parameters::read(&numbers, UNKNOWNS, &owner, card.diagnostics());
         let window = Window::read(card, "none", p.exponent, p.factor)?;

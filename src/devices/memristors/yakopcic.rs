@@ -10,6 +10,8 @@
 //! Source: Yakopcic et al., IEEE EDL 32, 1436 (2011) and IJCNN 2013.
 
 use super::{Card, MemristorModel, UNKNOWNS};
+use crate::devices::page::{ModelTable, Page};
+use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -37,6 +39,13 @@ parameters! {
 pub struct Yakopcic {
     p: Parameters,
 }
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[head_of_file!("yakopcic.rs")],
+    models: &[ModelTable { title: "yakopcic", numbers: Parameters::TABLE, others: &[] }],
+    ..super::page::<Yakopcic>("yakopcic", "Yakopcic: sinh conduction, thresholds in voltage")
+};
 
 impl MemristorModel for Yakopcic {
     fn read(card: &mut Card) -> Option<Self> {

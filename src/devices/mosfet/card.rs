@@ -9,9 +9,12 @@ use crate::devices::adjustable::{Adjustable, Principal, TEMPERATURE, given, numb
 use crate::devices::constants::{CHARGE, silicon_gap, thermal_voltage};
 use crate::devices::construct::Construction;
 use crate::devices::junction::{Depletion, critical_voltage, kelvin, potential_at};
-use crate::devices::parameters::Unknowns;
+use crate::devices::page::{ModelTable, Page};
+use crate::devices::parameters::{NamedParameter, Unknowns};
 use crate::diagnostic::Diagnostic;
+use crate::head_of_file;
 use crate::parameters;
+use crate::reference::Status;
 
 parameters! {
     /// NMOS and PMOS model cards.
@@ -55,7 +58,8 @@ parameters! {
         delta: ["delta"], "", 0.0, "Width effect on the threshold (levels 2, 3)";
         critical_field: ["ucrit"], "V/cm", 1e4, "Field at which mobility falls (level 2)";
         critical_exponent: ["uexp"], "", 0.0, "Exponent with which it falls (level 2)";
-        transverse: ["utra"], "", 0.0, "Transverse field coefficient (no effect, as in ngspice)";
+        #[allow(dead_code, reason = "without effect, as in ngspice")]
+        transverse: ["utra"], "", 0.0, "Transverse field coefficient";
         effective_charge: ["neff"], "", 1.0, "Factor on the channel's charge (level 2)";
         eta: ["eta"], "", 0.0, "Effect of the drain on the threshold (level 3)";
         theta: ["theta"], "1/V", 0.0, "Effect of the gate on mobility (level 3)";
@@ -98,7 +102,48 @@ pub const NUMBERS: Adjustable = Adjustable {
 };
 
 /// Parameters of an M card.
-pub const KNOWN: &[&str] = &["w", "l", "ad", "as", "pd", "ps", "nrd", "nrs", "ic"];
+pub const CARD: &[NamedParameter] = &[
+    NamedParameter::new(&["w"], "m", "defw", "Channel width"),
+    NamedParameter::new(&["l"], "m", "defl", "Channel length"),
+    NamedParameter::new(&["ad"], "m²", "defad", "Area of the drain"),
+    NamedParameter::new(&["as"], "m²", "defas", "Area of the source"),
+    NamedParameter::new(&["pd"], "m", "0", "Perimeter of the drain"),
+    NamedParameter::new(&["ps"], "m", "0", "Perimeter of the source"),
+    NamedParameter::new(&["nrd"], "□", "1", "Squares of the drain, of `rsh`"),
+    NamedParameter::new(&["nrs"], "□", "1", "Squares of the source, of `rsh`"),
+    NamedParameter::new(&["ic"], "V, V, V", "", "vds, vgs and vbs at the start of `.tran … uic`"),
+    NamedParameter::new(&["off"], "", "", "The operating point is first sought with the transistor off"),
+];
+
+/// The manual's page.
+pub const PAGE: Page = Page {
+    texts: &[
+        head_of_file!("mod.rs"),
+        head_of_file!("level1.rs"),
+        head_of_file!("level2.rs"),
+        head_of_file!("level3.rs"),
+        head_of_file!("level6.rs"),
+    ],
+    element: CARD,
+    models: &[ModelTable::numbers("nmos, pmos", MosfetModel::TABLE)],
+    quantities: super::QUANTITIES,
+    noise: &[
+        ("rd", "4kT/rd"),
+        ("rs", "4kT/rs"),
+        ("id", "4kT·⅔·gm"),
+        ("1overf", "kf·|id|^af/(f·w·leff·cox²), or as `nlev` says"),
+    ],
+    status: Status::Differs(
+        "the gate's charges are conserved, where ngspice has Meyer's capacitances; levels 1, 2, 3 and 6 alone",
+    ),
+    ngspice: &["Mos1", "Mos2", "Mos3", "Mos6"],
+    otherwise: &["icvds", "icvgs", "icvbs"],
+    ..Page::new(
+        "mosfet",
+        "MOS transistor",
+        "M1 drain gate source bulk MODEL [l=…] [w=…] [off] [ic=vds,vgs,vbs] [parameter=…]",
+    )
+};
 
 /// Permittivity of silicon dioxide, F/m.
 const OXIDE_PERMITTIVITY: f64 = 3.9 * 8.854_214_871e-12;

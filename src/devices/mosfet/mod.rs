@@ -32,7 +32,7 @@ mod level2;
 mod level3;
 mod level6;
 
-pub use card::{NUMBERS, read};
+pub use card::{NUMBERS, PAGE, read};
 pub use channel::Channel;
 pub use level1::ShichmanHodges;
 
@@ -108,7 +108,7 @@ pub fn construct(mut c: Construction) {
     if !c.check_level(card, "MOSFET", LEVELS) {
         return;
     }
-    c.check_parameters(card::KNOWN, Unknowns::Warn);
+    c.check_parameters(card::CARD, Unknowns::Warn);
     if c.element.nodes.len() != 4 {
         let message = format!("`{}` needs 4 nodes: drain, gate, source and bulk", c.element.name);
         return c.error(Diagnostic::error(message).at(c.element.span));
@@ -241,21 +241,24 @@ const fn info(name: &'static str, unit: &'static str, description: &'static str)
     QuantityInfo { name, unit, description }
 }
 
+/// What a transistor shows.
+const QUANTITIES: &[QuantityInfo] = &[
+    info("id", "A", "Drain current"),
+    info("gm", "S", "Transconductance"),
+    info("gds", "S", "Drain-source conductance"),
+    info("gmbs", "S", "Bulk-source transconductance"),
+    info("vgs", "V", "Gate-source voltage"),
+    info("vds", "V", "Drain-source voltage"),
+    info("vbs", "V", "Bulk-source voltage"),
+    info("von", "V", "Threshold voltage"),
+    info("vdsat", "V", "Saturation drain voltage"),
+];
+
 impl<C: Channel> Device<4> for Mosfet<C> {
     const LIMITED: bool = true;
     const BENDS_OVER: Option<f64> = Some(0.1);
     const NOISY: bool = true;
-    const QUANTITIES: &'static [QuantityInfo] = &[
-        info("id", "A", "Drain current"),
-        info("gm", "S", "Transconductance"),
-        info("gds", "S", "Drain-source conductance"),
-        info("gmbs", "S", "Bulk-source transconductance"),
-        info("vgs", "V", "Gate-source voltage"),
-        info("vds", "V", "Drain-source voltage"),
-        info("vbs", "V", "Bulk-source voltage"),
-        info("von", "V", "Threshold voltage"),
-        info("vdsat", "V", "Saturation drain voltage"),
-    ];
+    const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
     #[inline]
     fn equations<S: Scalar>(&self, &[d, g, s, b]: &[S; 4], environment: &Environment) -> Contribution<S, 4> {

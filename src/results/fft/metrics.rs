@@ -17,20 +17,6 @@ pub enum Metric {
     FreeRange,
 }
 
-impl Metric {
-    /// As on `.measure` cards.
-    pub fn named(word: &str) -> Option<Self> {
-        Some(match word {
-            "thd" => Metric::Distortion,
-            "sndr" => Metric::NoiseAndDistortion,
-            "snr" => Metric::Noise,
-            "enob" => Metric::Bits,
-            "sfdr" => Metric::FreeRange,
-            _ => return None,
-        })
-    }
-}
-
 /// The bins that count.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Band {

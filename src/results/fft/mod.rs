@@ -11,7 +11,7 @@
 
 mod card;
 mod metrics;
-mod window;
+pub mod window;
 
 pub use card::{FftCard, parse};
 pub use metrics::{Band, Metric};

@@ -24,25 +24,25 @@ pub enum Window {
     KaiserBessel,
 }
 
-/// Names on cards, the usual one first, and the name in tables.
-pub const WINDOWS: &[(&[&str], Window, &str)] = &[
-    (&["rect", "rectangular"], Window::Rectangular, "RECT"),
-    (&["bart", "bartlett"], Window::Bartlett, "BART"),
-    (&["hann", "hanning"], Window::Hann, "HANN"),
-    (&["hamm", "hamming"], Window::Hamming, "HAMM"),
-    (&["black", "blackman"], Window::Blackman, "BLACK"),
-    (&["harris"], Window::BlackmanHarris, "HARRIS"),
-    (&["gauss"], Window::Gaussian, "GAUSS"),
-    (&["kaiser"], Window::KaiserBessel, "KAISER"),
+/// Names on cards, the usual one first; the name in tables; and the weight at u of 0 … 1.
+pub const WINDOWS: &[(&[&str], Window, &str, &str)] = &[
+    (&["rect", "rectangular"], Window::Rectangular, "RECT", "None: 1"),
+    (&["bart", "bartlett"], Window::Bartlett, "BART", "1 − |2u − 1|"),
+    (&["hann", "hanning"], Window::Hann, "HANN", "½ − ½·cos 2πu"),
+    (&["hamm", "hamming"], Window::Hamming, "HAMM", "0.54 − 0.46·cos 2πu"),
+    (&["black", "blackman"], Window::Blackman, "BLACK", "0.42323 − 0.49755·cos 2πu + 0.07922·cos 4πu"),
+    (&["harris"], Window::BlackmanHarris, "HARRIS", "0.35875 − 0.48829·cos 2πu + 0.14128·cos 4πu − 0.01168·cos 6πu"),
+    (&["gauss"], Window::Gaussian, "GAUSS", "exp(−½·(alfa·(2u − 1))²)"),
+    (&["kaiser"], Window::KaiserBessel, "KAISER", "I0(π·alfa·√(1 − (2u − 1)²))/I0(π·alfa)"),
 ];
 
 impl Window {
     pub fn named(word: &str) -> Option<Self> {
-        WINDOWS.iter().find(|(names, ..)| names.contains(&word)).map(|(_, window, _)| *window)
+        WINDOWS.iter().find(|(names, ..)| names.contains(&word)).map(|(_, window, ..)| *window)
     }
 
     pub fn title(self) -> &'static str {
-        WINDOWS.iter().find(|(_, window, _)| *window == self).map_or("", |(.., title)| title)
+        WINDOWS.iter().find(|(_, window, ..)| *window == self).map_or("", |(_, _, title, _)| title)
     }
 
     /// Weights of `count` points.
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn windows_are_symmetric_and_at_most_one() {
-        for &(_, window, _) in WINDOWS {
+        for &(_, window, ..) in WINDOWS {
             let weights = window.weights(17, 3.0, false);
             for (index, weight) in weights.iter().enumerate() {
                 assert!((weight - weights[16 - index]).abs() < 1e-12, "{window:?}");

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::comparison::Norm;
 use super::cycles::CycleKind;
-use super::quantity::{Condition, Count, Edge, Limits, Place, Quantity, Statistic, Window};
+use super::measure_table::{self, Kind, MEASURES};
+use super::quantity::{Condition, Count, Edge, Limits, Place, Quantity, Window};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::DotCard;
 use crate::results::card_text::{CardText, Operand};
-use crate::results::fft::{Band, Metric};
+use crate::results::fft::Band;
 use crate::results::plot_selector::AnalysisName;
 
 /// A `.measure` card.
@@ -23,42 +24,6 @@ pub struct MeasureCard {
     pub fallback: Option<f64>,
     pub span: Span,
 }
-
-const STATISTICS: &[(&str, Statistic)] = &[
-    ("avg", Statistic::Average),
-    ("max", Statistic::Maximum),
-    ("min", Statistic::Minimum),
-    ("pp", Statistic::PeakToPeak),
-    ("rms", Statistic::RootMeanSquare),
-    ("integ", Statistic::Integral),
-    ("integral", Statistic::Integral),
-    ("max_at", Statistic::PositionOfMaximum),
-    ("min_at", Statistic::PositionOfMinimum),
-];
-
-const CYCLES: &[(&str, CycleKind)] = &[
-    ("on_time", CycleKind::OnTime),
-    ("off_time", CycleKind::OffTime),
-    ("duty", CycleKind::Duty),
-    ("freq", CycleKind::Frequency),
-];
-
-const OTHERS: &[&str] = &[
-    "trig",
-    "when",
-    "find",
-    "deriv",
-    "derivative",
-    "param",
-    "expr",
-    "eqn",
-    "four",
-    "err",
-    "err1",
-    "err2",
-    "err3",
-    "error",
-];
 
 const EXAMPLE: &str = "for example: .measure tran rise trig v(out) val=0.1 rise=1 targ v(out) val=0.9 rise=1";
 
@@ -96,12 +61,13 @@ impl Reader<'_> {
         let Some((word, span)) = self.text.word() else {
             return Err(self.text.unexpected("what to measure: trig, find, when, deriv, max, min, avg, …"));
         };
-        if let Some((_, kind)) = STATISTICS.iter().find(|(name, _)| *name == word) {
-            let operand = self.text.expression()?;
-            return Ok(Quantity::Statistic { kind: *kind, operand, window: self.window()? });
-        }
-        if let Some((_, kind)) = CYCLES.iter().find(|(name, _)| *name == word) {
-            return self.cycles(*kind);
+        match measure_table::named(word).map(|measure| measure.kind) {
+            Some(Kind::Statistic(kind)) => {
+                let operand = self.text.expression()?;
+                return Ok(Quantity::Statistic { kind, operand, window: self.window()? });
+            }
+            Some(Kind::Cycles(kind)) => return self.cycles(kind),
+            _ => {}
         }
         if let Some(norm) = Norm::of_measure(word) {
             return self.difference(norm);
@@ -122,8 +88,8 @@ impl Reader<'_> {
                 Ok(Quantity::Expression(self.text.expression()?))
             }
             _ => {
-                let listed = STATISTICS.iter().map(|(name, _)| *name).chain(CYCLES.iter().map(|(name, _)| *name));
-                let names = listed.chain(OTHERS.iter().copied());
+                let of_curves = MEASURES.iter().filter(|measure| !matches!(measure.kind, Kind::Spectrum(_)));
+                let names = of_curves.map(|measure| measure.word);
                 let error = Diagnostic::error(format!("`{word}` is nothing that can be measured"));
                 Err(error.at(span).nearest(word, names))
             }
@@ -333,7 +299,7 @@ impl Reader<'_> {
     /// What can be measured of an `.fft`.
     fn of_spectrum(&mut self) -> Result<Quantity, Diagnostic> {
         let word = self.text.peek();
-        let Some(metric) = Metric::named(word) else {
+        let Some(metric) = measure_table::metric(word) else {
             if word != "find" {
                 return self.quantity();
             }

@@ -4,6 +4,7 @@ mod card;
 mod comparison;
 mod cycles;
 mod evaluate;
+pub mod measure_table;
 mod quantity;
 
 use std::sync::Arc;

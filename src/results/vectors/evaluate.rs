@@ -198,13 +198,14 @@ impl Evaluator<'_> {
     }
 
     fn unknown(&self, function: &str, count: usize) -> String {
-        if functions::NAMES.contains(&function) {
+        if functions::names().any(|name| name == function) {
             return format!("`{function}` takes one argument, not {count}");
         }
         if self.definitions.contains_key(function) {
             return format!("`{function}` is not defined for {count} arguments");
         }
-        let names = functions::NAMES.iter().copied().chain(self.definitions.keys().map(String::as_str));
+        let own: Vec<&str> = self.definitions.keys().map(String::as_str).collect();
+        let names = functions::names().map(|name| name as &str).chain(own);
         let hint = nearest(function, names).map_or(String::new(), |near| format!(", did you mean `{near}`?"));
         format!("there is no function `{function}`{hint}")
     }

@@ -9,6 +9,7 @@ use rand_distr::{Distribution, Exp1, Poisson, StandardNormal, StandardUniform};
 use super::arithmetic::{map, to_complex, to_real};
 use super::named_vector::length;
 use super::series_functions;
+use crate::reference::Status;
 use crate::results::value::Samples;
 
 /// What functions depend on besides their argument.
@@ -30,62 +31,62 @@ impl Surroundings<'_> {
     }
 }
 
-/// All names, for hints.
-pub const NAMES: &[&str] = &[
-    "abs",
-    "atan",
-    "avg",
-    "ceil",
-    "conj",
-    "cos",
-    "cosh",
-    "cph",
-    "cphase",
-    "cvector",
-    "db",
-    "deriv",
-    "exp",
-    "exponential",
-    "floor",
-    "group_delay",
-    "im",
-    "imag",
-    "integ",
-    "j",
-    "length",
-    "ln",
-    "log",
-    "log10",
-    "mag",
-    "magnitude",
-    "maximum",
-    "mean",
-    "minimum",
-    "nint",
-    "norm",
-    "ph",
-    "phase",
-    "poisson",
-    "pos",
-    "re",
-    "real",
-    "rnd",
-    "sgauss",
-    "sin",
-    "sinh",
-    "sortorder",
-    "sqrt",
-    "stddev",
-    "sunif",
-    "tan",
-    "tanh",
-    "unitvec",
-    "unwrap",
-    "vecd",
-    "vecmax",
-    "vecmin",
-    "vector",
+/// All functions: names, meaning, and how they stand against ngspice.
+pub const FUNCTIONS: &[(&[&str], &str, Status)] = &[
+    (&["abs", "mag", "magnitude"], "Magnitude", Status::Same),
+    (&["ph", "phase"], "Angle of complex values", Status::Same),
+    (&["cph", "cphase"], "Angle without jumps", Status::Same),
+    (&["unwrap"], "An angle (real values) without jumps", Status::Same),
+    (&["re", "real"], "Real part", Status::Same),
+    (&["im", "imag"], "Imaginary part", Status::Same),
+    (&["j"], "Times the imaginary unit", Status::Same),
+    (&["conj"], "Complex conjugate", Status::Same),
+    (&["db"], "20·log10 of the magnitude", Status::Same),
+    (&["ln", "log"], "Natural logarithm", Status::Same),
+    (&["log10"], "Logarithm to base 10", Status::Same),
+    (&["exp"], "e^x", Status::Same),
+    (&["sqrt"], "Square root; imaginary of negative numbers", Status::Same),
+    (&["sin"], "Sine", Status::Same),
+    (&["cos"], "Cosine", Status::Same),
+    (&["tan"], "Tangent", Status::Same),
+    (&["sinh"], "Hyperbolic sine", Status::Same),
+    (&["cosh"], "Hyperbolic cosine", Status::Same),
+    (&["tanh"], "Hyperbolic tangent", Status::Same),
+    (&["atan"], "Arc tangent", Status::Same),
+    (&["floor"], "Next whole number downwards", Status::Same),
+    (&["ceil"], "Next whole number upwards", Status::Same),
+    (&["nint"], "Nearest whole number, halves to even", Status::Same),
+    (&["pos"], "1 where positive, else 0", Status::Same),
+    (&["length"], "Number of values", Status::Same),
+    (&["mean"], "Mean of the values, all alike", Status::Same),
+    (&["stddev"], "Standard deviation of the values, n − 1", Status::Same),
+    (&["vecmin", "minimum"], "Smallest value", Status::Same),
+    (&["vecmax", "maximum"], "Largest value", Status::Same),
+    (&["norm"], "Divided by the largest magnitude", Status::Same),
+    (&["avg"], "Running mean", Status::Same),
+    (&["vecd"], "Differences from value to value", Status::Same),
+    (&["sortorder"], "Numbers of the values from the smallest to the largest", Status::Same),
+    (&["deriv"], "Derivative over the scale, of second order", Status::Differs("ngspice fits parabolas")),
+    (&["integ"], "Running integral over the scale", Status::Same),
+    (&["group_delay"], "−1/(2π)·d(angle)/d(frequency)", Status::Same),
+    (&["interpolate"], "Values at the scale of the current plot", Status::Same),
+    (&["vector"], "0, 1, …, n − 1", Status::Same),
+    (&["cvector"], "The same, complex", Status::OnlyHere),
+    (&["unitvec"], "n ones", Status::Same),
+    (&["rnd"], "Whole random numbers below each value", Status::Same),
+    (&["sunif"], "Uniform in −1 … 1", Status::Same),
+    (&["sgauss"], "Normal of deviation 1", Status::Same),
+    (&["exponential"], "Exponential of this mean", Status::Same),
+    (&["poisson"], "Poisson of this mean", Status::Same),
 ];
+
+/// Functions of ngspice that are not here, and their meaning.
+pub const ABSENT: &[(&str, &str)] = &[("fft, ifft", "Fourier transform of a vector")];
+
+/// All names.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.iter().flat_map(|(names, ..)| names.iter().copied())
+}
 
 /// The value of the function called `name`; None if there is no such function.
 ///
@@ -93,7 +94,7 @@ pub const NAMES: &[&str] = &[
 /// Says why there is no value.
 pub fn apply(name: &str, argument: &Samples, around: &mut Surroundings) -> Option<Result<Samples, String>> {
     if length(argument) == 0 {
-        return NAMES.contains(&name).then(|| Err(format!("`{name}` of a vector without values")));
+        return names().any(|known| known == name).then(|| Err(format!("`{name}` of a vector without values")));
     }
     let found = parts(name, argument, around)
         .or_else(|| elementwise(name, argument, around))

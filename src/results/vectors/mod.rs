@@ -4,7 +4,7 @@
 
 mod arithmetic;
 mod evaluate;
-mod functions;
+pub mod functions;
 mod named_vector;
 mod series_functions;
 mod store;

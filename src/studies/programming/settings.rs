@@ -1,11 +1,12 @@
 //! How cells are programmed by pulses: the `pulses` table of a study.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 
 /// Programming by pulses. Amplitudes are magnitudes: which sign sets follows from the card.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PulseSettings {
     /// `"open_loop"`: as many equal pulses as the simulated staircase says; `"write_verify"`: pulses with reads between them.
@@ -54,7 +55,7 @@ pub struct PulseSettings {
 }
 
 /// How many pulses a cell gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PulseMethod {
     OpenLoop,
@@ -63,7 +64,7 @@ pub enum PulseMethod {
 }
 
 /// Where targets are approached from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Approach {
     Up,
@@ -72,7 +73,7 @@ pub enum Approach {
 }
 
 /// Voltages of lines that are not selected, for a pulse of V on selected cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub enum Scheme {
     /// 0 on unselected lines; V/2 across cells on one selected line, 0 across the others.
     #[default]
@@ -84,7 +85,7 @@ pub enum Scheme {
 }
 
 /// A rectangular pulse.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pulse {
     /// V, positive.

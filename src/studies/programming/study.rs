@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::array_report::ArrayProgramming;
@@ -17,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
 
 /// Programming an array to evenly spaced levels, drawn at random.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProgrammingStudy {
     /// Heading. Default: empty. Example: `title = "128×128 to 32 levels"`
@@ -37,7 +38,7 @@ pub struct ProgrammingStudy {
 }
 
 /// The cards of a cell.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeviceCards {
     /// File with the model cards, relative to the study. Example: `file = "../device_models/feo.lib"`
@@ -50,7 +51,7 @@ pub struct DeviceCards {
 }
 
 /// Cells and wires.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ArrayWires {
     /// Word lines. Default: 128. Example: `rows = 16`
@@ -84,7 +85,7 @@ impl Default for ArrayWires {
 }
 
 /// Conductances evenly spaced over the range of the staircase.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Targets {
     /// Number of levels, both ends of the range included. Default: 32. Example: `levels = 16`

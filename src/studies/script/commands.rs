@@ -1,5 +1,6 @@
 //! The commands, by name.
 
+use super::command_table::{self, Action};
 use super::control_flow::Flow;
 use super::session::{Outcome, Session};
 use super::words::split;
@@ -21,13 +22,6 @@ impl Call<'_> {
     }
 }
 
-/// Commands that draw: there is no screen, and `ferrospice run --plot` draws files.
-const DRAWING: &[&str] = &["plot", "iplot", "gnuplot", "hardcopy", "asciiplot", "xgraph"];
-
-/// Commands that nothing follows from here.
-const IGNORED: &[&str] =
-    &["version", "bug", "help", "history", "status", "unixcom", "rehash", "where", "inventory", "sysinfo", "nobreak"];
-
 /// Commands whose output a `>` sends to a file.
 const REDIRECTED: &[&str] = &["echo", "print", "display", "listing", "setplot", "rusage", "meas", "measure", "set"];
 
@@ -35,7 +29,7 @@ impl Session<'_, '_, '_> {
     pub fn command(&mut self, line: &ScriptLine) -> Flow {
         let text = self.substituted(line.rest(), line.span);
         let call = Call { line, name: line.command(), text };
-        if matches!(call.name.as_str(), "quit" | "exit") {
+        if matches!(command_table::named(&call.name).map(|info| info.action), Some(Action::Quit)) {
             return Flow::Quit(call.text.trim().parse::<u8>().unwrap_or(0));
         }
         let outcome = match redirection(&call) {
@@ -57,76 +51,41 @@ impl Session<'_, '_, '_> {
     }
 
     fn run(&mut self, call: &Call) -> Outcome {
-        match call.name.as_str() {
-            "op" | "dc" | "ac" | "tran" | "noise" | "tf" | "pz" | "sens" => self.analysis_command(call),
-            "run" => self.run_cards(call),
-            "reset" => self.reset(),
-            "alter" => self.alter(call),
-            "altermod" => self.alter_models(call),
-            "alterparam" => self.alter_parameter(call),
-            "option" | "options" => self.option(call),
-            "save" => self.save(call),
-            "let" => self.let_vector(call),
-            "unlet" => self.unlet(call),
-            "define" => self.define(call),
-            "undefine" => {
-                call.words().iter().for_each(|name| drop(self.definitions.remove(&name.to_lowercase())));
-                Ok(())
-            }
-            "set" => self.set(call),
-            "unset" => {
-                call.words().iter().for_each(|name| self.variables.unset(name));
-                Ok(())
-            }
-            "strcmp" => self.compare_texts(call),
-            "setplot" => self.set_plot(call),
-            "setscale" => self.set_scale(call),
-            "settype" => self.set_type(call),
-            "destroy" => self.destroy(call),
-            "linearize" => self.linearize(call),
-            "setseed" => {
-                let seed = call.text.trim().parse::<u64>().map_err(|_| "expected a whole number")?;
-                self.seed_random(seed);
-                Ok(())
-            }
-            "echo" => {
-                self.echo(call);
-                Ok(())
-            }
-            "print" => self.print(call),
-            "display" => self.display(call),
-            "listing" => self.listing(),
-            "rusage" => {
-                self.usage();
-                Ok(())
-            }
-            "meas" | "measure" => self.measure(call),
-            "write" => self.write(call),
-            "wrdata" => self.write_columns(call),
-            name if IGNORED.contains(&name) => Ok(()),
-            name => {
-                self.name_unsupported(name, call);
-                Ok(())
+        match command_table::named(&call.name).map(|info| info.action) {
+            Some(Action::Run(run)) => return run(self, call),
+            Some(Action::Nothing | Action::Quit) => {}
+            Some(Action::Refused(reason)) => self.name_once(call, &format!("`{}` {reason}", call.name)),
+            Some(Action::Unknown) | None => {
+                self.name_once(call, &format!("the command `{}` is not supported and was skipped", call.name));
             }
         }
+        Ok(())
     }
 
     /// Each command that is not supported is named once.
-    fn name_unsupported(&mut self, name: &str, call: &Call) {
-        if !self.named.insert(name.to_string()) {
-            return;
+    fn name_once(&mut self, call: &Call, message: &str) {
+        if self.named.insert(call.name.clone()) {
+            self.warn(call.line.span, message.to_string());
         }
-        let message = if DRAWING.contains(&name) {
-            format!("`{name}` draws nothing here: `ferrospice run DECK --plot FILE.svg` draws files")
-        } else if matches!(name, "shell" | "source" | "cd" | "edit") {
-            format!("`{name}` is not done: a script runs no other programs and scripts")
-        } else {
-            format!("the command `{name}` is not supported and was skipped")
-        };
-        self.warn(call.line.span, message);
     }
 
-    fn compare_texts(&mut self, call: &Call) -> Outcome {
+    pub(super) fn undefine(&mut self, call: &Call) -> Outcome {
+        call.words().iter().for_each(|name| drop(self.definitions.remove(&name.to_lowercase())));
+        Ok(())
+    }
+
+    pub(super) fn unset(&mut self, call: &Call) -> Outcome {
+        call.words().iter().for_each(|name| self.variables.unset(name));
+        Ok(())
+    }
+
+    pub(super) fn set_seed(&mut self, call: &Call) -> Outcome {
+        let seed = call.text.trim().parse::<u64>().map_err(|_| "expected a whole number")?;
+        self.seed_random(seed);
+        Ok(())
+    }
+
+    pub(super) fn compare_texts(&mut self, call: &Call) -> Outcome {
         let words = call.words();
         let [variable, a, b] = &words[..] else { return Err("expected `strcmp variable text text`".into()) };
         let order = a.cmp(b) as i8;

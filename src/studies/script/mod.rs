@@ -6,6 +6,7 @@
 
 mod alteration;
 mod analyses;
+pub mod command_table;
 mod commands;
 mod constants;
 mod control_flow;
@@ -13,7 +14,7 @@ mod files;
 mod linearize;
 mod printing;
 mod session;
-mod settings;
+pub mod settings;
 mod variables;
 mod words;
 

@@ -7,7 +7,7 @@ use crate::results::vectors::table;
 
 impl Session<'_, '_, '_> {
     /// `echo [-n] words`
-    pub fn echo(&mut self, call: &Call) {
+    pub fn echo(&mut self, call: &Call) -> Outcome {
         let words = call.words();
         let (words, end) = match words.split_first() {
             Some((first, rest)) if first == "-n" => (rest, ""),
@@ -15,6 +15,7 @@ impl Session<'_, '_, '_> {
         };
         let text = format!("{}{end}", words.join(" "));
         self.say(&text);
+        Ok(())
     }
 
     /// `print [col|line] expressions`
@@ -73,12 +74,13 @@ impl Session<'_, '_, '_> {
     }
 
     /// Times so far.
-    pub fn usage(&mut self) {
+    pub fn usage(&mut self, _call: &Call) -> Outcome {
         let text = format!(
             "Total analysis time (seconds) = {:.3}\n\nTotal elapsed time (seconds) = {:.3}\n\n",
             self.analysis_time.as_secs_f64(),
             self.start.elapsed().as_secs_f64()
         );
         self.say(&text);
+        Ok(())
     }
 }

@@ -8,8 +8,20 @@ use crate::results::value::Samples;
 use crate::results::vectors::{Definition, NamedVector};
 
 /// Variables that are options of the simulator too.
-const SIMULATOR_OPTIONS: &[&str] = &[
+pub const SIMULATOR_OPTIONS: &[&str] = &[
     "temp", "tnom", "reltol", "abstol", "vntol", "gmin", "trtol", "chgtol", "itl1", "itl2", "itl4", "method", "maxord",
+];
+
+/// Variables that mean something to commands, and what.
+pub const VARIABLES: &[(&str, &str)] = &[
+    ("filetype", "`write` makes raw files that are `binary` or `ascii`"),
+    ("appendwrite", "`write` and `wrdata` add to the end of a file"),
+    ("wr_singlescale", "`wrdata` writes the scale once"),
+    ("wr_vecnames", "`wrdata` writes the names of the vectors first"),
+    ("numdgt", "Digits of printed numbers"),
+    ("units", "`degrees`: angles are in degrees"),
+    ("rndseed", "Seed of random numbers"),
+    ("curplot, curplotname, plots", "The current plot, its name, and all plots; they are not set"),
 ];
 
 impl Session<'_, '_, '_> {

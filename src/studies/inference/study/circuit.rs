@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::studies::programming::PulseSettings;
 
 /// From weights to pairs of wanted conductances, G = |W|·G_m/W_m in one of them (the papers' equations 3 and 4).
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Mapping {
     /// How |W| from 0 to W_m is laid on the range of conductances. Default: `"shifted"`. Example: `law = "proportional"`
@@ -30,7 +31,7 @@ pub struct Mapping {
 }
 
 /// How the magnitude of a weight becomes a conductance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Law {
     /// G = G_min + |W|·(G_m − G_min)/W_m: the pair's difference is exact. With G_min = 0 this is equation 3.
@@ -41,7 +42,7 @@ pub enum Law {
 }
 
 /// What "levels" may mean; each also with `clip_sigma`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reading {
     /// Equidistant weights from −W_m to W_m, both included (an even number has no 0).
@@ -52,7 +53,7 @@ pub enum Reading {
 }
 
 /// From wanted to achieved conductances.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Programming {
     /// How the cells get their conductances. Default: `"decreed"`. Example: `method = "write_verify"`
@@ -77,7 +78,7 @@ pub struct Programming {
 }
 
 /// How cells get their conductances.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// They have what is wanted, but for the errors stated.
@@ -90,7 +91,7 @@ pub enum Method {
 }
 
 /// Change of conductances with time: (G − G_min)·(time/start)^(−exponent)·e^(−time/τ) + G_min.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Drift {
     /// Since writing, s. Required. Example: `time = 3.15e7`
@@ -111,7 +112,7 @@ fn one() -> f64 {
 }
 
 /// From activations to word-line voltages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Input {
     /// How an activation is coded. Default: `"amplitude"`. Example: `coding = "bit_serial"`
@@ -148,7 +149,7 @@ impl Default for Input {
 }
 
 /// How an activation becomes a voltage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Coding {
     /// The voltage is proportional to it.
@@ -160,7 +161,7 @@ pub enum Coding {
 }
 
 /// From bit-line currents to activations.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Readout {
     /// Input resistance of a sense amplifier, Ω. Default: 0, virtual ground. Example: `sense = 100.0`
@@ -177,7 +178,7 @@ pub struct Readout {
 }
 
 /// From the currents of one layer to the voltages of the next.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Neuron {
     /// A deck that sweeps an input current and has the parameters `ifull` (A), the current difference that stands for the next
@@ -196,7 +197,7 @@ impl Default for Neuron {
 }
 
 /// Ends of the converter's range.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "\"calibrated\" or a current in A is expected")]
 pub enum FullScale {
     Word(Calibrated),
@@ -204,7 +205,7 @@ pub enum FullScale {
 }
 
 /// The word for the largest current difference over the calibration images.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Calibrated {
     Calibrated,
@@ -218,7 +219,7 @@ impl Default for FullScale {
 
 /// The wires and what is between them. A layer of N inputs and M outputs takes N rows and 2·M columns: G⁺ and G⁻ of output j
 /// are columns 2·j and 2·j + 1.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Array {
     /// `"whole"`, one array for each layer, or `[rows, columns]` of the largest tile; currents of tiles are summed.
@@ -238,7 +239,7 @@ pub struct Array {
 }
 
 /// The size of arrays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "\"whole\" or [rows, columns] is expected")]
 pub enum Tile {
     Word(Whole),
@@ -246,7 +247,7 @@ pub enum Tile {
 }
 
 /// The word for one array per layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Whole {
     Whole,
@@ -259,7 +260,7 @@ impl Default for Tile {
 }
 
 /// What a cell is while it is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cells {
     #[default]
@@ -268,7 +269,7 @@ pub enum Cells {
 }
 
 /// What is done against the voltage drop along the wires.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Compensation {
     /// Default: `"none"`. Example: `method = "iterative"`
@@ -288,7 +289,7 @@ impl Default for Compensation {
 }
 
 /// Ways to compensate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CompensationMethod {
     None,

@@ -11,6 +11,7 @@ mod sources;
 mod target;
 mod validate;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use circuit::{
@@ -24,7 +25,7 @@ pub use sources::{Data, Device, NamedSet, WeightFiles, Weights};
 pub use target::{Quantity, Target, TargetCheck, TrainingRun};
 
 /// A study of a network on crossbars.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Study {
     /// Heading of the page. Default: empty. Example: `title = "Fashion-MNIST on whole-layer crossbars"`

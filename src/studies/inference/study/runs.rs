@@ -1,9 +1,10 @@
 //! What is run: seeds, sweeps, and what is compared besides.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Seeds and threads.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Run {
     /// Seed of everything random; the headline is the result of this one. Default: 0. Example: `seed = 7`
@@ -21,7 +22,7 @@ impl Default for Run {
 }
 
 /// What is compared besides the classes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Validation {
     /// Accuracy and errors after each stage, from software to the full circuit. Default: true. Example: `stages = false`
@@ -45,17 +46,18 @@ impl Default for Validation {
 }
 
 /// One parameter through its values.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Axis {
     /// Dotted path of the parameter. Required. Example: `parameter = "array.word_segment"`
     pub parameter: String,
     /// Its values. Required. Example: `values = [0.0, 0.5, 1.0, 2.0]`
+    #[schemars(with = "Vec<serde_json::Value>")]
     pub values: Vec<toml::Value>,
 }
 
 /// Variants of the study: one parameter through its values, or all combinations with those in `times`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sweep {
     /// Heading of its figure. Default: the parameters. Example: `title = "Accuracy against wire resistance"`
@@ -64,6 +66,7 @@ pub struct Sweep {
     /// Dotted path of the parameter. Required. Example: `parameter = "array.word_segment"`
     pub parameter: String,
     /// Its values. Required. Example: `values = [0.0, 0.5, 1.0, 2.0]`
+    #[schemars(with = "Vec<serde_json::Value>")]
     pub values: Vec<toml::Value>,
     /// Parameters that get the same value as `parameter`. Default: none. Example: `also = ["array.bit_segment"]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -74,6 +77,7 @@ pub struct Sweep {
     pub times: Vec<Axis>,
     /// Settings that hold for the whole sweep. Default: none. Example: `set = { "data.images" = 1000 }`
     #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub set: toml::Table,
     /// Seeds of each point. Default: those of `[run]`. Example: `seeds = 5`
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The images, from IDX files, plain or compressed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Data {
     /// A set that comes with the program. Default: `"fashion_mnist"`. Example: `set = "mnist"`
@@ -26,7 +27,7 @@ impl Default for Data {
 }
 
 /// Sets of images known by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NamedSet {
     FashionMnist,
@@ -34,7 +35,7 @@ pub enum NamedSet {
 }
 
 /// The weights, with a row for each output of a layer and a column for each input (or all the other way round).
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Weights {
     /// A `.safetensors` file, or a `.npy` file for each layer, relative to the study. Required.
@@ -43,7 +44,7 @@ pub struct Weights {
 }
 
 /// One file or several.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "a file name or a list of file names is expected")]
 pub enum WeightFiles {
     One(PathBuf),
@@ -66,7 +67,7 @@ impl WeightFiles {
 }
 
 /// What the cells are.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Device {
     /// File with the model card, relative to the study. Default: none. Example: `file = "../device_models/feo.lib"`

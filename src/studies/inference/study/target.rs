@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A published figure.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
     /// Its name; ids of one letter are of one paper. Required. Example: `id = "C1"`
@@ -32,7 +33,7 @@ pub struct Target {
 }
 
 /// The epochs of weights that were saved while a network learnt.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TrainingRun {
     /// Epoch of each value of the sweep, in its order. Required. Example: `epochs = [1, 10, 100]`
@@ -43,13 +44,14 @@ pub struct TrainingRun {
 }
 
 /// One condition: of the study itself, of one point of its sweeps, or of all points of a sweep.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetCheck {
     /// What is judged. Required. Example: `quantity = "accuracy_mean"`
     pub quantity: Quantity,
     /// Settings of the point of a sweep that is judged. Default: the study itself. Example: `at = { "mapping.bits" = 5 }`
     #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub at: toml::Table,
     /// Number of a sweep, from 0, all of whose points must pass; the worst is shown. Default: none. Example: `every_of = 0`
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,7 +65,7 @@ pub struct TargetCheck {
 }
 
 /// What can be judged of a point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Quantity {
     /// Mean accuracy over the seeds, %.

@@ -1,0 +1,121 @@
+//! The manual cannot go stale: what is committed is what the tables of the program give.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use ferrospice::cli::manual::reference;
+use ferrospice::devices::registry;
+
+const UPDATE: &str = "run `cargo run -- manual -o docs/reference` and commit docs/reference";
+
+#[test]
+fn committed_pages_are_those_of_the_program() {
+    let folder = Path::new("docs/reference");
+    for page in reference() {
+        let file = folder.join(&page.path);
+        let committed = fs::read_to_string(&file).unwrap_or_default();
+        assert!(committed == page.file(), "{} is out of date: {UPDATE}", file.display());
+    }
+}
+
+#[test]
+fn no_page_is_left_over() {
+    let made: BTreeSet<String> = reference().into_iter().map(|page| page.path).collect();
+    for folder in ["", "devices/"] {
+        for entry in fs::read_dir(Path::new("docs/reference").join(folder)).unwrap() {
+            let entry = entry.unwrap();
+            let path = format!("{folder}{}", entry.file_name().to_string_lossy());
+            assert!(entry.path().is_dir() || made.contains(&path), "docs/reference/{path} is made by nothing");
+        }
+    }
+}
+
+#[test]
+fn the_contents_name_every_page() {
+    let contents = fs::read_to_string("docs/SUMMARY.md").unwrap();
+    for page in reference() {
+        assert!(contents.contains(&format!("(reference/{})", page.path)), "docs/SUMMARY.md lacks {}", page.path);
+    }
+}
+
+#[test]
+fn every_device_has_its_page() {
+    let paths: BTreeSet<String> = reference().into_iter().map(|page| page.path).collect();
+    for (letter, kinds, page) in registry::pages() {
+        let what = format!("{} {kinds:?}", char::from(letter));
+        assert!(paths.contains(&format!("devices/{}.md", page.file)), "{what}");
+        assert!(!page.title.is_empty() && !page.card.is_empty() && !page.texts.is_empty(), "{what}");
+        assert!(page.texts.iter().all(|text| text.len() > 40), "{what}: the comment of a file is missing");
+        for parameter in page.element.iter().chain(page.models.iter().flat_map(|model| model.others)) {
+            assert!(!parameter.description.is_empty(), "{what}: {:?}", parameter.names);
+        }
+        for parameter in page.models.iter().flat_map(|model| model.numbers) {
+            assert!(!parameter.description.is_empty(), "{what}: {:?}", parameter.names);
+        }
+        for quantity in page.quantities {
+            assert!(!quantity.description.is_empty(), "{what}: {}", quantity.name);
+        }
+    }
+}
+
+#[test]
+fn devices_of_ngspice_that_pages_name_are_there() {
+    let known = ferrospice::manual::ngspice_devices();
+    for (_, _, page) in registry::pages() {
+        for name in page.ngspice {
+            assert!(known.contains(name), "{}: ngspice has no `{name}`", page.file);
+        }
+    }
+}
+
+/// Targets of Markdown's links in `text`, without those to the web.
+fn links(text: &str) -> Vec<String> {
+    let targets = text.match_indices("](").map(|(at, found)| &text[at + found.len()..]);
+    let targets = targets.filter_map(|rest| rest.split_once(')').map(|(target, _)| target.to_string()));
+    targets.filter(|target| !target.starts_with("http")).collect()
+}
+
+/// The anchor that mdBook makes of a heading.
+fn anchor(heading: &str) -> String {
+    let kept = |c: char| match c {
+        ' ' => Some('-'),
+        c if c.is_alphanumeric() || matches!(c, '-' | '_') => Some(c.to_ascii_lowercase()),
+        _ => None,
+    };
+    heading.trim_start_matches('#').trim().chars().filter_map(kept).collect()
+}
+
+#[test]
+fn links_within_the_manual_lead_somewhere() {
+    let mut files: Vec<_> = ["docs", "docs/reference", "docs/reference/devices"]
+        .iter()
+        .flat_map(|folder| fs::read_dir(folder).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect();
+    files.sort();
+    assert!(files.len() > 40, "{}", files.len());
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        for link in links(&text) {
+            let (path, part) = link.split_once('#').unwrap_or((&link, ""));
+            let target = if path.is_empty() { file.clone() } else { file.parent().unwrap().join(path) };
+            assert!(target.is_file(), "{} links to {link}", file.display());
+            let inside = target.canonicalize().unwrap().starts_with(Path::new("docs").canonicalize().unwrap());
+            assert!(inside, "{} links to {link}, which is not in the book", file.display());
+            let headings = fs::read_to_string(&target).unwrap_or_default();
+            let found = headings.lines().any(|line| line.starts_with('#') && anchor(line) == part);
+            assert!(part.is_empty() || found, "{} links to {link}", file.display());
+        }
+    }
+}
+
+#[test]
+fn no_description_has_an_empty_table_cell_in_front() {
+    for page in reference() {
+        for line in page.text.lines() {
+            assert!(!line.starts_with("|  |"), "{}: {line}", page.path);
+        }
+    }
+}
