@@ -171,6 +171,9 @@ fn run_step(
     recorder.arrays = ArrayTaker::new(cards.arrays.clone());
     let restart = &circuit.options.restart;
     if *restart != Restart::default() {
+        if step.overrides.restart.is_none() {
+            circuit.sources.may_touch_files().map_err(|error| cannot_write(&error))?;
+        }
         if !step.values.is_empty() {
             let error = Diagnostic::error("checkpoints belong to a single run, and this deck has several");
             return Err(Report::message(error.hint("take out `.step`, `.mc` or `.options restart`")));

@@ -35,24 +35,22 @@ struct Telegraph {
     edge: f64,
 }
 
-/// More samples than this are a mistake in the unit of a time.
-const MOST: f64 = 5e7;
-
 pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
     let white = arguments.number_or(0, 0.0)?;
     let step = arguments.number_or(1, 0.0)?;
     let (exponent, coloured) = (arguments.number_or(2, 0.0)?, arguments.number_or(3, 0.0)?);
     let amplitude = arguments.number_or(4, 0.0)?;
     let end = arguments.context.end();
+    let most = arguments.most_values();
     let count = if step > 0.0 { (end / step).ceil() + 2.0 } else { 0.0 };
     let too_many = |index: usize| {
-        let message = format!("this is too short: more than {MOST:e} values would be drawn until {end:e} s");
+        let message = format!("this is too short: more than {most:e} values would be drawn until {end:e} s");
         arguments.error(message, arguments.span(index))
     };
     if step < 0.0 {
         return Err(arguments.error("the time step must not be negative", arguments.span(1)));
     }
-    if count > MOST {
+    if count > most {
         return Err(too_many(1));
     }
     if coloured != 0.0 && !(0.0..=2.0).contains(&exponent) {
@@ -69,7 +67,7 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
             return Err(arguments.error("this time must be greater than 0", arguments.span(5 + index)));
         }
         let shorter = times[0].min(times[1]);
-        if 2.0 * end / (times[0] + times[1]) > MOST {
+        if 2.0 * end / (times[0] + times[1]) > most {
             return Err(too_many(if times[0] < times[1] { 5 } else { 6 }));
         }
         let changes = changes(&mut generator(seed, &format!("{}#telegraph", arguments.context.name)), times, end);

@@ -25,20 +25,18 @@ struct Random {
 /// Part of `step` in which a value changes.
 const EDGE: f64 = 1e-3;
 
-/// More values than this are a mistake in the unit of a time.
-const MOST: f64 = 5e7;
-
 pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
     let kind = arguments.required(0, "a type from 1 to 4")?;
     let (step, delay) = (arguments.required(1, "a time step")?, arguments.number_or(2, 0.0)?);
     let (first, second) = (arguments.number_or(3, 1.0)?, arguments.number_or(4, 0.0)?);
     let end = arguments.context.end();
+    let most = arguments.most_values();
     if step.is_nan() || step <= 0.0 {
         return Err(arguments.error("the time step must be greater than 0", arguments.span(1)));
     }
     let count = ((end - delay) / step).max(0.0).ceil() + 1.0;
-    if count > MOST {
-        let message = format!("this is too short: more than {MOST:e} values would be drawn until {end:e} s");
+    if count > most {
+        let message = format!("this is too short: more than {most:e} values would be drawn until {end:e} s");
         return Err(arguments.error(message, arguments.span(1)));
     }
     let poisson = if kind == 4.0 { Poisson::new(first).ok() } else { None };
