@@ -20,9 +20,9 @@ use crate::results::checkpoint_file::Checkpoints;
 use crate::results::fft::{self, Transform};
 use crate::results::fourier::{self, Spectrum};
 use crate::results::measure::{self, Measure};
+use crate::results::output_file;
 use crate::results::plot::Plot;
 use crate::results::print_file::{self, PrintFile};
-use crate::results::raw_writer;
 use crate::results::sink::{Memory, replay};
 use crate::results::summary::{RunResults, Summary};
 use crate::results::{Recorder, Sink};
@@ -276,6 +276,6 @@ fn run_analysis(
 }
 
 fn cannot_write(error: &std::io::Error) -> Report {
-    let reason = raw_writer::reason(error);
+    let reason = output_file::reason(error);
     Report::message(Diagnostic::error(format!("cannot write the results: {reason}")))
 }

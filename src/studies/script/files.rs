@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::commands::Call;
 use super::session::{Outcome, Session};
+use crate::results::output_file::{reason, write_file};
 use crate::results::print_table::scientific;
-use crate::results::raw_writer::{RawWriter, reason, write_file};
+use crate::results::raw_writer::RawWriter;
 use crate::results::sink::replay;
 use crate::results::value::Samples;
 use crate::results::vectors::{NamedVector, VectorValue, plot_of};
