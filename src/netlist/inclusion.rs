@@ -94,7 +94,7 @@ impl Reader {
         self.inclusions += 1;
         if self.chain.len() >= DEPTH_LIMIT || self.inclusions > INCLUSION_LIMIT {
             let message = format!("more than {DEPTH_LIMIT} files within each other, or {INCLUSION_LIMIT} in all");
-            return Err(Diagnostic::error(message).at(from));
+            return Err(Diagnostic::error(message).at(from).hint("do the files include each other?"));
         }
         self.chain.push(place);
         self.cards(file, cards);

@@ -17,6 +17,8 @@ pub struct Limits {
     pub runs: usize,
     /// Values that one source or one expression of a script makes up.
     pub values: usize,
+    /// Rounds of one loop of a script.
+    pub rounds: usize,
 }
 
 impl Default for Limits {
@@ -30,6 +32,7 @@ impl Default for Limits {
             points: 10_000_000,
             runs: 1_000_000,
             values: 50_000_000,
+            rounds: 100_000_000,
         }
     }
 }

@@ -108,7 +108,7 @@ fn parse<const N: usize>(source: &mut dyn Read, name: &str, what: &str) -> Resul
     let sizes = dimensions.map(|size| size.to_string()).join("×");
     let Some(wanted) = wanted else {
         let error = Diagnostic::error(format!("`{name}` would hold {sizes} bytes of {what}"));
-        return Err(error.hint(format!("at most {LARGEST} are possible: is the file damaged?")));
+        return Err(error.hint(format!("at most {LARGEST} are possible: is the file damaged or truncated?")));
     };
     let values = take(wanted as u64 + 1)?;
     if values.len() == wanted {

@@ -12,7 +12,7 @@ use ferrospice::studies::script::{Console, ScriptSettings, run_script};
 
 /// So small that one input takes some milliseconds.
 const LIMITS: Limits =
-    Limits { elements: 60, instances: 60, nodes: 300, cells: 64, points: 60, runs: 4, values: 5_000 };
+    Limits { elements: 60, instances: 60, nodes: 300, cells: 64, points: 60, runs: 4, values: 5_000, rounds: 60 };
 
 /// Points after which analyses and scripts are stopped.
 const POINTS: usize = 60;

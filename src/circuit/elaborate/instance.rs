@@ -214,7 +214,8 @@ impl<'d> Elaborator<'d> {
         }
         if depth > DEPTH_LIMIT {
             let message = format!("instances are nested more than {DEPTH_LIMIT} deep");
-            return Err(self.report(Diagnostic::error(message).at(span)));
+            let error = Diagnostic::error(message).at(span);
+            return Err(self.report(error.hint("do the subcircuits contain each other?")));
         }
         Ok(())
     }
