@@ -17,7 +17,7 @@ use crate::numerics::newton::{self, NewtonFailure, NewtonOptions, NewtonWorkspac
 pub fn run(system: &mut System, output: &mut dyn Output) -> Result<(), Failure> {
     output.begin(&PlotKind::OperatingPoint, system);
     let mut x = system.initial_unknowns();
-    find(system, &mut x, &[])?;
+    find(system, &mut x, &[], output)?;
     system.statistics.steps += 1;
     let environment = system.environment;
     output.point(&Point { system, environment: &environment, axis: 0.0, unknowns: Unknowns::Real(&x), step: 0.0 });
@@ -25,29 +25,38 @@ pub fn run(system: &mut System, output: &mut dyn Output) -> Result<(), Failure> 
 }
 
 /// Finds the operating point from `x` on, in place. With `held` nodes (`.ic`) these stay pulled to their values; `.nodeset`
-/// values pull only until a first solution is found.
-pub fn find(system: &mut System, x: &mut [f64], held: &[Pull]) -> Result<(), Failure> {
+/// values pull only until a first solution is found. `output` is asked before every solution whether to go on.
+///
+/// # Errors
+/// There is no solution, or `output` asked for an end.
+pub fn find(system: &mut System, x: &mut [f64], held: &[Pull], output: &mut dyn Output) -> Result<(), Failure> {
     let environment = Environment::dc(system.circuit.options.gmin);
-    find_in(system, x, held, environment)
+    find_in(system, x, held, environment, output)
 }
 
 /// The same with the sources as in `environment`: at time zero for a transient analysis, which starts from the value of
 /// each waveform there rather than from the DC value.
-pub fn find_in(system: &mut System, x: &mut [f64], held: &[Pull], environment: Environment) -> Result<(), Failure> {
+pub fn find_in(
+    system: &mut System,
+    x: &mut [f64],
+    held: &[Pull],
+    environment: Environment,
+    output: &mut dyn Output,
+) -> Result<(), Failure> {
     system.begin_dc();
     system.set_environment(environment);
     let nodesets = pulls(system, &system.circuit.nodesets.clone());
     if !nodesets.is_empty() {
         system.set_pulls(held.iter().copied().chain(nodesets).collect());
         // A guess: whether it converges does not matter.
-        let _ = Chain::new(system).plain(x, true);
+        let _ = Chain::new(system, output).plain(x, true);
     }
     system.set_pulls(held.to_vec());
     let start_afresh = system.circuit.nodesets.is_empty();
-    let mut chain = Chain::new(system);
+    let mut chain = Chain::new(system, output);
     let result = chain.run(x, start_afresh);
     chain.finish(result)?;
-    settle_events(system, x)
+    settle_events(system, x, output)
 }
 
 /// Pulls for `.ic` or `.nodeset` values.
@@ -57,21 +66,21 @@ pub fn pulls(system: &System, values: &[(crate::circuit::NodeId, f64, crate::dia
 }
 
 /// Solves again from a nearby solution, as between the points of a sweep.
-pub fn follow(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
+pub fn follow(system: &mut System, x: &mut [f64], output: &mut dyn Output) -> Result<(), Failure> {
     let start = x.to_vec();
     let iterations = system.circuit.options.itl2;
-    let mut chain = Chain::new(system);
+    let mut chain = Chain::new(system, output);
     let close = chain.newton(x, iterations, false);
     if close.is_err() {
         x.copy_from_slice(&start);
         let result = chain.run(x, true);
         chain.finish(result)?;
     }
-    settle_events(system, x)
+    settle_events(system, x, output)
 }
 
 /// Switches move until none wants to.
-fn settle_events(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
+fn settle_events(system: &mut System, x: &mut [f64], output: &mut dyn Output) -> Result<(), Failure> {
     let mut restless = None;
     for _ in 0..100 {
         let moves = system.moves(x);
@@ -82,7 +91,7 @@ fn settle_events(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
         for (unknown, value) in moves {
             system.set_discrete(unknown, value, x);
         }
-        let mut chain = Chain::new(system);
+        let mut chain = Chain::new(system, output);
         let result = chain.run(x, false);
         chain.finish(result)?;
     }
@@ -96,17 +105,19 @@ fn settle_events(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
 }
 
 /// The methods, and what became of each.
-struct Chain<'a> {
+struct Chain<'a, 'o> {
     system: &'a mut System,
+    output: &'a mut (dyn Output + 'o),
     workspace: NewtonWorkspace,
     attempts: Vec<Attempt>,
     /// Of the method under way.
     steps: Vec<ContinuationStep>,
 }
 
-impl<'a> Chain<'a> {
-    fn new(system: &'a mut System) -> Self {
-        Chain { system, workspace: NewtonWorkspace::default(), attempts: Vec::new(), steps: Vec::new() }
+impl<'a, 'o> Chain<'a, 'o> {
+    fn new(system: &'a mut System, output: &'a mut (dyn Output + 'o)) -> Self {
+        let workspace = NewtonWorkspace::default();
+        Chain { system, output, workspace, attempts: Vec::new(), steps: Vec::new() }
     }
 
     /// Writes the attempts into the journal, and explains a failure by them.
@@ -125,10 +136,15 @@ impl<'a> Chain<'a> {
         if newton::Problem::is_linear(self.system) {
             return Err(failure);
         }
+        if failure == NewtonFailure::Interrupted {
+            return Err(failure);
+        }
         for method in [Self::gmin_stepping, Self::source_stepping, Self::pseudo_transient] {
             x.copy_from_slice(&start);
-            if method(self, x).is_ok() {
-                return Ok(());
+            match method(self, x) {
+                Ok(()) => return Ok(()),
+                Err(NewtonFailure::Interrupted) => return Err(NewtonFailure::Interrupted),
+                Err(_) => {}
             }
         }
         Err(failure)
@@ -147,6 +163,9 @@ impl<'a> Chain<'a> {
     }
 
     fn newton(&mut self, x: &mut [f64], iterations: usize, damping: bool) -> Result<usize, NewtonFailure> {
+        if !self.output.goes_on() {
+            return Err(NewtonFailure::Interrupted);
+        }
         let options = NewtonOptions { maximum_iterations: iterations, damping };
         let unknowns = self.system.len();
         newton::solve(self.system, x, unknowns, options, &mut self.workspace)
@@ -233,6 +252,7 @@ impl<'a> Chain<'a> {
                     parameter = next;
                     step *= if iterations <= 8 { 2.0 } else { 1.0 };
                 }
+                Err(NewtonFailure::Interrupted) => return Err(NewtonFailure::Interrupted),
                 Err(failure) => {
                     x.copy_from_slice(&before);
                     self.system.reset_limits(&before, false);
@@ -286,6 +306,10 @@ impl<'a> Chain<'a> {
             });
             match step {
                 Ok(count) => conductance *= if count < 6 { 0.2 } else { 0.6 },
+                Err(NewtonFailure::Interrupted) => {
+                    result = Err(NewtonFailure::Interrupted);
+                    break;
+                }
                 Err(failure) => {
                     x.copy_from_slice(&start);
                     conductance *= 8.0;
@@ -333,6 +357,7 @@ fn describe(system: &System, failure: &NewtonFailure) -> String {
             Some(row) => format!("a value overflowed in the equation of the {}", system.describe_unknown(row)),
             None => "a value overflowed".to_string(),
         },
+        NewtonFailure::Interrupted => "it was interrupted".to_string(),
     }
 }
 
@@ -342,6 +367,7 @@ fn worst(system: &System, failure: &NewtonFailure) -> Option<usize> {
         NewtonFailure::Singular(singular) => singular.unknowns.first().copied(),
         NewtonFailure::TooManyIterations { worst } => Some(*worst),
         NewtonFailure::NotFinite => system.first_not_finite(),
+        NewtonFailure::Interrupted => None,
     }
 }
 
@@ -356,6 +382,9 @@ pub fn point_at_failure(system: &System, diagnostic: Diagnostic, failure: &Newto
 
 /// The error message for a failed operating point.
 pub fn explain(system: &System, failure: &NewtonFailure, attempts: &[Attempt]) -> Failure {
+    if *failure == NewtonFailure::Interrupted {
+        return Failure::interruption();
+    }
     if let NewtonFailure::Singular(singular) = failure {
         return crate::mna::topology::explain_singular(system, &singular.unknowns).into();
     }

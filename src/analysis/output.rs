@@ -127,4 +127,22 @@ pub trait Output {
 
     /// How far the analysis is; called often.
     fn progress(&mut self, _progress: Progress) {}
+
+    /// Whether the analysis is to go on; asked where it takes long to the next point.
+    fn goes_on(&mut self) -> bool {
+        true
+    }
+}
+
+/// Takes nothing and never asks for an end: for solutions that nobody watches.
+pub struct Unwatched;
+
+impl Output for Unwatched {
+    fn begin(&mut self, _kind: &PlotKind, _system: &System) {}
+
+    fn point(&mut self, _point: &Point) -> bool {
+        true
+    }
+
+    fn end(&mut self, _statistics: &Statistics) {}
 }

@@ -20,7 +20,8 @@ use crate::netlist::number::parse_number;
 use crate::results::Sink;
 use crate::results::csv_file::CsvWriter;
 use crate::results::measure::Measure;
-use crate::results::raw_writer::{RawWriter, reason};
+use crate::results::output_file::reason;
+use crate::results::raw_writer::RawWriter;
 use crate::studies::deck_run::{DeckRun, Keep, run_deck};
 use crate::studies::script::{Console, ScriptEnd, ScriptSettings, run_script};
 
@@ -181,12 +182,14 @@ fn run_one(
         };
         Some(beside(arguments.output.as_ref(), &own))
     };
-    let failed = |error: std::io::Error| Diagnostic::error(format!("cannot write: {}", reason(&error)));
-    let mut raw = match target(&arguments.raw) {
-        Some(path) => Some(RawWriter::create(&path, false, super::batch::date()).map_err(failed)?),
-        None => None,
+    let failed = |path: &Option<PathBuf>| {
+        let name = path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        move |error: std::io::Error| Diagnostic::error(format!("cannot write `{name}`: {}", reason(&error)))
     };
-    let mut csv = target(&arguments.csv).map(|path| CsvWriter::new(&path));
+    let (raw_path, csv_path) = (target(&arguments.raw), target(&arguments.csv));
+    let raw = raw_path.as_ref().map(|path| RawWriter::create(path, false, super::batch::date()));
+    let mut raw = raw.transpose().map_err(failed(&raw_path))?;
+    let mut csv = csv_path.as_ref().map(|path| CsvWriter::new(path));
     // Waveforms may be larger than the memory.
     let keep = if arguments.plot.is_some() || arguments.json.is_some() { Keep::Plots } else { Keep::LastPoints };
     let (mut script_text, mut script_end) = (String::new(), None);
@@ -201,8 +204,8 @@ fn run_one(
             run_deck(&end.deck(&deck), &end.overrides, &mut sinks_of(&mut raw, &mut csv), keep, watch)?
         }
     };
-    raw.map(RawWriter::finish).transpose().map_err(failed)?;
-    csv.map(CsvWriter::finish).transpose().map_err(failed)?;
+    raw.map(RawWriter::finish).transpose().map_err(failed(&raw_path))?;
+    csv.map(CsvWriter::finish).transpose().map_err(failed(&csv_path))?;
     if let Some(path) = target(&arguments.plot) {
         super::plot::write_figures(&run, &path)?;
     }

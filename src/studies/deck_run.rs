@@ -21,9 +21,9 @@ use crate::results::checkpoint_file::Checkpoints;
 use crate::results::fft::{self, Transform};
 use crate::results::fourier::{self, Spectrum};
 use crate::results::measure::{self, Measure};
+use crate::results::output_file;
 use crate::results::plot::Plot;
 use crate::results::print_file::{self, PrintFile};
-use crate::results::raw_writer;
 use crate::results::sink::{Memory, replay};
 use crate::results::summary::{RunResults, Summary};
 use crate::results::{Recorder, Sink};
@@ -174,6 +174,9 @@ fn run_step(
     recorder.arrays = ArrayTaker::new(cards.arrays.clone());
     let restart = &circuit.options.restart;
     if *restart != Restart::default() {
+        if step.overrides.restart.is_none() {
+            circuit.sources.may_touch_files().map_err(|error| cannot_write(&error))?;
+        }
         if !step.values.is_empty() {
             let error = Diagnostic::error("checkpoints belong to a single run, and this deck has several");
             return Err(Report::message(error.hint("take out `.step`, `.mc` or `.options restart`")));
@@ -277,6 +280,6 @@ fn run_analysis(
 }
 
 fn cannot_write(error: &std::io::Error) -> Report {
-    let reason = raw_writer::reason(error);
+    let reason = output_file::reason(error);
     Report::message(Diagnostic::error(format!("cannot write the results: {reason}")))
 }
