@@ -79,6 +79,17 @@ pub fn follow(system: &mut System, x: &mut [f64], output: &mut dyn Output) -> Re
     settle_events(system, x, output)
 }
 
+/// Solves as the system is set up, from `x` on, by pseudo-transient continuation: where a time point has no solution near the
+/// last one (a trigger without capacitances at its threshold), this finds the one that a little capacitance at every node
+/// would lead to.
+pub fn relax(system: &mut System, x: &mut [f64], output: &mut dyn Output) -> Result<(), NewtonFailure> {
+    system.reset_limits(x, false);
+    let mut chain = Chain::new(system, output);
+    let result = chain.pseudo_transient(x);
+    chain.system.journal.add(&chain.attempts);
+    result
+}
+
 /// Switches move until none wants to.
 fn settle_events(system: &mut System, x: &mut [f64], output: &mut dyn Output) -> Result<(), Failure> {
     let mut restless = None;
@@ -141,6 +152,7 @@ impl<'a, 'o> Chain<'a, 'o> {
         }
         for method in [Self::gmin_stepping, Self::source_stepping, Self::pseudo_transient] {
             x.copy_from_slice(&start);
+            self.system.reset_limits(x, true);
             match method(self, x) {
                 Ok(()) => return Ok(()),
                 Err(NewtonFailure::Interrupted) => return Err(NewtonFailure::Interrupted),
@@ -191,7 +203,6 @@ impl<'a, 'o> Chain<'a, 'o> {
     /// Lowers a conductance from every node to ground in adaptive steps.
     fn gmin_stepping(&mut self, x: &mut [f64]) -> Result<(), NewtonFailure> {
         let before = self.system.statistics.newton_iterations;
-        self.system.reset_limits(x, true);
         let target = self.system.circuit.options.gmin.max(1e-15);
         let path = Continuation {
             parameter: ("gmin", " S"),
@@ -213,7 +224,6 @@ impl<'a, 'o> Chain<'a, 'o> {
     /// Raises all sources from zero in adaptive steps.
     fn source_stepping(&mut self, x: &mut [f64]) -> Result<(), NewtonFailure> {
         let before = self.system.statistics.newton_iterations;
-        self.system.reset_limits(x, true);
         let environment = self.system.environment;
         let path = Continuation {
             parameter: ("sources ×", ""),
@@ -289,7 +299,6 @@ impl<'a, 'o> Chain<'a, 'o> {
     /// Implicit Euler steps of growing length on a circuit with a capacitance at every node.
     fn pseudo_transient(&mut self, x: &mut [f64]) -> Result<(), NewtonFailure> {
         let before = self.system.statistics.newton_iterations;
-        self.system.reset_limits(x, true);
         let iterations = self.system.circuit.options.itl1.min(30);
         let mut conductance: f64 = 1.0;
         let mut result = Err(NewtonFailure::NotFinite);

@@ -140,7 +140,7 @@ impl<'a> Run<'a> {
         }
         let tolerance = 1e-12 * self.stop;
         while self.time < self.stop - tolerance {
-            let step = self.advance()?;
+            let step = self.advance(output)?;
             self.system.statistics.steps += 1;
             if output.wants_checkpoint(self.time, false) {
                 output.checkpoint(&self.checkpoint());
@@ -207,12 +207,12 @@ impl<'a> Run<'a> {
     }
 
     /// Takes one step that stands; returns its length.
-    fn advance(&mut self) -> Result<f64, Failure> {
+    fn advance(&mut self, output: &mut dyn Output) -> Result<f64, Failure> {
         loop {
             let (step, lands) = self.control.propose(self.time, self.stop);
             match self.attempt(step) {
                 Ok(()) => {
-                    self.accept(step, lands);
+                    self.accept(step, lands, false);
                     if self.control.is_stuck() {
                         return Err(self.step_stays_small());
                     }
@@ -226,7 +226,11 @@ impl<'a> Run<'a> {
                         Rejection::NoConvergence(failure) => {
                             self.history.order = 1;
                             if !self.control.shrink(step / 8.0) {
-                                return Err(self.step_too_small(&failure));
+                                if self.jump(step, output).is_err() {
+                                    return Err(self.step_too_small(&failure));
+                                }
+                                self.accept(step, false, true);
+                                return Ok(step);
                             }
                         }
                     }
@@ -257,6 +261,20 @@ impl<'a> Run<'a> {
             Some(part) => Err(Rejection::Event(part)),
             None => Ok(()),
         }
+    }
+
+    /// The solution ends at a fold: over the shortest step, the next one is where a little capacitance at every node leads to.
+    fn jump(&mut self, step: f64, output: &mut dyn Output) -> Result<(), NewtonFailure> {
+        self.history.prepare(step);
+        let euler = Coefficients::new(Formula::Backward { order: 1 }, self.history.steps());
+        self.system.set_environment(Environment::at(self.time + step, self.gmin));
+        self.system.begin_step(euler.leading, euler.leading);
+        self.history.write_known_part(self.system, &euler, &euler);
+        self.trial.clone_from(&self.x);
+        operating_point::relax(self.system, &mut self.trial, output)?;
+        self.system.evaluate(&self.trial);
+        self.history.find_derivative(self.system);
+        Ok(())
     }
 
     fn formula(&self) -> Formula {
@@ -325,13 +343,14 @@ impl<'a> Run<'a> {
         first
     }
 
-    fn accept(&mut self, step: f64, lands: bool) {
+    /// Goes on from the end of a step; `jumped`: nothing before it says what comes.
+    fn accept(&mut self, step: f64, lands: bool, jumped: bool) {
         self.time = self.control.land(self.time, step, lands, self.stop);
         std::mem::swap(&mut self.x, &mut self.trial);
         let rows = self.system.dynamic_rows();
         self.guard.observe(&self.history, rows, step, &self.system.circuit.options);
         self.history.push(&self.x, &self.system.q, step, rows);
-        let mut restart = lands && self.time < self.stop;
+        let mut restart = jumped || lands && self.time < self.stop;
         let mut look_ahead = lands;
         if self.system.has_events() {
             restart |= self.move_switches();
