@@ -32,7 +32,7 @@ parameters! {
         level: ["level"], "", 1.0, "Model level";
         saturation: ["is", "js"], "A", 1e-14, "Saturation current";
         sidewall_saturation: ["jsw"], "A", 0.0, "Sidewall saturation current";
-        resistance: ["rs", "trs"], "Ω", 0.0, "Series resistance";
+        resistance: ["rs"], "Ω", 0.0, "Series resistance";
         emission: ["n"], "", 1.0, "Emission coefficient";
         sidewall_emission: ["ns"], "", 1.0, "Sidewall emission coefficient";
         transit: ["tt"], "s", 0.0, "Transit time";
