@@ -52,7 +52,7 @@ pub const PAGE: Page = Page {
     element: CARD,
     models: &[ModelTable::numbers("sw, csw, vswitch, iswitch, switch", SwitchModel::TABLE)],
     quantities: QUANTITIES,
-    noise: &[("", "4kT·g, the only one")],
+    noise: &[("", "4kT·g")],
     ngspice: &["Switch", "CSwitch"],
     ..Page::new(
         "switch",

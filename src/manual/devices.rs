@@ -217,7 +217,8 @@ impl Found {
     fn noise(&self) -> String {
         let mut table = Table::new(&["source", "A²/Hz"]);
         for (name, density) in self.page.noise {
-            table.row([code(name), density.to_string()]);
+            let name = if name.is_empty() { "the only one".into() } else { code(name) };
+            table.row([name, density.to_string()]);
         }
         section("Noise", &table.finish())
     }
