@@ -139,3 +139,22 @@ fn ic_is_where_a_transient_analysis_starts_with_uic() {
         assert!((found - expected).abs() <= 1e-6, "{cards}: {name} = {found} instead of {expected}");
     }
 }
+
+#[test]
+fn tlev_chooses_the_temperature_equations_of_bipolar_transistors() {
+    // Base and collector current at 80 °C as ngspice 39 has them, µA.
+    let expected = [(0, 0.5023910, 37.28667), (1, 7.965336e-3, 37.28667), (3, 6.080030e-3, 3.652261e-2)];
+    for (level, base, collector) in expected {
+        let text = format!(
+            "v1 c 0 0.7\nv2 b 0 0.6\nq1 c b 0 mq\n.temp 80\n.model mq npn(xtb=1.5 tlev={level} ise=1e-13 ne=1.8 isc=1e-13 nc=1.7)\n.op"
+        );
+        let plot = run(&text).runs.remove(0).plots.remove(0);
+        for (name, expected) in [("i(v2)", base), ("i(v1)", collector)] {
+            let found = -1e6 * vector(&plot, name)[0];
+            assert!(
+                (found - expected).abs() <= 2e-4 * expected,
+                "tlev={level}: {name} is {found} instead of {expected}"
+            );
+        }
+    }
+}
