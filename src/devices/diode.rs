@@ -307,6 +307,10 @@ impl Device<2> for Diode {
         QuantityInfo { name: "id", unit: "A", description: "Junction current" },
         QuantityInfo { name: "gd", unit: "S", description: "Junction conductance" },
         QuantityInfo { name: "qd", unit: "C", description: "Junction charge" },
+        QuantityInfo { name: "charge", unit: "C", description: "Junction charge" },
+        QuantityInfo { name: "c", unit: "A", description: "Junction current" },
+        QuantityInfo { name: "cd", unit: "F", description: "Junction capacitance" },
+        QuantityInfo { name: "p", unit: "W", description: "Power of the junction" },
     ];
 
     fn equations<S: Scalar>(&self, &[anode, cathode]: &[S; 2], environment: &Environment) -> Contribution<S, 2> {
@@ -358,6 +362,8 @@ impl Device<2> for Diode {
     fn quantity(&self, index: usize, x: &[f64; 2], environment: &Environment) -> f64 {
         use crate::numerics::dual::Dual;
         let Contribution { f, q } = self.equations(&Dual::variables(x), environment);
-        [x[0] - x[1], f[0].value, f[0].gradient[0], q[0].value][index]
+        let (voltage, current, charge) = (x[0] - x[1], f[0].value, q[0].value);
+        let (conductance, capacitance) = (f[0].gradient[0], q[0].gradient[0]);
+        [voltage, current, conductance, charge, charge, current, capacitance, voltage * current][index]
     }
 }

@@ -1,4 +1,4 @@
-//! `m`, `temp`, `dtemp`, `off` and `ic` mean the same on the card of every device that ngspice has them for.
+//! What stands on the cards of devices (`m`, `temp`, `dtemp`, `off`, `ic`), and what is shown of them, under ngspice's names.
 
 mod common;
 
@@ -156,5 +156,30 @@ fn tlev_chooses_the_temperature_equations_of_bipolar_transistors() {
                 "tlev={level}: {name} is {found} instead of {expected}"
             );
         }
+    }
+}
+
+#[test]
+fn quantities_have_the_names_and_values_of_ngspice() {
+    // As ngspice 39 has them, or their own definition where it has none.
+    let text = "v1 1 0 0.6\nd1 1 0 dm\nl1 1 2 1m\nr2 2 0 1k\ns1 1 3 1 0 sm on\nr3 3 0 100\n.model sm sw(vt=0.1 ron=100)\n\
+                .model dm d(cjo=1p tt=1n)\n.save all @d1[id] @d1[c] @d1[cd] @d1[gd] @d1[qd] @d1[charge] @d1[p] @l1[current] \
+                @s1[i] @s1[p]\n.op";
+    let plot = run(text).runs.remove(0).plots.remove(0);
+    let expected = [
+        ("@d1[id]", 1.187196e-4),
+        ("@d1[c]", 1.187196e-4),
+        ("@d1[cd]", 6.145622e-12),
+        ("@d1[gd]", 4.589987e-3),
+        ("@d1[qd]", 8.529985e-13),
+        ("@d1[charge]", 8.529985e-13),
+        ("@d1[p]", 0.6 * 1.187196e-4),
+        ("@l1[current]", 6e-4),
+        ("@s1[i]", 3e-3),
+        ("@s1[p]", 0.9e-3),
+    ];
+    for (name, expected) in expected {
+        let found = vector(&plot, name)[0];
+        assert!((found - expected).abs() <= 1e-4 * expected, "{name} is {found} instead of {expected}");
     }
 }
