@@ -4,6 +4,8 @@
 //! ([`Report::render`]) and prints them.
 
 use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use codespan_reporting::diagnostic as codespan;
@@ -47,6 +49,7 @@ pub struct SourceFile {
 #[derive(Debug, Clone, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    sealed: bool,
 }
 
 impl SourceMap {
@@ -61,6 +64,42 @@ impl SourceMap {
 
     pub fn files(&self) -> &[SourceFile] {
         &self.files
+    }
+
+    /// From now on nothing that the deck names is read or written: for text from those who are not trusted.
+    pub fn seal(&mut self) {
+        self.sealed = true;
+    }
+
+    /// Refuses if the deck may name no files; to be asked before any file that a deck names is touched.
+    ///
+    /// # Errors
+    /// The sources are [sealed](SourceMap::seal).
+    pub fn may_touch_files(&self) -> io::Result<()> {
+        if self.sealed { Err(io::Error::other("this deck may name no files")) } else { Ok(()) }
+    }
+
+    /// The path that `name` means in the file `from`: relative to that file's folder.
+    pub fn beside(&self, from: FileId, name: impl AsRef<Path>) -> PathBuf {
+        Path::new(&self.file(from).name).parent().unwrap_or(Path::new("")).join(name)
+    }
+
+    /// The bytes of a file that the deck names.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the deck may name none.
+    pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.may_touch_files()?;
+        std::fs::read(path)
+    }
+
+    /// The text of a file that the deck names.
+    ///
+    /// # Errors
+    /// The file cannot be read, is no UTF-8, or the deck may name none.
+    pub fn read_text(&self, path: &Path) -> io::Result<String> {
+        self.may_touch_files()?;
+        std::fs::read_to_string(path)
     }
 
     /// The text under `span`.

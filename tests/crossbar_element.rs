@@ -4,6 +4,7 @@ mod common;
 
 use common::{deck, failure, last, plot, run, system, vector};
 use ferrospice::analysis::operating_point;
+use ferrospice::analysis::output::Unwatched;
 use ferrospice::arrays::{Crossbar, Driving, PortReduction};
 use ferrospice::circuit::Overrides;
 use ferrospice::devices::assembly::UnknownKind;
@@ -332,7 +333,7 @@ fn contributions_of_all_devices_balance() {
         let options = ".options reltol=1e-9 abstol=1e-16 vntol=1e-11\n";
         let mut system = system(&format!("{}{gates}{}{MODELS}{options}.op", driven(&array), array.element()));
         let mut x = system.initial_unknowns();
-        operating_point::find(&mut system, &mut x, &[]).unwrap();
+        operating_point::find(&mut system, &mut x, &[], &mut Unwatched).unwrap();
         let balance = system.balance(&x);
         let is_node = |row: &usize| system.unknowns[*row].kind == UnknownKind::Voltage;
         let rows = (0..system.len()).filter(is_node);

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 use std::path::Path;
 use std::sync::Arc;
 
-use ferrospice::analysis::output::{Output, PlotKind, Point, Unknowns};
+use ferrospice::analysis::output::{Output, PlotKind, Point, Unknowns, Unwatched};
 use ferrospice::analysis::{operating_point, transient};
 use ferrospice::circuit::{Analysis, Overrides, elaborate};
 use ferrospice::devices::assembly::UnknownKind;
@@ -348,7 +348,7 @@ fn switch_has_hysteresis() {
 fn operating_voltage(cards: &str, node: &str) -> f64 {
     let mut system = system(cards);
     let mut x = system.initial_unknowns();
-    operating_point::find(&mut system, &mut x, &[]).unwrap_or_else(|_| panic!("{cards}"));
+    operating_point::find(&mut system, &mut x, &[], &mut Unwatched).unwrap_or_else(|_| panic!("{cards}"));
     x[system.node_unknown(system.circuit.node_index[node])]
 }
 

@@ -4,6 +4,7 @@ mod common;
 
 use common::{plot, system, vector};
 use ferrospice::analysis::operating_point;
+use ferrospice::analysis::output::Unwatched;
 use proptest::prelude::*;
 
 /// Resistances between random nodes, and to ground so that none floats.
@@ -40,7 +41,7 @@ proptest! {
         );
         let mut system = system(&text);
         let mut x = system.initial_unknowns();
-        operating_point::find(&mut system, &mut x, &[]).unwrap();
+        operating_point::find(&mut system, &mut x, &[], &mut Unwatched).unwrap();
         for (row, balance) in system.balance(&x).iter().enumerate() {
             let bound = 1e-6 * balance.magnitude + 1e-12;
             prop_assert!(balance.sum.abs() <= bound, "{}: {:?}", system.describe_unknown(row), balance);

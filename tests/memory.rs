@@ -3,7 +3,7 @@
 mod common;
 
 use common::{last, plot, system, vector};
-use ferrospice::analysis::output::{Output, PlotKind, Point, Unknowns};
+use ferrospice::analysis::output::{Output, PlotKind, Point, Unknowns, Unwatched};
 use ferrospice::analysis::{operating_point, transient};
 use ferrospice::circuit::Analysis;
 use ferrospice::mna::{Statistics, System};
@@ -48,7 +48,8 @@ fn a_second_analysis_of_the_same_system_starts_with_clean_memories() {
     let first = run(&mut system);
     let rest = system.initial_unknowns();
     let mut x = rest.clone();
-    operating_point::find(&mut system, &mut x, &[]).unwrap_or_else(|failure| panic!("{:?}", failure.diagnostics));
+    operating_point::find(&mut system, &mut x, &[], &mut Unwatched)
+        .unwrap_or_else(|failure| panic!("{:?}", failure.diagnostics));
     let second = run(&mut system);
     assert!(first.len() > 300);
     assert_eq!(first, second);

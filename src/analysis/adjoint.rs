@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use faer::c64;
 
-use super::{Failure, operating_point};
+use super::{Failure, Output, operating_point};
 use crate::circuit::ElementId;
 use crate::circuit::analysis_card::OutputQuantity;
 use crate::diagnostic::Diagnostic;
@@ -27,9 +27,9 @@ pub struct Linearised {
 
 impl Linearised {
     /// Finds the operating point and linearises there.
-    pub fn new(system: &mut System) -> Result<Self, Failure> {
+    pub fn new(system: &mut System, output: &mut dyn Output) -> Result<Self, Failure> {
         let mut x = system.initial_unknowns();
-        operating_point::find(system, &mut x, &[])?;
+        operating_point::find(system, &mut x, &[], output)?;
         Self::at(system, x)
     }
 
@@ -40,9 +40,9 @@ impl Linearised {
     }
 
     /// The same in DC, where states and positions are held, tuned to 0 Hz.
-    pub fn held(system: &mut System) -> Result<Self, Failure> {
+    pub fn held(system: &mut System, output: &mut dyn Output) -> Result<Self, Failure> {
         let mut x = system.initial_unknowns();
-        operating_point::find(system, &mut x, &[])?;
+        operating_point::find(system, &mut x, &[], output)?;
         let conductance = system.held_matrix(&x);
         let capacitance = vec![0.0; conductance.len()];
         let mut linearised = Self::of(system, x, conductance, capacitance)?;

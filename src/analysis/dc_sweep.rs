@@ -25,11 +25,11 @@ pub fn run(system: &mut System, sweeps: &[DcSweep], output: &mut dyn Output) -> 
     }
     for done in 0..total {
         let found = if done == 0 {
-            operating_point::find(system, &mut x, &[]).map(|_| ())
+            operating_point::find(system, &mut x, &[], output).map(|_| ())
         } else {
             let environment = system.environment;
             system.set_environment(environment);
-            operating_point::follow(system, &mut x)
+            operating_point::follow(system, &mut x, output)
         };
         found.map_err(|failure| {
             let values = sweeps.iter().zip(&counters).map(|(sweep, &index)| sweep.values[index].to_string());

@@ -26,9 +26,16 @@ use crate::mna::{Statistics, System};
 #[derive(Debug, Clone)]
 pub struct Failure {
     pub diagnostics: Vec<Diagnostic>,
+    /// Nothing is wrong: who watches the analysis asked for its end.
+    pub interrupted: bool,
 }
 
 impl Failure {
+    /// The end that was asked for before there was a solution.
+    pub fn interruption() -> Self {
+        Failure { diagnostics: Vec::new(), interrupted: true }
+    }
+
     /// Adds a hint to the first diagnostic.
     pub fn hint(mut self, text: String) -> Self {
         if let Some(first) = self.diagnostics.first_mut() {
@@ -40,7 +47,7 @@ impl Failure {
 
 impl From<Diagnostic> for Failure {
     fn from(diagnostic: Diagnostic) -> Self {
-        Failure { diagnostics: vec![diagnostic] }
+        Failure { diagnostics: vec![diagnostic], interrupted: false }
     }
 }
 
@@ -51,16 +58,19 @@ impl From<Diagnostic> for Failure {
 pub fn run(circuit: &Arc<Circuit>, analysis: &Analysis, output: &mut dyn Output) -> Result<Statistics, Failure> {
     let start = Instant::now();
     let mut system = build(circuit, output)?;
-    match analysis {
-        Analysis::OperatingPoint => operating_point::run(&mut system, output)?,
-        Analysis::Dc(sweeps) => dc_sweep::run(&mut system, sweeps, output)?,
-        Analysis::Ac(sweep) => small_signal::run(&mut system, sweep, output)?,
-        Analysis::Noise(card) => noise::run(&mut system, card, output)?,
-        Analysis::TransferFunction(card) => transfer_function::run(&mut system, card, output)?,
-        Analysis::PoleZero(card) => pole_zero::run(&mut system, card, output)?,
-        Analysis::Sensitivity(card) => sensitivity::run(&mut system, card, output)?,
-        Analysis::Transient(card) => transient::run(&mut system, card, output)?,
-    }
+    let result = match analysis {
+        Analysis::OperatingPoint => operating_point::run(&mut system, output),
+        Analysis::Dc(sweeps) => dc_sweep::run(&mut system, sweeps, output),
+        Analysis::Ac(sweep) => small_signal::run(&mut system, sweep, output),
+        Analysis::Noise(card) => noise::run(&mut system, card, output),
+        Analysis::TransferFunction(card) => transfer_function::run(&mut system, card, output),
+        Analysis::PoleZero(card) => pole_zero::run(&mut system, card, output),
+        Analysis::Sensitivity(card) => sensitivity::run(&mut system, card, output),
+        Analysis::Transient(card) => transient::run(&mut system, card, output),
+    };
+    output.journal(&system.journal);
+    // After an interruption there is what was computed by then.
+    result.or_else(|failure| if failure.interrupted { Ok(()) } else { Err(failure) })?;
     let mut statistics = system.statistics();
     statistics.total_time = start.elapsed();
     output.end(&statistics);
@@ -75,6 +85,6 @@ pub fn build(circuit: &Arc<Circuit>, output: &mut dyn Output) -> Result<System, 
             diagnostics.into_iter().for_each(|diagnostic| output.warn(diagnostic));
             Ok(system)
         }
-        None => Err(Failure { diagnostics }),
+        None => Err(Failure { diagnostics, interrupted: false }),
     }
 }

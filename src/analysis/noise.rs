@@ -36,7 +36,7 @@ struct Contribution {
 
 /// Runs the analysis and sends two tables: spectra and integrals.
 pub fn run(system: &mut System, card: &Noise, output: &mut dyn Output) -> Result<(), Failure> {
-    let mut linearised = Linearised::new(system)?;
+    let mut linearised = Linearised::new(system, output)?;
     let sources = system.noise_sources(&linearised.x);
     let (row, drive) = (reading(system, card.output)?, excitation(system, card.source)?);
     let mut parts = contributions(system, &sources);
@@ -75,6 +75,9 @@ pub fn run(system: &mut System, card: &Noise, output: &mut dyn Output) -> Result
         system.statistics.steps += 1;
         spectra.rows.push(spectra_row(card, frequency, &parts));
         output.progress(Progress::of(index + 1, frequencies.len()));
+        if !output.goes_on() {
+            break;
+        }
     }
     output.table(&spectra, system);
     output.table(&totals_table(card, system, &parts), system);

@@ -9,24 +9,15 @@ use super::output::{Output, PlotKind, Point, Unknowns};
 use crate::devices::device::Environment;
 use crate::diagnostic::Diagnostic;
 use crate::mna::System;
+use crate::mna::journal::{Attempt, ContinuationStep};
 use crate::mna::pull::Pull;
 use crate::numerics::newton::{self, NewtonFailure, NewtonOptions, NewtonWorkspace};
-
-/// A method that was tried and how it ended.
-#[derive(Debug, Clone)]
-pub struct Attempt {
-    pub method: &'static str,
-    pub iterations: usize,
-    pub failure: Option<String>,
-    /// The unknown that the failure is about.
-    pub worst: Option<usize>,
-}
 
 /// Finds and sends the operating point.
 pub fn run(system: &mut System, output: &mut dyn Output) -> Result<(), Failure> {
     output.begin(&PlotKind::OperatingPoint, system);
     let mut x = system.initial_unknowns();
-    find(system, &mut x, &[])?;
+    find(system, &mut x, &[], output)?;
     system.statistics.steps += 1;
     let environment = system.environment;
     output.point(&Point { system, environment: &environment, axis: 0.0, unknowns: Unknowns::Real(&x), step: 0.0 });
@@ -34,10 +25,13 @@ pub fn run(system: &mut System, output: &mut dyn Output) -> Result<(), Failure> 
 }
 
 /// Finds the operating point from `x` on, in place. With `held` nodes (`.ic`) these stay pulled to their values; `.nodeset`
-/// values pull only until a first solution is found.
-pub fn find(system: &mut System, x: &mut [f64], held: &[Pull]) -> Result<Vec<Attempt>, Failure> {
+/// values pull only until a first solution is found. `output` is asked before every solution whether to go on.
+///
+/// # Errors
+/// There is no solution, or `output` asked for an end.
+pub fn find(system: &mut System, x: &mut [f64], held: &[Pull], output: &mut dyn Output) -> Result<(), Failure> {
     let environment = Environment::dc(system.circuit.options.gmin);
-    find_in(system, x, held, environment)
+    find_in(system, x, held, environment, output)
 }
 
 /// The same with the sources as in `environment`: at time zero for a transient analysis, which starts from the value of
@@ -47,23 +41,22 @@ pub fn find_in(
     x: &mut [f64],
     held: &[Pull],
     environment: Environment,
-) -> Result<Vec<Attempt>, Failure> {
+    output: &mut dyn Output,
+) -> Result<(), Failure> {
     system.begin_dc();
     system.set_environment(environment);
     let nodesets = pulls(system, &system.circuit.nodesets.clone());
     if !nodesets.is_empty() {
         system.set_pulls(held.iter().copied().chain(nodesets).collect());
         // A guess: whether it converges does not matter.
-        let _ = Chain::new(system).plain(x, true);
+        let _ = Chain::new(system, output).plain(x, true);
     }
     system.set_pulls(held.to_vec());
     let start_afresh = system.circuit.nodesets.is_empty();
-    let mut chain = Chain::new(system);
+    let mut chain = Chain::new(system, output);
     let result = chain.run(x, start_afresh);
-    let attempts = std::mem::take(&mut chain.attempts);
-    result.map_err(|failure| explain(system, &failure, &attempts))?;
-    settle_events(system, x)?;
-    Ok(attempts)
+    chain.finish(result)?;
+    settle_events(system, x, output)
 }
 
 /// Pulls for `.ic` or `.nodeset` values.
@@ -73,22 +66,21 @@ pub fn pulls(system: &System, values: &[(crate::circuit::NodeId, f64, crate::dia
 }
 
 /// Solves again from a nearby solution, as between the points of a sweep.
-pub fn follow(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
+pub fn follow(system: &mut System, x: &mut [f64], output: &mut dyn Output) -> Result<(), Failure> {
     let start = x.to_vec();
     let iterations = system.circuit.options.itl2;
-    let mut chain = Chain::new(system);
+    let mut chain = Chain::new(system, output);
     let close = chain.newton(x, iterations, false);
     if close.is_err() {
         x.copy_from_slice(&start);
         let result = chain.run(x, true);
-        let attempts = std::mem::take(&mut chain.attempts);
-        result.map_err(|failure| explain(system, &failure, &attempts))?;
+        chain.finish(result)?;
     }
-    settle_events(system, x)
+    settle_events(system, x, output)
 }
 
 /// Switches move until none wants to.
-fn settle_events(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
+fn settle_events(system: &mut System, x: &mut [f64], output: &mut dyn Output) -> Result<(), Failure> {
     let mut restless = None;
     for _ in 0..100 {
         let moves = system.moves(x);
@@ -99,10 +91,9 @@ fn settle_events(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
         for (unknown, value) in moves {
             system.set_discrete(unknown, value, x);
         }
-        let mut chain = Chain::new(system);
+        let mut chain = Chain::new(system, output);
         let result = chain.run(x, false);
-        let attempts = std::mem::take(&mut chain.attempts);
-        result.map_err(|failure| explain(system, &failure, &attempts))?;
+        chain.finish(result)?;
     }
     let error = Diagnostic::error("the switches of the circuit find no position that agrees with their controls");
     Err(restless
@@ -114,15 +105,25 @@ fn settle_events(system: &mut System, x: &mut [f64]) -> Result<(), Failure> {
 }
 
 /// The methods, and what became of each.
-struct Chain<'a> {
+struct Chain<'a, 'o> {
     system: &'a mut System,
+    output: &'a mut (dyn Output + 'o),
     workspace: NewtonWorkspace,
     attempts: Vec<Attempt>,
+    /// Of the method under way.
+    steps: Vec<ContinuationStep>,
 }
 
-impl<'a> Chain<'a> {
-    fn new(system: &'a mut System) -> Self {
-        Chain { system, workspace: NewtonWorkspace::default(), attempts: Vec::new() }
+impl<'a, 'o> Chain<'a, 'o> {
+    fn new(system: &'a mut System, output: &'a mut (dyn Output + 'o)) -> Self {
+        let workspace = NewtonWorkspace::default();
+        Chain { system, output, workspace, attempts: Vec::new(), steps: Vec::new() }
+    }
+
+    /// Writes the attempts into the journal, and explains a failure by them.
+    fn finish(self, result: Result<(), NewtonFailure>) -> Result<(), Failure> {
+        self.system.journal.add(&self.attempts);
+        result.map_err(|failure| explain(self.system, &failure, &self.attempts))
     }
 
     fn run(&mut self, x: &mut [f64], start_afresh: bool) -> Result<(), NewtonFailure> {
@@ -135,10 +136,15 @@ impl<'a> Chain<'a> {
         if newton::Problem::is_linear(self.system) {
             return Err(failure);
         }
+        if failure == NewtonFailure::Interrupted {
+            return Err(failure);
+        }
         for method in [Self::gmin_stepping, Self::source_stepping, Self::pseudo_transient] {
             x.copy_from_slice(&start);
-            if method(self, x).is_ok() {
-                return Ok(());
+            match method(self, x) {
+                Ok(()) => return Ok(()),
+                Err(NewtonFailure::Interrupted) => return Err(NewtonFailure::Interrupted),
+                Err(_) => {}
             }
         }
         Err(failure)
@@ -157,6 +163,9 @@ impl<'a> Chain<'a> {
     }
 
     fn newton(&mut self, x: &mut [f64], iterations: usize, damping: bool) -> Result<usize, NewtonFailure> {
+        if !self.output.goes_on() {
+            return Err(NewtonFailure::Interrupted);
+        }
         let options = NewtonOptions { maximum_iterations: iterations, damping };
         let unknowns = self.system.len();
         newton::solve(self.system, x, unknowns, options, &mut self.workspace)
@@ -165,7 +174,8 @@ impl<'a> Chain<'a> {
     fn record(&mut self, method: &'static str, iterations: usize, result: &Result<(), NewtonFailure>) {
         let failure = result.as_ref().err().map(|failure| describe(self.system, failure));
         let worst = result.as_ref().err().and_then(|failure| worst(self.system, failure));
-        self.attempts.push(Attempt { method, iterations, failure, worst });
+        let steps = std::mem::take(&mut self.steps);
+        self.attempts.push(Attempt { method, iterations, failure, worst, steps });
     }
 
     fn plain(&mut self, x: &mut [f64], start_afresh: bool) -> Result<(), NewtonFailure> {
@@ -182,17 +192,19 @@ impl<'a> Chain<'a> {
     fn gmin_stepping(&mut self, x: &mut [f64]) -> Result<(), NewtonFailure> {
         let before = self.system.statistics.newton_iterations;
         self.system.reset_limits(x, true);
-        let (iterations, target) = (self.system.circuit.options.itl1, self.system.circuit.options.gmin.max(1e-15));
-        let result = continuation(
-            self,
-            x,
-            Continuation { start: 1e-2_f64.ln(), end: target.ln(), first: -2.3, least: 0.01 },
-            |chain, parameter, x| {
-                chain.system.set_shunt(parameter.exp());
-                chain.newton(x, iterations, true)
-            },
-        );
+        let target = self.system.circuit.options.gmin.max(1e-15);
+        let path = Continuation {
+            parameter: ("gmin", " S"),
+            start: 1e-2_f64.ln(),
+            end: target.ln(),
+            first: -2.3,
+            least: 0.01,
+            shown: f64::exp,
+        };
+        let set = |system: &mut System, parameter: f64| system.set_shunt(parameter.exp());
+        let result = self.continuation(x, path, set);
         self.system.set_shunt(0.0);
+        let iterations = self.system.circuit.options.itl1;
         let result = result.and_then(|()| self.newton(x, iterations, true).map(|_| ()));
         self.record("gmin stepping", self.system.statistics.newton_iterations - before, &result);
         result
@@ -202,19 +214,75 @@ impl<'a> Chain<'a> {
     fn source_stepping(&mut self, x: &mut [f64]) -> Result<(), NewtonFailure> {
         let before = self.system.statistics.newton_iterations;
         self.system.reset_limits(x, true);
-        let iterations = self.system.circuit.options.itl1;
         let environment = self.system.environment;
-        let result = continuation(
-            self,
-            x,
-            Continuation { start: 0.0, end: 1.0, first: 0.1, least: 1e-7 },
-            |chain, parameter, x| {
-                chain.system.set_environment(Environment { source_scale: parameter, ..environment });
-                chain.newton(x, iterations, true)
-            },
-        );
+        let path = Continuation {
+            parameter: ("sources ×", ""),
+            start: 0.0,
+            end: 1.0,
+            first: 0.1,
+            least: 1e-7,
+            shown: |parameter| parameter,
+        };
+        let set = |system: &mut System, parameter: f64| {
+            system.set_environment(Environment { source_scale: parameter, ..environment });
+        };
+        let result = self.continuation(x, path, set);
         self.system.set_environment(environment);
         self.record("source stepping", self.system.statistics.newton_iterations - before, &result);
+        result
+    }
+
+    /// Follows a solution along a parameter, with steps that grow on success and shrink on failure.
+    fn continuation(
+        &mut self,
+        x: &mut [f64],
+        path: Continuation,
+        set: impl Fn(&mut System, f64),
+    ) -> Result<(), NewtonFailure> {
+        let (first, later) = (self.system.circuit.options.itl1, self.system.circuit.options.itl2);
+        self.continuation_step(x, &path, path.start, first, &set)?;
+        let mut parameter = path.start;
+        let mut step = path.first;
+        while parameter != path.end {
+            let before = x.to_vec();
+            let next = parameter + step;
+            let next = if (path.end - next) * step <= 0.0 { path.end } else { next };
+            match self.continuation_step(x, &path, next, later, &set) {
+                Ok(iterations) => {
+                    parameter = next;
+                    step *= if iterations <= 8 { 2.0 } else { 1.0 };
+                }
+                Err(NewtonFailure::Interrupted) => return Err(NewtonFailure::Interrupted),
+                Err(failure) => {
+                    x.copy_from_slice(&before);
+                    self.system.reset_limits(&before, false);
+                    step *= 0.25;
+                    if step.abs() < path.least {
+                        return Err(failure);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn continuation_step(
+        &mut self,
+        x: &mut [f64],
+        path: &Continuation,
+        value: f64,
+        most: usize,
+        set: &impl Fn(&mut System, f64),
+    ) -> Result<usize, NewtonFailure> {
+        set(self.system, value);
+        let before = self.system.statistics.newton_iterations;
+        let result = self.newton(x, most, true);
+        self.steps.push(ContinuationStep {
+            parameter: path.parameter,
+            value: (path.shown)(value),
+            iterations: self.system.statistics.newton_iterations - before,
+            converged: result.is_ok(),
+        });
         result
     }
 
@@ -228,8 +296,20 @@ impl<'a> Chain<'a> {
         for _ in 0..2000 {
             let start = x.to_vec();
             self.system.set_anchored_shunt(conductance, &start);
-            match self.newton(x, iterations, true) {
+            let done = self.system.statistics.newton_iterations;
+            let step = self.newton(x, iterations, true);
+            self.steps.push(ContinuationStep {
+                parameter: ("conductance to the last solution", " S"),
+                value: conductance,
+                iterations: self.system.statistics.newton_iterations - done,
+                converged: step.is_ok(),
+            });
+            match step {
                 Ok(count) => conductance *= if count < 6 { 0.2 } else { 0.6 },
+                Err(NewtonFailure::Interrupted) => {
+                    result = Err(NewtonFailure::Interrupted);
+                    break;
+                }
                 Err(failure) => {
                     x.copy_from_slice(&start);
                     conductance *= 8.0;
@@ -253,42 +333,14 @@ impl<'a> Chain<'a> {
 
 /// A parameter that goes from `start` to `end`, first by `first`, never by less than `least`.
 struct Continuation {
+    /// Name and unit.
+    parameter: (&'static str, &'static str),
     start: f64,
     end: f64,
     first: f64,
     least: f64,
-}
-
-/// Follows a solution along a parameter, with steps that grow on success and shrink on failure.
-fn continuation(
-    chain: &mut Chain,
-    x: &mut [f64],
-    path: Continuation,
-    mut solve: impl FnMut(&mut Chain, f64, &mut [f64]) -> Result<usize, NewtonFailure>,
-) -> Result<(), NewtonFailure> {
-    solve(chain, path.start, x)?;
-    let mut parameter = path.start;
-    let mut step = path.first;
-    while parameter != path.end {
-        let before = x.to_vec();
-        let next = parameter + step;
-        let next = if (path.end - next) * step <= 0.0 { path.end } else { next };
-        match solve(chain, next, x) {
-            Ok(iterations) => {
-                parameter = next;
-                step *= if iterations <= 8 { 2.0 } else { 1.0 };
-            }
-            Err(failure) => {
-                x.copy_from_slice(&before);
-                chain.system.reset_limits(&before, false);
-                step *= 0.25;
-                if step.abs() < path.least {
-                    return Err(failure);
-                }
-            }
-        }
-    }
-    Ok(())
+    /// Its value as people know it.
+    shown: fn(f64) -> f64,
 }
 
 fn describe(system: &System, failure: &NewtonFailure) -> String {
@@ -305,6 +357,7 @@ fn describe(system: &System, failure: &NewtonFailure) -> String {
             Some(row) => format!("a value overflowed in the equation of the {}", system.describe_unknown(row)),
             None => "a value overflowed".to_string(),
         },
+        NewtonFailure::Interrupted => "it was interrupted".to_string(),
     }
 }
 
@@ -314,6 +367,7 @@ fn worst(system: &System, failure: &NewtonFailure) -> Option<usize> {
         NewtonFailure::Singular(singular) => singular.unknowns.first().copied(),
         NewtonFailure::TooManyIterations { worst } => Some(*worst),
         NewtonFailure::NotFinite => system.first_not_finite(),
+        NewtonFailure::Interrupted => None,
     }
 }
 
@@ -328,6 +382,9 @@ pub fn point_at_failure(system: &System, diagnostic: Diagnostic, failure: &Newto
 
 /// The error message for a failed operating point.
 pub fn explain(system: &System, failure: &NewtonFailure, attempts: &[Attempt]) -> Failure {
+    if *failure == NewtonFailure::Interrupted {
+        return Failure::interruption();
+    }
     if let NewtonFailure::Singular(singular) = failure {
         return crate::mna::topology::explain_singular(system, &singular.unknowns).into();
     }

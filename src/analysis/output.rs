@@ -4,6 +4,7 @@ use faer::c64;
 
 use crate::devices::device::Environment;
 use crate::diagnostic::Diagnostic;
+use crate::mna::journal::Journal;
 use crate::mna::vectors::VectorKind;
 use crate::mna::{Statistics, System};
 
@@ -108,6 +109,9 @@ pub trait Output {
 
     fn warn(&mut self, _diagnostic: Diagnostic) {}
 
+    /// How the operating points of the analysis were found.
+    fn journal(&mut self, _journal: &Journal) {}
+
     /// The state that a transient analysis begins with, in place of an operating point.
     fn resume(&mut self) -> Option<Checkpoint> {
         None
@@ -123,4 +127,22 @@ pub trait Output {
 
     /// How far the analysis is; called often.
     fn progress(&mut self, _progress: Progress) {}
+
+    /// Whether the analysis is to go on; asked where it takes long to the next point.
+    fn goes_on(&mut self) -> bool {
+        true
+    }
+}
+
+/// Takes nothing and never asks for an end: for solutions that nobody watches.
+pub struct Unwatched;
+
+impl Output for Unwatched {
+    fn begin(&mut self, _kind: &PlotKind, _system: &System) {}
+
+    fn point(&mut self, _point: &Point) -> bool {
+        true
+    }
+
+    fn end(&mut self, _statistics: &Statistics) {}
 }

@@ -28,7 +28,7 @@ const SIZE_LIMIT: usize = 1500;
 
 /// Runs the analysis and sends one table.
 pub fn run(system: &mut System, card: &PoleZero, output: &mut dyn Output) -> Result<(), Failure> {
-    let linearised = Linearised::new(system)?;
+    let linearised = Linearised::new(system, output)?;
     if system.len() > SIZE_LIMIT {
         let message = format!("poles and zeros of {} unknowns are too many: at most {SIZE_LIMIT}", system.len());
         return Err(Diagnostic::error(message).into());

@@ -35,7 +35,7 @@ const SHIFT: f64 = 5e-4;
 
 /// Runs the analysis and sends one table: a row, or in AC a row for each frequency.
 pub fn run(system: &mut System, card: &Sensitivity, output: &mut dyn Output) -> Result<(), Failure> {
-    let mut at_rest = Linearised::held(system)?;
+    let mut at_rest = Linearised::held(system, output)?;
     let reading = reading(system, card.output)?;
     let mut adjoint = reading.clone();
     at_rest.solve_transposed(&mut adjoint);
@@ -56,6 +56,9 @@ pub fn run(system: &mut System, card: &Sensitivity, output: &mut dyn Output) -> 
         }
         system.statistics.steps += 1;
         output.progress(Progress::of(element + 1, count));
+        if !output.goes_on() {
+            break;
+        }
     }
     output.table(&table(columns, &values, &waves), system);
     Ok(())

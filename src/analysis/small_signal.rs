@@ -9,8 +9,8 @@ use crate::mna::System;
 
 /// Finds the operating point, then solves at every frequency of `sweep`.
 pub fn run(system: &mut System, sweep: &FrequencySweep, output: &mut dyn Output) -> Result<(), Failure> {
-    let mut linearised = Linearised::new(system)?;
     output.begin(&PlotKind::Ac, system);
+    let mut linearised = Linearised::new(system, output)?;
     let right = system.phasors();
     let frequencies = frequencies(sweep);
     for (index, &frequency) in frequencies.iter().enumerate() {

@@ -17,7 +17,7 @@ use crate::mna::vectors::VectorKind;
 
 /// Runs the analysis and sends one table.
 pub fn run(system: &mut System, card: &TransferFunction, output: &mut dyn Output) -> Result<(), Failure> {
-    let mut linearised = Linearised::held(system)?;
+    let mut linearised = Linearised::held(system, output)?;
     let (row, mut x) = (reading(system, card.output)?, excitation(system, card.source)?);
     linearised.solve(&mut x);
     let gain = dot(&row, &x).re;

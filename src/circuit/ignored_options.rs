@@ -8,7 +8,6 @@ pub const OF_NGSPICE: &[(&str, &str)] = &[
     ("autostop", "The transient analysis ends when all measures have their values"),
     ("badmos3", "Level 3 as in older versions"),
     ("brief", "Short output"),
-    ("bypass", "Devices are not evaluated while their voltages stand still"),
     ("convabsstep", "Absolute step of inputs of code models"),
     ("convlimit", "Inputs of code models are limited"),
     ("convstep", "Relative step of inputs of code models"),

@@ -32,6 +32,7 @@ use crate::diagnostic::{Diagnostic, SourceMap, Span};
 use crate::netlist::DotCard;
 use crate::netlist::card::FunctionCard;
 use crate::netlist::dialect::Dialect;
+use crate::netlist::limits::Limits;
 
 /// A flat circuit with the analyses that its deck asks for.
 #[derive(Debug, Clone)]
@@ -45,6 +46,8 @@ pub struct Circuit {
     pub elements: Vec<Element>,
     pub models: Vec<Model>,
     pub options: Options,
+    /// How large what the elements stand for may become.
+    pub limits: Limits,
     pub analyses: Vec<AnalysisCard>,
     /// `.ic`: node voltages to hold while the transient's operating point is found.
     pub initial_conditions: Vec<(NodeId, f64, Span)>,

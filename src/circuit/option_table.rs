@@ -148,6 +148,15 @@ pub const OPTIONS: &[OptionInfo] = &[
     )
     .with(Status::OnlyHere),
     option(
+        "bypass",
+        "",
+        Setting::Flag(|options| &mut options.bypass),
+        "Devices that have hardly moved are continued from their last evaluation in transient analyses",
+    )
+    .with(Status::Differs(
+        "on unless said otherwise, and continued by their derivatives, so that no current is frozen",
+    )),
+    option(
         "minimum_step_ratio",
         "",
         Setting::Positive(|options| &mut options.minimum_step_ratio),

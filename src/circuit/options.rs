@@ -49,6 +49,8 @@ pub struct Options {
     pub srcsteps: usize,
     /// Trapezoidal damping is switched on when ringing is seen.
     pub ringing_guard: bool,
+    /// Devices that have hardly moved are continued from their last evaluation in transient analyses.
+    pub bypass: bool,
     /// Smallest time step relative to the largest.
     pub minimum_step_ratio: f64,
     /// Default MOS sizes, m and m².
@@ -130,6 +132,7 @@ impl Default for Options {
             gminsteps: 1,
             srcsteps: 1,
             ringing_guard: true,
+            bypass: true,
             minimum_step_ratio: 1e-11,
             defl: 100e-6,
             defw: 100e-6,

@@ -12,7 +12,8 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
 use crate::netlist::dialect::Dialect;
 use crate::results::cards::ResultCards;
-use crate::results::raw_writer::{RawWriter, reason, write_file};
+use crate::results::output_file::reason;
+use crate::results::raw_writer::RawWriter;
 use crate::results::{Sink, print_table};
 use crate::studies::deck_run::{DeckRun, Keep, StepRun, run_deck};
 use crate::studies::script::{Console, ScriptEnd, run_script as execute};
@@ -69,8 +70,7 @@ pub fn run(arguments: &BatchArguments) -> Result<(), Stop> {
         log.push_str(&report.render(false));
     }
     match &arguments.log {
-        Some(target) => write_file(target, log.as_bytes())
-            .map_err(|error| Diagnostic::error(format!("cannot write `{}`: {}", target.display(), reason(&error))))?,
+        Some(target) => super::files::write(target, log.as_bytes())?,
         None if !matches!(result, Err(Stop::Failed(_))) => print::line(log.trim_end()),
         None => {}
     }
@@ -138,7 +138,7 @@ fn run_cards(
     raw.map(RawWriter::finish).transpose().map_err(|error| failed(arguments, &error))?;
     let own = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     for (name, contents) in run.printed(&own) {
-        write_file(Path::new(&name), contents.as_bytes()).map_err(|error| failed(arguments, &error))?;
+        super::files::write(Path::new(&name), contents.as_bytes())?;
     }
     describe(deck, &run, log)?;
     if run.interrupted {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
-use crate::results::raw_writer::{reason, write_file};
+use crate::results::output_file::{reason, write_file};
 
 /// Writes a whole file; what was there stays until the new contents are complete.
 pub fn write(path: &Path, contents: &[u8]) -> Result<(), Diagnostic> {

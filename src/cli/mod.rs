@@ -129,6 +129,13 @@ pub fn main() -> ExitCode {
         Some(Command::Manual(arguments)) => manual::run(&arguments),
         None => batch::run(&cli.batch),
     };
+    exit_code(match print::finish() {
+        Some(error) if result.is_ok() => Err(error.into()),
+        _ => result,
+    })
+}
+
+fn exit_code(result: Result<(), Stop>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(Stop::Failed(report)) => {

@@ -1,8 +1,9 @@
 //! What a person reads on standard output and error.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::OnceLock;
 
-use crate::diagnostic::Report;
+use crate::diagnostic::{Diagnostic, Report};
 use crate::mna::vectors::VectorKind;
 use crate::results::plot::{Data, Plot};
 
@@ -17,15 +18,33 @@ pub fn misuse(message: &str) {
     let _ = writeln!(std::io::stderr(), "error: {message}\n\nFor more information, try '--help'.");
 }
 
-/// Prints to standard output; a closed pipe is no error.
+/// Why standard output took no more, if that is so.
+static LOST: OnceLock<String> = OnceLock::new();
+
+/// A closed pipe is no error: its reader has seen enough. A full disk is one.
+fn note_loss(result: std::io::Result<()>) {
+    if let Err(error) = result
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        LOST.get_or_init(|| error.to_string());
+    }
+}
+
+/// Prints to standard output.
 pub fn line(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}");
+    note_loss(writeln!(std::io::stdout(), "{text}"));
 }
 
 /// Prints to standard output as it is, at once.
 pub fn text(text: &str) {
     let mut out = std::io::stdout();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    note_loss(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}
+
+/// Everything has been printed: the error if some of it was lost.
+pub fn finish() -> Option<Diagnostic> {
+    note_loss(std::io::stdout().flush());
+    LOST.get().map(|reason| Diagnostic::error(format!("cannot write to standard output: {reason}")))
 }
 
 /// Prints to standard error.

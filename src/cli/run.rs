@@ -14,12 +14,14 @@ use crate::analysis;
 use crate::circuit::Overrides;
 use crate::circuit::options::Restart;
 use crate::diagnostic::{Diagnostic, Report};
+use crate::mna::journal::Attempt;
 use crate::netlist::Deck;
 use crate::netlist::number::parse_number;
 use crate::results::Sink;
 use crate::results::csv_file::CsvWriter;
 use crate::results::measure::Measure;
-use crate::results::raw_writer::{RawWriter, reason};
+use crate::results::output_file::reason;
+use crate::results::raw_writer::RawWriter;
 use crate::studies::deck_run::{DeckRun, Keep, run_deck};
 use crate::studies::script::{Console, ScriptEnd, ScriptSettings, run_script};
 
@@ -72,6 +74,10 @@ pub struct RunArguments {
     /// Number of threads for steps and sweeps; 0 for all cores. The results do not depend on it. Example: --threads 4
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
+    /// Show how each operating point was found: the methods that were tried, and every step of gmin stepping, source stepping
+    /// and pseudo-transient continuation
+    #[arg(short, long, conflicts_with = "quiet")]
+    verbose: bool,
     /// Print results only: no progress, no summary
     #[arg(short, long)]
     quiet: bool,
@@ -111,7 +117,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Stop> {
                 match ran.script_end {
                     Some(end) if arguments.decks.len() == 1 => return end,
                     Some(end) => failed |= end.is_err(),
-                    None => show(&ran.deck, &ran.run, arguments.quiet),
+                    None => show(&ran.deck, &ran.run, arguments),
                 }
                 interrupted |= ran.run.interrupted;
             }
@@ -176,12 +182,14 @@ fn run_one(
         };
         Some(beside(arguments.output.as_ref(), &own))
     };
-    let failed = |error: std::io::Error| Diagnostic::error(format!("cannot write: {}", reason(&error)));
-    let mut raw = match target(&arguments.raw) {
-        Some(path) => Some(RawWriter::create(&path, false, super::batch::date()).map_err(failed)?),
-        None => None,
+    let failed = |path: &Option<PathBuf>| {
+        let name = path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        move |error: std::io::Error| Diagnostic::error(format!("cannot write `{name}`: {}", reason(&error)))
     };
-    let mut csv = target(&arguments.csv).map(|path| CsvWriter::new(&path));
+    let (raw_path, csv_path) = (target(&arguments.raw), target(&arguments.csv));
+    let raw = raw_path.as_ref().map(|path| RawWriter::create(path, false, super::batch::date()));
+    let mut raw = raw.transpose().map_err(failed(&raw_path))?;
+    let mut csv = csv_path.as_ref().map(|path| CsvWriter::new(path));
     // Waveforms may be larger than the memory.
     let keep = if arguments.plot.is_some() || arguments.json.is_some() { Keep::Plots } else { Keep::LastPoints };
     let (mut script_text, mut script_end) = (String::new(), None);
@@ -196,8 +204,8 @@ fn run_one(
             run_deck(&end.deck(&deck), &end.overrides, &mut sinks_of(&mut raw, &mut csv), keep, watch)?
         }
     };
-    raw.map(RawWriter::finish).transpose().map_err(failed)?;
-    csv.map(CsvWriter::finish).transpose().map_err(failed)?;
+    raw.map(RawWriter::finish).transpose().map_err(failed(&raw_path))?;
+    csv.map(CsvWriter::finish).transpose().map_err(failed(&csv_path))?;
     if let Some(path) = target(&arguments.plot) {
         super::plot::write_figures(&run, &path)?;
     }
@@ -255,7 +263,7 @@ fn states(run: &DeckRun) -> String {
     last.map(|(name, value)| format!(".ic {name}={value:e}\n")).collect()
 }
 
-fn show(deck: &Deck, run: &DeckRun, quiet: bool) {
+fn show(deck: &Deck, run: &DeckRun, arguments: &RunArguments) {
     if let Some(summary) = &run.summary {
         let first = run.runs.iter().take(1);
         let warnings = first.flat_map(|step| step.circuit.warnings.iter().chain(&step.warnings)).cloned();
@@ -284,7 +292,10 @@ fn show(deck: &Deck, run: &DeckRun, quiet: bool) {
         if !step.checks.is_empty() {
             print::line(check_report::of_one(&step.checks).trim_end());
         }
-        if !quiet {
+        if arguments.verbose {
+            step.attempts.iter().flat_map(Attempt::lines).for_each(|line| print::note(&line));
+        }
+        if !arguments.quiet {
             for statistics in &step.statistics {
                 print::note(&statistics.summary());
             }

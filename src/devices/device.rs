@@ -92,6 +92,10 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
     /// [`limit`](Device::limit) does something.
     const LIMITED: bool = false;
 
+    /// Over how much of its unknowns the equations bend by as much as e^x over 1, in the unknowns' unit, for devices that may be
+    /// continued from their last evaluation (see [`bypass`](super::bypass)). None: evaluated at every iteration.
+    const BENDS_OVER: Option<f64> = None;
+
     /// Local index of an unknown that only jumps at events (a switch's position).
     const DISCRETE: Option<usize> = None;
 

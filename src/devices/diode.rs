@@ -301,6 +301,7 @@ fn matched_breakdown(voltage: f64, current: f64, saturation: f64, scale: f64) ->
 
 impl Device<2> for Diode {
     const LIMITED: bool = true;
+    const BENDS_OVER: Option<f64> = Some(0.02);
     const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = &[
         QuantityInfo { name: "vd", unit: "V", description: "Junction voltage" },

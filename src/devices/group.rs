@@ -6,6 +6,7 @@ use faer::c64;
 
 use super::array_view::ArrayView;
 use super::assembly::GROUND_UNKNOWN;
+use super::bypass::{self, Linearisations, continued};
 use super::device::{Contribution, Device, Environment, Moment, Occurrence};
 use super::noise::NoiseSource;
 use crate::numerics::dual::Dual;
@@ -25,6 +26,8 @@ pub struct Stamp<'a> {
     pub leading: &'a [f64],
     /// The known part of each row's integration formula, for groups that solve for their states themselves.
     pub history: &'a [f64],
+    /// Tolerance at which devices that have hardly moved are continued from their last evaluation; 0 evaluates all.
+    pub bypass: f64,
 }
 
 /// Where groups add up constant Jacobians.
@@ -132,11 +135,21 @@ pub struct Devices<D, const N: usize> {
     unknowns: Vec<[u32; N]>,
     slots: Vec<[[u32; N]; N]>,
     previous: Vec<[f64; N]>,
+    /// The next linearisation is at `previous`, wherever the unknowns are.
+    starting: bool,
+    linearisations: Linearisations<N>,
 }
 
 impl<D: Device<N>, const N: usize> Default for Devices<D, N> {
     fn default() -> Self {
-        Devices { devices: Vec::new(), unknowns: Vec::new(), slots: Vec::new(), previous: Vec::new() }
+        Devices {
+            devices: Vec::new(),
+            unknowns: Vec::new(),
+            slots: Vec::new(),
+            previous: Vec::new(),
+            starting: false,
+            linearisations: Linearisations::default(),
+        }
     }
 }
 
@@ -151,6 +164,23 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
     #[inline(always)]
     fn local(&self, index: usize, x: &[f64]) -> [f64; N] {
         self.unknowns[index].map(|unknown| x[unknown as usize])
+    }
+
+    /// Adds the values of f and q of device `index` and its Jacobians.
+    #[inline(always)]
+    fn add(&self, index: usize, (f, q): ([f64; N], [f64; N]), jacobians: &Contribution<Dual<N>, N>, stamp: &mut Stamp) {
+        let (unknowns, slots) = (&self.unknowns[index], &self.slots[index]);
+        for i in 0..N {
+            let row = unknowns[i] as usize;
+            stamp.f[row] += f[i];
+            stamp.magnitude[row] += f[i].abs();
+            stamp.q[row] += q[i];
+            let leading = stamp.leading[row];
+            let slopes = jacobians.f[i].gradient.iter().zip(&jacobians.q[i].gradient);
+            for (slot, (conductance, capacitance)) in slots[i].iter().zip(slopes) {
+                stamp.matrix[*slot as usize] += conductance + leading * capacitance;
+            }
+        }
     }
 
     /// Constant Jacobians of device `index`.
@@ -244,38 +274,52 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
 
     fn stamp(&mut self, environment: &Environment, stamp: &mut Stamp) -> bool {
         let mut limited = false;
+        let reach = D::BENDS_OVER.map_or(0.0, |scale| bypass::reach(scale, stamp.bypass));
+        self.linearisations.prepare(self.devices.len(), environment, reach);
+        let starting = std::mem::take(&mut self.starting);
         for index in 0..self.devices.len() {
-            let device = &self.devices[index];
             let x = self.local(index, stamp.x);
+            if D::BENDS_OVER.is_some()
+                && let Some((place, kept)) = self.linearisations.near(index, &x)
+            {
+                let values = (continued(&kept.f, place, &x), continued(&kept.q, place, &x));
+                self.add(index, values, kept, stamp);
+                if D::LIMITED {
+                    self.previous[index] = x;
+                }
+                continue;
+            }
+            let device = &self.devices[index];
             let mut place = x;
             if D::LIMITED {
-                place = device.limit(&x, &self.previous[index]);
+                place = if starting { self.previous[index] } else { device.limit(&x, &self.previous[index]) };
                 self.previous[index] = place;
             }
-            let Contribution { mut f, mut q } = device.equations(&Dual::variables(&place), environment);
+            let contribution = device.equations(&Dual::variables(&place), environment);
+            let mut values = (contribution.f.map(|row| row.value), contribution.q.map(|row| row.value));
             if D::LIMITED && place != x {
                 limited = true;
-                shift(&mut f, &x, &place);
-                shift(&mut q, &x, &place);
+                values = (continued(&contribution.f, &place, &x), continued(&contribution.q, &place, &x));
             }
-            let (unknowns, slots) = (&self.unknowns[index], &self.slots[index]);
-            for i in 0..N {
-                let row = unknowns[i] as usize;
-                stamp.f[row] += f[i].value;
-                stamp.magnitude[row] += f[i].value.abs();
-                stamp.q[row] += q[i].value;
-                let leading = stamp.leading[row];
-                for ((slot, conductance), capacitance) in slots[i].iter().zip(f[i].gradient).zip(q[i].gradient) {
-                    stamp.matrix[*slot as usize] += conductance + leading * capacitance;
-                }
+            self.add(index, values, &contribution, stamp);
+            if D::BENDS_OVER.is_some() {
+                self.linearisations.keep(index, &place, &contribution);
             }
         }
         limited
     }
 
     fn evaluate(&self, environment: &Environment, x: &[f64], f: &mut [f64], q: &mut [f64], magnitude: &mut [f64]) {
+        let may_continue = D::BENDS_OVER.is_some() && self.linearisations.holds_in(environment);
         for (index, device) in self.devices.iter().enumerate() {
-            let contribution = device.equations(&self.local(index, x), environment);
+            let local = self.local(index, x);
+            let near = if may_continue { self.linearisations.near(index, &local) } else { None };
+            let contribution = match near {
+                Some((place, kept)) => {
+                    Contribution { f: continued(&kept.f, place, &local), q: continued(&kept.q, place, &local) }
+                }
+                None => device.equations(&local, environment),
+            };
             for (i, &row) in self.unknowns[index].iter().enumerate() {
                 f[row as usize] += contribution.f[i];
                 magnitude[row as usize] += contribution.f[i].abs();
@@ -296,6 +340,7 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
 
     fn reset_limits(&mut self, x: &[f64], at_start: bool) {
         if D::LIMITED {
+            self.starting = at_start;
             for index in 0..self.devices.len() {
                 self.previous[index] = if at_start { self.devices[index].start() } else { self.local(index, x) };
             }
@@ -434,14 +479,5 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     fn contributions(&self, device: usize, x: &[f64], environment: &Environment) -> (Vec<f64>, Vec<f64>) {
         let contribution = self.devices[device].equations(&self.local(device, x), environment);
         (contribution.f.to_vec(), contribution.q.to_vec())
-    }
-}
-
-/// Continues values linearised at `place` to `x`.
-fn shift<const N: usize>(rows: &mut [Dual<N>; N], x: &[f64; N], place: &[f64; N]) {
-    for row in rows {
-        for j in 0..N {
-            row.value += row.gradient[j] * (x[j] - place[j]);
-        }
     }
 }

@@ -252,6 +252,7 @@ const fn info(name: &'static str, unit: &'static str, description: &'static str)
 
 impl Device<3> for Jfet {
     const LIMITED: bool = true;
+    const BENDS_OVER: Option<f64> = Some(0.02);
     const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = &[
         info("vgs", "V", "Gate-source voltage, as of an n-channel"),

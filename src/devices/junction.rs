@@ -6,7 +6,8 @@ use crate::numerics::scalar::Scalar;
 /// New junction voltage when Newton's method asks for `wanted` after `previous`: logarithmic beyond the critical voltage, so
 /// that an exponential cannot run away.
 ///
-/// Source: Nagel, SPICE2 (UCB/ERL M520), section 4.2; `DEVpnjlim` with its later correction for negative voltages.
+/// Into reverse there is nothing to limit: no current runs away there, and with hundreds of volts ngspice's correction for
+/// negative voltages takes more iterations than a time point has. Source: Nagel, SPICE2 (UCB/ERL M520), section 4.2.
 pub fn limit_junction(wanted: f64, previous: f64, thermal: f64, critical: f64) -> f64 {
     if wanted > critical && (wanted - previous).abs() > 2.0 * thermal {
         if previous > 0.0 {
@@ -19,9 +20,6 @@ pub fn limit_junction(wanted: f64, previous: f64, thermal: f64, critical: f64) -
         } else {
             thermal * (wanted / thermal).ln()
         }
-    } else if wanted < 0.0 {
-        let floor = if previous > 0.0 { -previous - 1.0 } else { 2.0 * previous - 1.0 };
-        wanted.max(floor)
     } else {
         wanted
     }

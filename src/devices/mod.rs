@@ -7,6 +7,7 @@ pub mod array_view;
 pub mod assembly;
 pub mod behavioural;
 pub mod blocks;
+pub mod bypass;
 pub mod cells;
 pub mod code_models;
 pub mod construct;

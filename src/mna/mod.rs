@@ -3,6 +3,7 @@
 mod array_vectors;
 pub mod balance;
 pub mod element_system;
+pub mod journal;
 mod memory;
 pub mod noise;
 mod problem;

@@ -17,6 +17,7 @@ use std::time::Instant;
 
 use faer::c64;
 
+use super::journal::Journal;
 use super::pull::Pull;
 use super::statistics::Statistics;
 use super::structure::{ConstantMatrix, HeldRow, build_pattern, held_rows};
@@ -43,6 +44,7 @@ pub struct System {
     pub unknowns: Vec<UnknownInfo>,
     pub environment: Environment,
     pub statistics: Statistics,
+    pub journal: Journal,
     pub(super) groups: Vec<Box<dyn Group>>,
     pub(super) assembly: Assembly,
     pub(super) linear: bool,
@@ -85,6 +87,9 @@ pub struct System {
     pub(super) step_floor: Vec<f64>,
     /// Absolute tolerance of every row's residual (of a state: to be multiplied by 1 + its leading coefficient).
     pub(super) residual_floor: Vec<f64>,
+    /// Σ|C| of the constant capacitances of every row: times the largest unknown and the machine's precision, the rounding
+    /// of a charge.
+    pub(super) capacitance_sums: Vec<f64>,
 }
 
 impl System {
@@ -110,6 +115,7 @@ impl System {
         let mut system = System {
             environment: Environment::dc(options.gmin),
             statistics: Statistics { unknowns: n, matrix_entries: pattern.nnz(), ..Statistics::default() },
+            journal: Journal::default(),
             linear: groups.iter().all(|group| group.is_linear()),
             n,
             conductance: vec![0.0; pattern.nnz() + 1],
@@ -142,6 +148,7 @@ impl System {
             pivot_options,
             step_floor,
             residual_floor,
+            capacitance_sums: Vec::new(),
             diagonal,
             pattern,
             unknowns,
@@ -200,6 +207,7 @@ impl System {
         }
         self.constant_conductance = ConstantMatrix::new(&self.pattern, &conductance);
         self.constant_capacitance = ConstantMatrix::new(&self.pattern, &capacitance);
+        self.capacitance_sums = self.constant_capacitance.row_sums();
         self.conductance = conductance;
         self.invalidate();
     }
@@ -221,10 +229,9 @@ impl System {
         self.state_rows = (0..self.n as u32).filter(is_state).collect();
     }
 
-    /// Σ|C| of the constant capacitances of every row: times the largest unknown and the machine's precision, the rounding
-    /// of a charge.
-    pub fn capacitance_sums(&self) -> Vec<f64> {
-        self.constant_capacitance.row_sums()
+    /// Σ|C| of the constant capacitances of every row.
+    pub fn capacitance_sums(&self) -> &[f64] {
+        &self.capacitance_sums
     }
 
     /// Prepares for DC solutions: no dynamics, states held.
@@ -315,6 +322,13 @@ impl System {
             self.load_constants();
         }
         done
+    }
+
+    /// Tolerance at which devices may be continued from their last evaluation: only over time, where they move little by
+    /// little, and never where their derivatives are what is asked for.
+    pub(super) fn bypass(&self) -> f64 {
+        let over_time = self.mode == Mode::Dynamic && self.environment.frequency.is_none();
+        if over_time && self.circuit.options.bypass { self.circuit.options.reltol } else { 0.0 }
     }
 
     /// Values at which states and discrete unknowns are held.

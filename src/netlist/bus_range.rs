@@ -1,5 +1,7 @@
 //! Bus ranges in node lists: `wl[0:3]` is `wl0 wl1 wl2 wl3`.
 
+use crate::diagnostic::Diagnostic;
+
 /// More nodes than this from one range are surely a mistake.
 pub const LIMIT: u64 = 1 << 20;
 
@@ -11,15 +13,20 @@ pub fn parse(word: &str) -> Option<(&str, u64, u64)> {
     Some((base, index(first)?, index(last)?))
 }
 
-/// Calls `visit` with each name that `word` stands for, or tells how many there would be.
-pub fn expand(word: &str, mut visit: impl FnMut(&str)) -> Result<(), u64> {
+/// Calls `visit` with each name that `word` stands for.
+///
+/// # Errors
+/// There would be more than `most`, or more than anyone means.
+pub fn expand(word: &str, most: usize, mut visit: impl FnMut(&str)) -> Result<(), Diagnostic> {
     let Some((base, first, last)) = parse(word) else {
         visit(word);
         return Ok(());
     };
     let count = first.abs_diff(last).saturating_add(1);
-    if count > LIMIT {
-        return Err(count);
+    let most = LIMIT.min(most as u64);
+    if count > most {
+        let error = Diagnostic::error(format!("`{word}` would be {count} nodes"));
+        return Err(error.hint(format!("at most {most} are possible here")));
     }
     for step in 0..count {
         let index = if first <= last { first + step } else { first - step };

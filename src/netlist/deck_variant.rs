@@ -47,6 +47,7 @@ impl Deck {
         }
         let mut reader = Reader::new(self.dialect);
         reader.sources = (*self.sources).clone();
+        reader.limits = self.limits;
         reader.texts = self.texts.clone();
         reader.table = self.table.clone();
         reader.folders = vec![Default::default(); reader.texts.len()];

@@ -175,8 +175,8 @@ impl<'t> TextCursor<'t> {
         Ok(FunctionCard { name, arguments, body })
     }
 
-    /// `name port … [params:] a=1 …`
-    pub fn subcircuit(&mut self) -> Result<SubcircuitHead, Diagnostic> {
+    /// `name port … [params:] a=1 …` with at most `most` ports.
+    pub fn subcircuit(&mut self, most: usize) -> Result<SubcircuitHead, Diagnostic> {
         let name = self.word("the name of the subcircuit")?;
         let mut ports = Vec::new();
         self.skip(",()");
@@ -197,8 +197,9 @@ impl<'t> TextCursor<'t> {
                 break;
             }
             ports_span = self.span_from(ports_start);
-            let expanded = bus_range::expand(&port.text, |name| ports.push(Arc::from(name)));
-            expanded.map_err(|count| too_wide(&port.text, count).at(port.span))?;
+            let free = most.saturating_sub(ports.len());
+            let expanded = bus_range::expand(&port.text, free, |name| ports.push(Arc::from(name)));
+            expanded.map_err(|error| error.at(port.span))?;
         }
         let (parameters, functions) = self.assignments()?;
         if let Some(function) = functions.first() {
@@ -236,10 +237,4 @@ impl<'t> TextCursor<'t> {
             None => expression::parse(text, self.file, start, self.dialect),
         }
     }
-}
-
-/// The error for a bus range of `count` nodes.
-pub fn too_wide(word: &str, count: u64) -> Diagnostic {
-    Diagnostic::error(format!("`{word}` would be {count} nodes"))
-        .hint(format!("at most {} are possible", bus_range::LIMIT))
 }

@@ -94,7 +94,7 @@ impl Reader {
         self.inclusions += 1;
         if self.chain.len() >= DEPTH_LIMIT || self.inclusions > INCLUSION_LIMIT {
             let message = format!("more than {DEPTH_LIMIT} files within each other, or {INCLUSION_LIMIT} in all");
-            return Err(Diagnostic::error(message).at(from));
+            return Err(Diagnostic::error(message).at(from).hint("do the files include each other?"));
         }
         self.chain.push(place);
         self.cards(file, cards);
@@ -107,6 +107,8 @@ impl Reader {
     /// The file that is meant by the path at `span`: looked for beside the file that names it, then beside the deck.
     fn open(&mut self, span: Span) -> Result<FileId, Diagnostic> {
         let written = self.sources.text(span).to_owned();
+        let refused = |error| Diagnostic::error(format!("cannot read `{written}`: {error}")).at(span);
+        self.sources.may_touch_files().map_err(refused)?;
         let beside = self.folders[span.file.0 as usize].join(&written);
         let beside_deck = self.folders[0].join(&written);
         let path = if !beside.exists() && beside_deck.exists() { beside_deck } else { beside };
@@ -114,7 +116,7 @@ impl Reader {
         if let Some(&file) = self.known_files.get(&canonical) {
             return Ok(file);
         }
-        let text = source_text::read(&path).map_err(|error| error.at(span))?;
+        let text = source_text::read_named(&self.sources, &path).map_err(|error| error.at(span))?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let file = self.add_file(&path.display().to_string(), text.into(), folder, 0);
         self.known_files.insert(canonical, file);

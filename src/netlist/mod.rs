@@ -17,6 +17,7 @@ mod expression_parser;
 pub mod function;
 mod inclusion;
 pub mod keyword;
+pub mod limits;
 mod line;
 pub mod number;
 mod reader;
@@ -35,6 +36,7 @@ pub use dot_card::DotCard;
 use crate::diagnostic::{Diagnostic, FileId, Report, SourceMap, Span};
 use card::{Block, CardTokens};
 use dialect::Dialect;
+use limits::Limits;
 use line::CardText;
 use reader::Reader;
 use script::Script;
@@ -46,6 +48,8 @@ pub struct Deck {
     pub sources: Arc<SourceMap>,
     pub title: Arc<str>,
     pub dialect: Dialect,
+    /// How large its circuit and its analyses may become.
+    pub limits: Limits,
     /// Errors of cards that could not be read; [`elaborate`](crate::circuit::elaborate()) reports them with its own.
     pub(crate) errors: Vec<Diagnostic>,
     pub(crate) warnings: Vec<Diagnostic>,
@@ -80,6 +84,17 @@ impl Deck {
             return Err(Report::message(Diagnostic::error(format!("`{name}` is larger than 4 GiB"))));
         }
         Ok(Reader::new(Dialect::of_text(text)).run(name, text, folder))
+    }
+
+    /// Parses a file's `bytes` from someone who is not trusted: nothing is read or written on its behalf, whatever its cards and
+    /// commands say, and it grows no further than `limits`. For errors see [`Deck::read`].
+    pub fn from_untrusted(name: &str, bytes: &[u8], limits: Limits) -> Result<Deck, Report> {
+        let unreadable = |problem| Report::message(Diagnostic::error(format!("cannot read `{name}`: {problem}")));
+        let text = source_text::decode(bytes).map_err(unreadable)?;
+        let mut reader = Reader::new(Dialect::of_text(&text));
+        reader.sources.seal();
+        reader.limits = limits;
+        Ok(reader.run(name, &text, Path::new("")))
     }
 
     /// Warnings of reading alone.

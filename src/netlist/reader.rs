@@ -14,6 +14,7 @@ use super::dot_card::DotCard;
 use super::expression::Expression;
 use super::function::Function;
 use super::keyword::{self, Keyword};
+use super::limits::Limits;
 use super::line::{CardText, split_cards};
 use super::number::parse_number_in;
 use super::script::{self, Script};
@@ -64,6 +65,7 @@ pub(super) struct Reader {
     pub broken: FxHashSet<String>,
     pub title: Arc<str>,
     pub dialect: Dialect,
+    pub limits: Limits,
     /// Canonical path → file.
     pub known_files: FxHashMap<PathBuf, FileId>,
     /// The files (and library sections) being read, outermost first.
@@ -105,6 +107,7 @@ impl Reader {
             sources: Arc::new(self.sources),
             title: self.title,
             dialect: self.dialect,
+            limits: self.limits,
             texts: self.texts,
             table: self.table,
             top,
@@ -193,7 +196,9 @@ impl Reader {
         match meaning {
             Keyword::Parameter => self.parameters(rest),
             Keyword::Function => self.blocks.add_function(rest.cursor().function()?),
-            Keyword::Subcircuit => self.blocks.open_subcircuit(rest.cursor().subcircuit(), card.span()),
+            Keyword::Subcircuit => {
+                self.blocks.open_subcircuit(rest.cursor().subcircuit(self.limits.nodes), card.span())
+            }
             Keyword::Ends => self.blocks.close_subcircuit(rest.text, card.span()),
             Keyword::Model => self.model(rest, card.span()),
             Keyword::Include => self.include(card, rest),

@@ -4,12 +4,21 @@ use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, SourceMap};
 
 /// The text of a file, or what is wrong with it.
 pub fn read(path: &Path) -> Result<String, Diagnostic> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Diagnostic::error(format!("cannot read `{}`: {}", path.display(), describe(&error))))?;
+    read_by(path, std::fs::read(path))
+}
+
+/// The text of a file that a deck names.
+pub fn read_named(sources: &SourceMap, path: &Path) -> Result<String, Diagnostic> {
+    read_by(path, sources.read(path))
+}
+
+fn read_by(path: &Path, bytes: std::io::Result<Vec<u8>>) -> Result<String, Diagnostic> {
+    let bytes =
+        bytes.map_err(|error| Diagnostic::error(format!("cannot read `{}`: {}", path.display(), describe(&error))))?;
     decode(&bytes).map_err(|problem| Diagnostic::error(format!("cannot read `{}`: {problem}", path.display())))
 }
 
@@ -25,7 +34,7 @@ fn describe(error: &std::io::Error) -> String {
 
 /// The text that `bytes` stand for: UTF-8, UTF-16 (LTspice), or else Windows-1252, of which Latin-1 is a part. Byte order
 /// marks are left out; a lone carriage return, with which old Macintoshes ended lines, becomes a line feed.
-fn decode(bytes: &[u8]) -> Result<String, String> {
+pub fn decode(bytes: &[u8]) -> Result<String, String> {
     const LARGEST: u32 = u32::MAX;
     let too_large = || "it is larger than 4 GiB".to_string();
     if bytes.len() > LARGEST as usize {

@@ -60,7 +60,7 @@ pub fn to_safetensors(network: &Network, precision: Precision, description: &str
 pub fn read(files: &[PathBuf]) -> Result<Network, Diagnostic> {
     let layers = match files {
         [] => return Err(Diagnostic::error("no file of weights is given")),
-        [file] if !is_npy(file) => of_safetensors(&contents(file)?, &file.display().to_string())?,
+        [file] if !is_npy(file) => layers_of(&contents(file)?, &file.display().to_string())?,
         files => {
             if let Some(other) = files.iter().find(|file| !is_npy(file)) {
                 return Err(Diagnostic::error(format!("`{}` is no .npy file", other.display()))
@@ -85,8 +85,16 @@ fn contents(file: &Path) -> Result<Vec<u8>, Diagnostic> {
     std::fs::read(file).map_err(|error| Diagnostic::error(format!("cannot read `{}`: {error}", file.display())))
 }
 
+/// The network that the bytes of a safetensors file are; `name` is for messages.
+///
+/// # Errors
+/// It is no such file, or its layers are no network without bias.
+pub fn of_safetensors(bytes: &[u8], name: &str) -> Result<Network, Diagnostic> {
+    network(layers_of(bytes, name)?)
+}
+
 /// The matrices of a safetensors file, in the order of the numbers in their names.
-fn of_safetensors(bytes: &[u8], name: &str) -> Result<Vec<Mat<f32>>, Diagnostic> {
+fn layers_of(bytes: &[u8], name: &str) -> Result<Vec<Mat<f32>>, Diagnostic> {
     let file = SafeTensors::deserialize(bytes).map_err(|error| {
         Diagnostic::error(format!("`{name}` is no safetensors file: {error}"))
             .hint("weights are one .safetensors file, or a .npy file for each layer")

@@ -54,6 +54,8 @@ pub enum NewtonFailure {
         worst: usize,
     },
     NotFinite,
+    /// Who watches asked for an end.
+    Interrupted,
 }
 
 /// Storage that lasts from one solution to the next.

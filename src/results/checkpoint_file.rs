@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use super::fourier::significant;
-use super::raw_writer::{reason, write_file};
+use super::output_file::{reason, write_file};
 use crate::analysis::output::Checkpoint;
 use crate::circuit::options::Restart;
 use crate::diagnostic::Diagnostic;

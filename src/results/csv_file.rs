@@ -1,19 +1,17 @@
 //! CSV files: a header line of vector names, then a line per point; complex vectors as two columns.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
+use super::output_file::OutputFile;
 use super::plot::{Column, Header, Plot, kind_of_name};
-use super::raw_writer::keep;
 use super::sink::Sink;
 use crate::diagnostic::Diagnostic;
 
 /// Writes plots to a CSV file; a second plot goes to `name.2.csv`, and so on.
 pub struct CsvWriter {
     target: PathBuf,
-    plots: Vec<(PathBuf, csv::Writer<NamedTempFile>)>,
+    plots: Vec<csv::Writer<OutputFile>>,
     /// The plot under way is complex.
     complex: bool,
 }
@@ -25,11 +23,10 @@ impl CsvWriter {
 
     /// Gives the files their names.
     pub fn finish(self) -> io::Result<()> {
-        for (path, writer) in self.plots {
-            let file = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
-            keep(file, &path)?;
-        }
-        Ok(())
+        let whole = |writer: csv::Writer<OutputFile>| writer.into_inner().map_err(csv::IntoInnerError::into_error);
+        // All are complete before the first gets its name.
+        let files = self.plots.into_iter().map(whole).collect::<io::Result<Vec<OutputFile>>>()?;
+        files.into_iter().try_for_each(OutputFile::finish)
     }
 
     /// Name of the file of plot number `index`.
@@ -46,8 +43,7 @@ impl CsvWriter {
 impl Sink for CsvWriter {
     fn begin(&mut self, header: &Header) -> io::Result<()> {
         let path = self.path(self.plots.len());
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut writer = csv::Writer::from_writer(NamedTempFile::new_in(folder)?);
+        let mut writer = csv::Writer::from_writer(OutputFile::create(&path)?);
         let names = header.columns.iter().enumerate().flat_map(|(index, column)| {
             if header.complex && index > 0 {
                 vec![format!("re({})", column.name), format!("im({})", column.name)]
@@ -57,13 +53,13 @@ impl Sink for CsvWriter {
         });
         writer.write_record(names)?;
         self.complex = header.complex;
-        self.plots.push((path, writer));
+        self.plots.push(writer);
         Ok(())
     }
 
     fn row(&mut self, row: &[f64]) -> io::Result<()> {
         let complex = self.complex;
-        if let Some((_, writer)) = self.plots.last_mut() {
+        if let Some(writer) = self.plots.last_mut() {
             // The axis of a complex plot has no imaginary part.
             let values = row.iter().enumerate().filter(|(index, _)| !(complex && *index == 1));
             writer.write_record(values.map(|(_, value)| format!("{value:e}")))?;
@@ -73,9 +69,9 @@ impl Sink for CsvWriter {
 
     fn mark_incomplete(&mut self) -> io::Result<()> {
         match self.plots.last_mut() {
-            Some((_, writer)) => {
+            Some(writer) => {
                 writer.flush()?;
-                writer.get_ref().as_file().write_all(b"# incomplete: interrupted here\n")
+                writer.get_ref().append(b"# incomplete: interrupted here\n")
             }
             None => Ok(()),
         }
@@ -83,7 +79,7 @@ impl Sink for CsvWriter {
 
     fn end(&mut self) -> io::Result<()> {
         match self.plots.last_mut() {
-            Some((_, writer)) => writer.flush(),
+            Some(writer) => writer.flush(),
             None => Ok(()),
         }
     }

@@ -18,6 +18,7 @@ pub mod load;
 pub mod measure;
 pub mod needed;
 pub mod number_text;
+pub mod output_file;
 pub mod plot;
 pub mod plot_selector;
 pub mod print_file;

@@ -1,20 +1,17 @@
 //! Raw files, as SPICE3 and ngspice write them: a text header per plot, then binary or ASCII values.
 //!
-//! Points are streamed; the number of points is filled in when the plot ends. Everything goes to a temporary file beside the
-//! target, which [`RawWriter::finish`] renames, so that no half-written file is ever left.
+//! Points are streamed; the number of points is filled in when the plot ends.
 
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use tempfile::NamedTempFile;
-
+use super::output_file::OutputFile;
 use super::plot::Header;
 use super::sink::Sink;
 
 /// Writes one raw file.
 pub struct RawWriter {
-    file: BufWriter<NamedTempFile>,
-    target: PathBuf,
+    file: BufWriter<OutputFile>,
     ascii: bool,
     date: String,
     /// Behind the name of the plot under way, where an incomplete one is marked.
@@ -30,11 +27,9 @@ pub struct RawWriter {
 impl RawWriter {
     /// Starts a file that will be `target`; `date` goes into the headers.
     pub fn create(target: &Path, ascii: bool, date: String) -> io::Result<Self> {
-        let folder = folder_of(target);
-        let file = BufWriter::with_capacity(1 << 16, NamedTempFile::new_in(folder)?);
+        let file = BufWriter::with_capacity(1 << 16, OutputFile::create(target)?);
         Ok(RawWriter {
             file,
-            target: target.to_path_buf(),
             ascii,
             date,
             name_end: 0,
@@ -55,9 +50,9 @@ impl RawWriter {
     pub fn finish(self) -> io::Result<()> {
         let mut file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         if let Some(place) = self.incomplete {
-            file = marked(file, place, folder_of(&self.target))?;
+            file = marked(file, place)?;
         }
-        keep(file, &self.target)
+        file.finish()
     }
 
     fn write_ascii(&mut self, row: &[f64]) -> io::Result<()> {
@@ -77,46 +72,14 @@ impl RawWriter {
     }
 }
 
-fn folder_of(target: &Path) -> &Path {
-    target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
 /// The file with a mark at `place`, behind the name of its last plot.
-fn marked(mut file: NamedTempFile, place: u64, folder: &Path) -> io::Result<NamedTempFile> {
-    let mut copy = BufWriter::new(NamedTempFile::new_in(folder)?);
+fn marked(mut file: OutputFile, place: u64) -> io::Result<OutputFile> {
+    let mut copy = BufWriter::new(OutputFile::create(file.target())?);
     file.seek(SeekFrom::Start(0))?;
-    io::copy(&mut file.as_file().take(place), &mut copy)?;
+    io::copy(&mut (&mut file).take(place), &mut copy)?;
     copy.write_all(b" (incomplete)")?;
-    io::copy(file.as_file_mut(), &mut copy)?;
+    io::copy(&mut file, &mut copy)?;
     copy.into_inner().map_err(io::IntoInnerError::into_error)
-}
-
-/// Renames a temporary file, with the permissions of an ordinary one.
-pub fn keep(file: NamedTempFile, target: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    file.persist(target).map(|_| ()).map_err(|error| error.error)
-}
-
-/// Why a file could not be written, without the name of the temporary file that has it now.
-pub fn reason(error: &io::Error) -> String {
-    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<csv::Error>());
-    match inner.map(csv::Error::kind) {
-        Some(csv::ErrorKind::Io(error)) => reason(error),
-        _ if error.get_ref().is_some() && error.kind() != io::ErrorKind::Other => error.kind().to_string(),
-        _ => error.to_string(),
-    }
-}
-
-/// Writes a whole file through a temporary one.
-pub fn write_file(target: &Path, contents: &[u8]) -> io::Result<()> {
-    let folder = folder_of(target);
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(contents)?;
-    keep(file, target)
 }
 
 /// 17 significant digits with an exponent of at least two digits, as C's `%.15e` writes it.

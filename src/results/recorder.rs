@@ -11,6 +11,7 @@ use super::sink::Sink;
 use crate::analysis::output::{Checkpoint, Table, Unknowns};
 use crate::analysis::{Output, PlotKind, Point, Progress};
 use crate::diagnostic::Diagnostic;
+use crate::mna::journal::{Attempt, Journal};
 use crate::mna::vectors::Vector;
 use crate::mna::{Statistics, System};
 
@@ -23,6 +24,8 @@ pub struct Recorder<'a> {
     pub step: String,
     pub warnings: Vec<Diagnostic>,
     pub statistics: Vec<Statistics>,
+    /// How operating points were found.
+    pub attempts: Vec<Attempt>,
     /// The first error of a sink; the analysis stops there.
     pub error: Option<io::Error>,
     /// Checkpoints to write and to begin with.
@@ -31,10 +34,12 @@ pub struct Recorder<'a> {
     pub arrays: ArrayTaker,
     watch: Option<&'a mut dyn FnMut(Progress) -> bool>,
     interrupted: bool,
+    /// A plot has begun.
+    open: bool,
+    /// How far the analysis was when it last said so.
+    progress: Progress,
     selected: Vec<Selected>,
     has_axis: bool,
-    /// What the analysis sends are whole tables.
-    tabulated: bool,
     row: Vec<f64>,
     /// Per selected vector: the charge at its terminal at the last point.
     charges: Vec<f64>,
@@ -48,14 +53,16 @@ impl<'a> Recorder<'a> {
             step: String::new(),
             warnings: Vec::new(),
             statistics: Vec::new(),
+            attempts: Vec::new(),
             error: None,
             checkpoints: Checkpoints::default(),
             arrays: ArrayTaker::default(),
             watch: None,
             interrupted: false,
+            open: false,
+            progress: Progress { fraction: 0.0, time: None, steps: 0 },
             selected: Vec::new(),
             has_axis: true,
-            tabulated: false,
             row: Vec::new(),
             charges: Vec::new(),
         }
@@ -78,6 +85,15 @@ impl<'a> Recorder<'a> {
             }
         }
         !self.interrupted
+    }
+
+    fn end_plot(&mut self) {
+        let interrupted = std::mem::take(&mut self.interrupted);
+        if interrupted {
+            self.each_sink(|sink| sink.mark_incomplete());
+        }
+        self.each_sink(|sink| sink.end());
+        self.interrupted = interrupted;
     }
 
     fn fill_real(&mut self, point: &Point, x: &[f64]) {
@@ -143,6 +159,7 @@ impl Output for Recorder<'_> {
         };
         self.charges = vec![0.0; selected.len()];
         self.selected = selected;
+        self.open = true;
         self.each_sink(|sink| sink.begin(&header));
     }
 
@@ -182,22 +199,19 @@ impl Output for Recorder<'_> {
         for row in &table.rows {
             self.each_sink(|sink| sink.row(row));
         }
-        self.each_sink(|sink| sink.end());
-        self.tabulated = true;
+        self.end_plot();
     }
 
     fn end(&mut self, statistics: &Statistics) {
         self.statistics.push(*statistics);
-        // A table has ended already.
-        if std::mem::take(&mut self.tabulated) {
-            return;
+        // A table has ended already, and an interruption may come before any plot.
+        if std::mem::take(&mut self.open) {
+            self.end_plot();
         }
-        let interrupted = std::mem::take(&mut self.interrupted);
-        if interrupted {
-            self.each_sink(|sink| sink.mark_incomplete());
-        }
-        self.each_sink(|sink| sink.end());
-        self.interrupted = interrupted;
+    }
+
+    fn journal(&mut self, journal: &Journal) {
+        self.attempts.extend_from_slice(journal.attempts());
     }
 
     fn warn(&mut self, diagnostic: Diagnostic) {
@@ -217,9 +231,17 @@ impl Output for Recorder<'_> {
     }
 
     fn progress(&mut self, progress: Progress) {
+        self.progress = progress;
         if let Some(watch) = &mut self.watch {
             self.interrupted |= !watch(progress);
         }
+    }
+
+    fn goes_on(&mut self) -> bool {
+        if let Some(watch) = &mut self.watch {
+            self.interrupted |= !watch(self.progress);
+        }
+        !self.interrupted
     }
 }
 

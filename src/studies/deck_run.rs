@@ -11,6 +11,7 @@ use crate::circuit::options::Restart;
 use crate::circuit::{Analysis, Circuit, Overrides, SweepTarget, elaborate};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::mna::Statistics;
+use crate::mna::journal::Attempt;
 use crate::netlist::Deck;
 use crate::results::across::{self, Across, Part, RunPoint};
 use crate::results::array_snapshot::{ArraySnapshot, ArrayTaker};
@@ -20,9 +21,9 @@ use crate::results::checkpoint_file::Checkpoints;
 use crate::results::fft::{self, Transform};
 use crate::results::fourier::{self, Spectrum};
 use crate::results::measure::{self, Measure};
+use crate::results::output_file;
 use crate::results::plot::Plot;
 use crate::results::print_file::{self, PrintFile};
-use crate::results::raw_writer;
 use crate::results::sink::{Memory, replay};
 use crate::results::summary::{RunResults, Summary};
 use crate::results::{Recorder, Sink};
@@ -59,6 +60,8 @@ pub struct StepRun {
     /// The plots, where they were kept in memory.
     pub plots: Vec<Plot>,
     pub statistics: Vec<Statistics>,
+    /// How operating points were found.
+    pub attempts: Vec<Attempt>,
     /// Warnings of the analyses and of what is computed from their results.
     pub warnings: Vec<Diagnostic>,
     pub measures: Vec<Measure>,
@@ -171,6 +174,9 @@ fn run_step(
     recorder.arrays = ArrayTaker::new(cards.arrays.clone());
     let restart = &circuit.options.restart;
     if *restart != Restart::default() {
+        if step.overrides.restart.is_none() {
+            circuit.sources.may_touch_files().map_err(|error| cannot_write(&error))?;
+        }
         if !step.values.is_empty() {
             let error = Diagnostic::error("checkpoints belong to a single run, and this deck has several");
             return Err(Report::message(error.hint("take out `.step`, `.mc` or `.options restart`")));
@@ -194,7 +200,7 @@ fn run_step(
         }
     }
     let interrupted = recorder.was_interrupted();
-    let (statistics, mut warnings) = (recorder.statistics, recorder.warnings);
+    let (statistics, attempts, mut warnings) = (recorder.statistics, recorder.attempts, recorder.warnings);
     let (arrays, missed) = recorder.arrays.finish();
     warnings.extend(missed);
     let empty = StepRun {
@@ -202,6 +208,7 @@ fn run_step(
         circuit,
         plots: memory.plots,
         statistics,
+        attempts,
         warnings,
         measures: Vec::new(),
         checks: Vec::new(),
@@ -273,6 +280,6 @@ fn run_analysis(
 }
 
 fn cannot_write(error: &std::io::Error) -> Report {
-    let reason = raw_writer::reason(error);
+    let reason = output_file::reason(error);
     Report::message(Diagnostic::error(format!("cannot write the results: {reason}")))
 }

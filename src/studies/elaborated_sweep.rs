@@ -46,11 +46,14 @@ pub fn run(
                 let environment = crate::devices::device::Environment::dc(here.options.gmin);
                 system.set_environment(environment);
                 system.reset_limits(&x, false);
-                operating_point::follow(&mut system, &mut x)
+                operating_point::follow(&mut system, &mut x, output)
             }
-            None => operating_point::find(&mut system, &mut x, &[]).map(|_| ()),
+            None => operating_point::find(&mut system, &mut x, &[], output).map(|_| ()),
         };
-        found.map_err(report)?;
+        match found {
+            Err(failure) if failure.interrupted => break,
+            found => found.map_err(report)?,
+        }
         system.statistics.steps += 1;
         let environment = system.environment;
         let unknowns = Unknowns::Real(&x);

@@ -1,10 +1,10 @@
 //! Arguments of a waveform: numbers in order, some left out.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::WaveformContext;
 use crate::circuit::element::{CallValue, Parameter, Spanned, Value};
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, SourceMap, Span};
 use crate::reference::NamedParameter;
 
 /// The arguments of one waveform.
@@ -97,10 +97,18 @@ impl<'a> Arguments<'a> {
         self.call.arguments.get(index).map_or(self.context.span, |argument| argument.span)
     }
 
+    /// How many values a waveform may make up.
+    pub fn most_values(&self) -> f64 {
+        self.context.circuit.limits.values as f64
+    }
+
+    pub fn sources(&self) -> &SourceMap {
+        &self.context.circuit.sources
+    }
+
     /// A file name, relative to the folder of the file that names it.
     pub fn path(&self, name: &str) -> PathBuf {
-        let source = &self.context.circuit.sources.file(self.context.span.file).name;
-        Path::new(source).parent().unwrap_or(Path::new("")).join(name)
+        self.sources().beside(self.context.span.file, name)
     }
 
     pub fn error(&self, message: impl Into<String>, span: Span) -> Diagnostic {

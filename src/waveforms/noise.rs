@@ -36,9 +36,6 @@ struct Telegraph {
     edge: f64,
 }
 
-/// More samples than this are a mistake in the unit of a time.
-const MOST: f64 = 5e7;
-
 /// In their order.
 pub const ARGUMENTS: &[NamedParameter] = &[
     NamedParameter::new(&["na"], "V or A", "0", "Standard deviation of the white noise"),
@@ -56,15 +53,16 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
     let (exponent, coloured) = (arguments.number_or("nalpha", 0.0)?, arguments.number_or("namp", 0.0)?);
     let amplitude = arguments.number_or("rtsam", 0.0)?;
     let end = arguments.context.end();
+    let most = arguments.most_values();
     let count = if step > 0.0 { (end / step).ceil() + 2.0 } else { 0.0 };
     let too_many = |name: &str| {
-        let message = format!("this is too short: more than {MOST:e} values would be drawn until {end:e} s");
+        let message = format!("this is too short: more than {most:e} values would be drawn until {end:e} s");
         arguments.error(message, arguments.span(name))
     };
     if step < 0.0 {
         return Err(arguments.error("the time step must not be negative", arguments.span("nt")));
     }
-    if count > MOST {
+    if count > most {
         return Err(too_many("nt"));
     }
     if coloured != 0.0 && !(0.0..=2.0).contains(&exponent) {
@@ -84,7 +82,7 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
             );
         }
         let shorter = times[0].min(times[1]);
-        if 2.0 * end / (times[0] + times[1]) > MOST {
+        if 2.0 * end / (times[0] + times[1]) > most {
             return Err(too_many(if times[0] < times[1] { "rtscapt" } else { "rtsemt" }));
         }
         let changes = changes(&mut generator(seed, &format!("{}#telegraph", arguments.context.name)), times, end);

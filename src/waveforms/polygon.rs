@@ -4,8 +4,6 @@
 //! point is repeated for ever (`r` must be one of the times, −1 for no repetition). A file has two columns, time and
 //! value, separated by blanks or commas; comments begin with `*`, `#` or `;`. Source: ngspice-39 manual, section 4.1.4.
 
-use std::path::Path;
-
 use super::Waveform;
 use super::arguments::Arguments;
 use crate::circuit::element::{Spanned, Value};
@@ -35,12 +33,12 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
             let Value::Word(name) = &file.value else {
                 return Err(arguments.error("`file` needs a name in quotes", file.span));
             };
-            read_file(&arguments.path(name), file.span)?
+            read_file(arguments, name, file.span)?
         }
         // Xyce: `pwl file name`.
         (None, [Spanned { item: Value::Word(word), .. }, name]) if &**word == "file" => {
-            let written = arguments.context.circuit.sources.text(name.span).trim_matches('"');
-            read_file(&arguments.path(written), name.span)?
+            let written = arguments.sources().text(name.span).trim_matches('"');
+            read_file(arguments, written, name.span)?
         }
         _ => listed(arguments)?,
     };
@@ -94,9 +92,10 @@ fn repeat(arguments: &Arguments, points: &[(f64, f64)]) -> Result<Option<f64>, D
     Ok(Some(start))
 }
 
-fn read_file(path: &Path, span: Span) -> Result<Vec<(f64, f64)>, Diagnostic> {
+fn read_file(arguments: &Arguments, name: &str, span: Span) -> Result<Vec<(f64, f64)>, Diagnostic> {
+    let path = arguments.path(name);
     let problem = |message: String| Diagnostic::error(format!("`{}` {message}", path.display())).at(span);
-    let text = std::fs::read_to_string(path).map_err(|error| problem(format!("cannot be read: {error}")))?;
+    let text = arguments.sources().read_text(&path).map_err(|error| problem(format!("cannot be read: {error}")))?;
     let mut points: Vec<(f64, f64)> = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let line = line.split(['#', ';']).next().unwrap_or("").trim();

@@ -26,9 +26,6 @@ struct Random {
 /// Part of `step` in which a value changes.
 const EDGE: f64 = 1e-3;
 
-/// More values than this are a mistake in the unit of a time.
-const MOST: f64 = 5e7;
-
 /// In their order.
 pub const ARGUMENTS: &[NamedParameter] = &[
     NamedParameter::new(
@@ -48,12 +45,13 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
     let (step, delay) = (arguments.required("ts", "a time step")?, arguments.number_or("td", 0.0)?);
     let (first, second) = (arguments.number_or("p1", 1.0)?, arguments.number_or("p2", 0.0)?);
     let end = arguments.context.end();
+    let most = arguments.most_values();
     if step.is_nan() || step <= 0.0 {
         return Err(arguments.error("the time step must be greater than 0", arguments.span("ts")));
     }
     let count = ((end - delay) / step).max(0.0).ceil() + 1.0;
-    if count > MOST {
-        let message = format!("this is too short: more than {MOST:e} values would be drawn until {end:e} s");
+    if count > most {
+        let message = format!("this is too short: more than {most:e} values would be drawn until {end:e} s");
         return Err(arguments.error(message, arguments.span("ts")));
     }
     let poisson = if kind == 4.0 { Poisson::new(first).ok() } else { None };

@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, Exp1, StandardNormal};
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, SourceMap, Span};
 
 /// No deck needs more, and a rate in the wrong unit makes more by mistake.
 pub const MOST_SPIKES: f64 = 1e7;
@@ -33,13 +33,15 @@ pub struct Extent {
     pub stop: f64,
     /// `None`: as many as come before `stop`.
     pub count: Option<usize>,
+    /// However many come before `stop`, no more than these.
+    pub most: usize,
     pub seed: u64,
 }
 
 /// Times of the spikes of `source`, ascending.
 pub fn times(source: Source, extent: &Extent) -> Vec<f64> {
     let mut random = ChaCha8Rng::seed_from_u64(extent.seed);
-    let most = extent.count.unwrap_or(MOST_SPIKES as usize);
+    let most = extent.count.unwrap_or(extent.most);
     let mut times: Vec<f64> = match source {
         Source::Listed(times) => times,
         Source::Regular { rate, jitter } => {
@@ -98,9 +100,9 @@ pub fn change(times: &[f64], drop: &[f64], insert: &[f64]) -> Result<Vec<f64>, S
 ///
 /// # Errors
 /// The file cannot be read, a line is no time, or the times do not increase.
-pub fn read(path: &Path, span: Span) -> Result<Vec<f64>, Diagnostic> {
+pub fn read(sources: &SourceMap, path: &Path, span: Span) -> Result<Vec<f64>, Diagnostic> {
     let problem = |message: String| Diagnostic::error(format!("`{}` {message}", path.display())).at(span);
-    let text = std::fs::read_to_string(path).map_err(|error| problem(format!("cannot be read: {error}")))?;
+    let text = sources.read_text(path).map_err(|error| problem(format!("cannot be read: {error}")))?;
     let mut times: Vec<f64> = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let line = line.split('#').next().unwrap_or("").trim();

@@ -112,14 +112,21 @@ fn list(arguments: &Arguments, name: &str) -> Result<Vec<f64>, Diagnostic> {
     }
 }
 
+/// How many spikes a train may have.
+fn most_spikes(arguments: &Arguments) -> f64 {
+    MOST_SPIKES.min(arguments.most_values())
+}
+
 fn times(arguments: &Arguments) -> Result<Vec<f64>, Diagnostic> {
     let whole = |value: f64| value >= 0.0 && value.fract() == 0.0;
-    let few = |count: f64| whole(count) && count <= MOST_SPIKES;
-    let count = number(arguments, "count", 0.0, few, "must be a whole number from 0 to 1e7")?;
+    let most = most_spikes(arguments);
+    let few = |count: f64| whole(count) && count <= most;
+    let count = number(arguments, "count", 0.0, few, &format!("must be a whole number from 0 to {most:e}"))?;
     let extent = Extent {
         start: number(arguments, "start", 0.0, |start| start >= 0.0, "must not be negative")?,
         stop: arguments.context.transient().1,
         count: given(arguments, "count").map(|_| count as usize),
+        most: most as usize,
         seed: number(arguments, "seed", 1.0, |seed| whole(seed) && seed < 9e15, "must be a whole number from 0 on")?
             as u64,
     };
@@ -155,7 +162,7 @@ fn source(arguments: &Arguments, extent: &Extent) -> Result<Source, Diagnostic> 
             let Value::Word(name) = &file.value else {
                 return Err(arguments.error("`file` needs a name in quotes", file.span));
             };
-            spike_train::read(&arguments.path(name), file.span).map(Source::Listed)
+            spike_train::read(arguments.sources(), &arguments.path(name), file.span).map(Source::Listed)
         }
         [None, None, None] => {
             let error = arguments.error("`spikes` needs `rate`, `times` or `file`", arguments.context.span);
@@ -178,7 +185,7 @@ fn only_generated(arguments: &Arguments) -> Result<(), Diagnostic> {
 
 fn generated(arguments: &Arguments, extent: &Extent, given_rate: &Parameter) -> Result<Source, Diagnostic> {
     let rate = number(arguments, "rate", 0.0, |rate| rate > 0.0, "must be positive")?;
-    if extent.count.is_none() && (extent.stop - extent.start) * rate > MOST_SPIKES {
+    if extent.count.is_none() && (extent.stop - extent.start) * rate > most_spikes(arguments) {
         let message = format!("this train has {:.1e} spikes", (extent.stop - extent.start) * rate);
         return Err(arguments.error(message, given_rate.span).hint("limit it with `count=`"));
     }

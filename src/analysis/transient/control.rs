@@ -41,8 +41,6 @@ pub struct StepControl {
     options: Options,
     /// Step that the judged error allows for the next one.
     next: f64,
-    /// Σ|C| of every row; see [`System::capacitance_sums`].
-    capacitance_sums: Vec<f64>,
     /// Rounding of the largest unknown at the point under way.
     rounding: f64,
     /// The row with the largest error relative to its tolerance.
@@ -66,7 +64,6 @@ impl StepControl {
             last_full: first,
             options: options.clone(),
             next: first,
-            capacitance_sums: system.capacitance_sums(),
             rounding: 0.0,
             worst_row: 0,
             stuck: 0,
@@ -304,7 +301,7 @@ impl StepControl {
         match system.unknowns[row].kind {
             UnknownKind::State { scale } => options.reltol * magnitude + 1e-6 * scale,
             _ => {
-                let rounding = self.capacitance_sums.get(row).copied().unwrap_or(0.0) * self.rounding;
+                let rounding = system.capacitance_sums()[row] * self.rounding;
                 let by_charge = options.reltol * magnitude.max(options.chgtol) + rounding;
                 let by_current = step * (options.reltol * current.abs() + options.abstol);
                 options.trtol * by_charge.max(by_current)

@@ -26,19 +26,21 @@ use ringing::RingingGuard;
 /// Runs the analysis of `card`.
 pub fn run(system: &mut System, card: &Transient, output: &mut dyn Output) -> Result<(), Failure> {
     if let Some(checkpoint) = output.resume() {
+        output.begin(&PlotKind::Transient, system);
         let x = system.initial_unknowns();
         system.begin(&x, false);
         let mut run = Run::new(system, card, x);
         run.resume(&checkpoint)?;
         return run.run(card, output);
     }
-    let x = start(system, card)?;
+    output.begin(&PlotKind::Transient, system);
+    let x = start(system, card, output)?;
     system.begin(&x, card.use_initial_conditions);
     Run::new(system, card, x).run(card, output)
 }
 
 /// Unknowns at time zero: from the operating point with `.ic` nodes held, or from initial conditions alone.
-fn start(system: &mut System, card: &Transient) -> Result<Vec<f64>, Failure> {
+fn start(system: &mut System, card: &Transient, output: &mut dyn Output) -> Result<Vec<f64>, Failure> {
     let mut x = system.initial_unknowns();
     let pulls = operating_point::pulls(system, &system.circuit.initial_conditions.clone());
     if card.use_initial_conditions {
@@ -50,7 +52,7 @@ fn start(system: &mut System, card: &Transient) -> Result<Vec<f64>, Failure> {
     }
     let pulls: Vec<Pull> = pulls.into_iter().chain(system.element_pulls()).collect();
     let environment = Environment::at(0.0, system.circuit.options.gmin);
-    operating_point::find_in(system, &mut x, &pulls, environment)?;
+    operating_point::find_in(system, &mut x, &pulls, environment, output)?;
     system.set_pulls(Vec::new());
     Ok(x)
 }
@@ -129,7 +131,6 @@ impl<'a> Run<'a> {
     }
 
     fn run(mut self, card: &Transient, output: &mut dyn Output) -> Result<(), Failure> {
-        output.begin(&PlotKind::Transient, self.system);
         if card.start <= self.time && !self.send(output, 0.0) {
             return Ok(());
         }
@@ -144,12 +145,13 @@ impl<'a> Run<'a> {
             if output.wants_checkpoint(self.time, false) {
                 output.checkpoint(&self.checkpoint());
             }
-            if self.time >= card.start - tolerance {
-                if !self.send(output, step) {
-                    break;
-                }
-                let (fraction, time) = (self.time / self.stop, Some(self.time));
-                output.progress(Progress { fraction, time, steps: self.system.statistics.steps });
+            if self.time >= card.start - tolerance && !self.send(output, step) {
+                break;
+            }
+            let (fraction, time) = (self.time / self.stop, Some(self.time));
+            output.progress(Progress { fraction, time, steps: self.system.statistics.steps });
+            if self.time < card.start && !output.goes_on() {
+                break;
             }
         }
         if output.wants_checkpoint(self.time, true) {

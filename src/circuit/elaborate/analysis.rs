@@ -52,6 +52,7 @@ impl<'d> Elaborator<'d> {
         let max_step = numbers.get(3).copied().filter(|&step| step != 0.0);
         self.require(step >= 0.0, "the step must not be below 0", spans[0])?;
         self.require(stop > 0.0, "the end must be greater than 0", spans[1])?;
+        self.require(stop.is_finite(), "the end must be finite", spans[1])?;
         let last = spans[spans.len() - 1];
         self.require(
             (0.0..stop).contains(&start),
@@ -92,10 +93,17 @@ impl<'d> Elaborator<'d> {
         let stop_span = cursor.here();
         let stop = self.number_token(cursor, "the last frequency")?;
         let count = points.round();
-        self.require((1.0..=1e9).contains(&count), "the number of points must be at least 1", points_span)?;
+        self.require(count >= 1.0, "the number of points must be at least 1", points_span)?;
         let least = if spacing == Spacing::Linear { start >= 0.0 } else { start > 0.0 };
         self.require(least, "the first frequency must be greater than 0", start_span)?;
         self.require(stop >= start, "the last frequency must not be below the first", stop_span)?;
+        self.require(stop.is_finite(), "the last frequency must be finite", stop_span)?;
+        let total = match spacing {
+            Spacing::Linear => count,
+            Spacing::Decade => count * (1.0 + (stop / start).log10()),
+            Spacing::Octave => count * (1.0 + (stop / start).log2()),
+        };
+        self.require(total <= self.most_points(), "this makes too many frequencies", points_span)?;
         Ok(FrequencySweep { spacing, points: count as usize, start, stop })
     }
 

@@ -6,10 +6,10 @@ use super::{Elaborator, Reported};
 use crate::circuit::analysis_card::{StepCard, SweepTarget};
 use crate::circuit::element::{NodeId, Parameter, Value};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::bus_range;
 use crate::netlist::card::{Command, CommandKeyword};
 use crate::netlist::number::parse_number_in;
 use crate::netlist::token::TokenKind;
-use crate::netlist::{bus_range, definition};
 
 impl<'d> Elaborator<'d> {
     fn commands_of(&self, scope: ScopeId) -> Vec<&'d Command> {
@@ -43,6 +43,7 @@ impl<'d> Elaborator<'d> {
         for command in self.commands_of(TOP) {
             let _ = self.command(command, TOP);
         }
+        self.check_runs();
     }
 
     /// Commands within a subcircuit, of which only conditions on its nodes make sense.
@@ -103,10 +104,11 @@ impl<'d> Elaborator<'d> {
             cursor.positional_word()
         } {
             let globals = &mut self.globals;
-            let expanded = bus_range::expand(word, |name| {
+            let most = self.deck.limits.nodes.saturating_sub(globals.len());
+            let expanded = bus_range::expand(word, most, |name| {
                 globals.insert(name.into());
             });
-            expanded.map_err(|count| self.report(definition::too_wide(word, count).at(span)))?;
+            expanded.map_err(|error| self.report(error.at(span)))?;
         }
         self.expect_end(cursor)
     }

@@ -13,10 +13,6 @@ use crate::netlist::token::TokenKind;
 
 /// Instances within each other.
 const DEPTH_LIMIT: usize = 100;
-/// Elements in all.
-const ELEMENT_LIMIT: usize = 20_000_000;
-/// Instances in all.
-const INSTANCE_LIMIT: usize = 4_000_000;
 
 /// Parameters on an instance card: name, value, and the place of both.
 type GivenParameters<'d> = SmallVec<[(&'d str, f64, Span); 2]>;
@@ -46,12 +42,16 @@ impl<'d> Elaborator<'d> {
 
     /// Stops the expansion of circuits that grow without bound.
     pub fn check_size(&mut self, span: Span) -> Result<(), Reported> {
-        if self.instances < INSTANCE_LIMIT && self.circuit.elements.len() < ELEMENT_LIMIT {
-            return Ok(());
-        }
+        let limits = &self.deck.limits;
+        let sizes = [
+            (self.circuit.elements.len(), limits.elements, "elements"),
+            (self.instances, limits.instances, "subcircuit instances"),
+            (self.circuit.nodes.len(), limits.nodes, "nodes"),
+        ];
+        let Some((_, most, what)) = sizes.into_iter().find(|(size, most, _)| size >= most) else { return Ok(()) };
         self.stopped = true;
-        let message = format!("the circuit grows beyond {ELEMENT_LIMIT} elements or {INSTANCE_LIMIT} instances");
-        Err(self.report(Diagnostic::error(message).at(span)))
+        let error = Diagnostic::error(format!("the circuit grows beyond {most} {what}")).at(span);
+        Err(self.report(error.hint("do subcircuits contain more of each other than is meant?")))
     }
 
     /// Adds the branches of `.if` cards that are taken to the blocks of a scope.
@@ -214,7 +214,8 @@ impl<'d> Elaborator<'d> {
         }
         if depth > DEPTH_LIMIT {
             let message = format!("instances are nested more than {DEPTH_LIMIT} deep");
-            return Err(self.report(Diagnostic::error(message).at(span)));
+            let error = Diagnostic::error(message).at(span);
+            return Err(self.report(error.hint("do the subcircuits contain each other?")));
         }
         Ok(())
     }

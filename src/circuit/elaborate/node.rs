@@ -8,7 +8,6 @@ use crate::circuit::Node;
 use crate::circuit::element::{ElementId, GROUND, NodeId};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::netlist::bus_range;
-use crate::netlist::definition::too_wide;
 
 /// Candidates for a hint: with more names than this it takes too long to look for the nearest.
 const HINT_LIMIT: usize = 20_000;
@@ -26,8 +25,9 @@ impl<'d> Elaborator<'d> {
             nodes.push(self.node(scope, word, span));
             return Ok(());
         }
-        let expanded = bus_range::expand(word, |name| nodes.push(self.node(scope, name, span)));
-        expanded.map_err(|count| self.report(too_wide(word, count).at(span)))
+        let most = self.deck.limits.nodes.saturating_sub(nodes.len());
+        let expanded = bus_range::expand(word, most, |name| nodes.push(self.node(scope, name, span)));
+        expanded.map_err(|error| self.report(error.at(span)))
     }
 
     /// The node called `name` in `scope`, new if need be.

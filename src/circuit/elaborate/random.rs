@@ -130,7 +130,7 @@ impl<'d> Elaborator<'d> {
     pub fn monte_carlo(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
         let here = cursor.here();
         let count = self.number_token(cursor, "the number of runs")?;
-        self.require((1.0..=1e7).contains(&count), "the number of runs must be at least 1", here)?;
+        self.check_run_count(count, here)?;
         let mut latin = self.drawing.latin;
         cursor.skip_separators();
         while !cursor.at_end() {
@@ -158,13 +158,19 @@ impl<'d> Elaborator<'d> {
         Ok(())
     }
 
+    fn check_run_count(&mut self, count: f64, span: Span) -> Result<(), Reported> {
+        let most = self.deck.limits.runs;
+        let message = format!("the number of runs must lie between 1 and {most}");
+        self.require((1.0..=most as f64).contains(&count), &message, span)
+    }
+
     /// What Xyce's `.options samples` says; false for what it says to others.
     pub fn sampling_option(&mut self, name: &str, cursor: &mut CardCursor<'d>) -> Result<bool, Reported> {
         match name {
             "numsamples" => {
                 let here = cursor.here();
                 let count = self.number_token(cursor, "the number of runs")?;
-                self.require((1.0..=1e7).contains(&count), "the number of runs must be at least 1", here)?;
+                self.check_run_count(count, here)?;
                 self.drawing.samples = Some(count.round() as u64);
             }
             "seed" => self.circuit.options.seed = self.number_token(cursor, "a seed")?.max(0.0) as u64,

@@ -11,9 +11,6 @@ use crate::netlist::dialect::Dialect;
 use crate::netlist::number::parse_number_in;
 use crate::netlist::token::TokenKind;
 
-/// Values of one sweep.
-const POINT_LIMIT: f64 = 1e7;
-
 /// Elements whose value `.dc` and `.step` can vary.
 const DC_LETTERS: &[u8] = b"vir";
 pub const STEP_LETTERS: &[u8] = b"virclefgh";
@@ -29,8 +26,25 @@ impl<'d> Elaborator<'d> {
             cursor.skip_separators();
         }
         self.require(!sweeps.is_empty(), "expected `.dc target start stop step`", span)?;
+        let points = product(sweeps.iter().map(|sweep| sweep.values.len()));
+        self.require(points <= self.most_points(), "the levels of this sweep make too many points together", span)?;
         self.circuit.analyses.push(AnalysisCard { analysis: Analysis::Dc(sweeps), span });
         Ok(())
+    }
+
+    /// Points that a sweep may have.
+    pub fn most_points(&self) -> f64 {
+        self.deck.limits.points as f64
+    }
+
+    /// All combinations of what is stepped through must be possible to run.
+    pub fn check_runs(&mut self) {
+        let (runs, most) = (product(self.circuit.steps.iter().map(|card| card.values.len())), self.deck.limits.runs);
+        let Some(last) = self.circuit.steps.last().filter(|_| runs > most as f64) else { return };
+        let error = Diagnostic::error(format!("the deck would be run {runs:.0} times")).at(last.span);
+        self.report(
+            error.hint(format!("at most {most} runs are possible; the cards `.step`, `.mc` and `.temp` multiply")),
+        );
     }
 
     /// `.step [dec|oct|lin] [param] target …`
@@ -74,7 +88,11 @@ impl<'d> Elaborator<'d> {
             }
             Some(spacing) => {
                 let points = self.number_token(cursor, "the number of points")?;
-                self.require((1.0..=POINT_LIMIT).contains(&points), "this must be at least 1", last_span)?;
+                self.require(
+                    (1.0..=self.most_points()).contains(&points),
+                    "there are no points, or too many",
+                    last_span,
+                )?;
                 self.spaced_values(spacing, start, stop, points.round(), cursor.span_since(first))?
             }
         };
@@ -85,7 +103,11 @@ impl<'d> Elaborator<'d> {
     fn points_first(&mut self, spacing: Spacing, cursor: &mut CardCursor<'d>) -> Result<Arc<[f64]>, Reported> {
         let first = cursor.position();
         let points = self.number_token(cursor, "the number of points")?;
-        self.require((1.0..=POINT_LIMIT).contains(&points), "this must be at least 1", cursor.span_since(first))?;
+        self.require(
+            (1.0..=self.most_points()).contains(&points),
+            "there are no points, or too many",
+            cursor.span_since(first),
+        )?;
         let start = self.number_token(cursor, "the first value")?;
         let stop = self.number_token(cursor, "the last value")?;
         self.spaced_values(spacing, start, stop, points.round(), cursor.span_since(first))
@@ -176,7 +198,7 @@ impl<'d> Elaborator<'d> {
         self.require(step != 0.0 && intervals > 0.0, "this step never reaches the last value", span)?;
         // Rounding must not lose the last point.
         let count = (intervals * (1.0 + 1e-12) + 1e-9).floor();
-        self.require(count < POINT_LIMIT, "this step gives too many values", span)?;
+        self.require(count < self.most_points(), "this step gives too many values", span)?;
         Ok((0..=count as usize).map(|index| start + index as f64 * step).collect())
     }
 
@@ -203,7 +225,7 @@ impl<'d> Elaborator<'d> {
         let base: f64 = if spacing == Spacing::Decade { 10.0 } else { 2.0 };
         let intervals = (stop / start).ln().abs() / base.ln() * points;
         let direction = if (stop / start) < 1.0 { -1.0 } else { 1.0 };
-        self.require(intervals < POINT_LIMIT, "there are too many values", span)?;
+        self.require(intervals < self.most_points(), "there are too many values", span)?;
         let count = (intervals * (1.0 + 1e-12) + 1e-9).floor() as usize;
         Ok((0..=count).map(|index| start * base.powf(direction * index as f64 / points)).collect())
     }
@@ -302,4 +324,9 @@ fn accept_spacing(cursor: &mut CardCursor<'_>) -> Option<Spacing> {
     };
     cursor.advance();
     Some(spacing)
+}
+
+/// How many combinations there are, which may be more than fit a whole number.
+fn product(counts: impl Iterator<Item = usize>) -> f64 {
+    counts.map(|count| count as f64).product()
 }

@@ -274,6 +274,7 @@ const QUANTITIES: &[QuantityInfo] = &[
 
 impl Device<5> for Bipolar {
     const LIMITED: bool = true;
+    const BENDS_OVER: Option<f64> = Some(0.02);
     const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 

@@ -1,6 +1,6 @@
 //! The card of an array while it is read: its model's parameters, then its own; the last of equal names wins.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::circuit::element::{Parameter, Value};
 use crate::circuit::{Circuit, Model};
@@ -174,8 +174,7 @@ impl<'b> CrossbarCard<'b> {
 
     /// The file that `name` refers to, seen from the file in which `name` stands.
     pub fn path(&self, circuit: &Circuit, name: &str, file: &str) -> PathBuf {
-        let source = &circuit.sources.file(self.span_of(name).file).name;
-        Path::new(source).parent().unwrap_or(Path::new("")).join(file)
+        circuit.sources.beside(self.span_of(name).file, file)
     }
 
     /// The model that `name` refers to by `word`: beside the array's own model, or at the top.

@@ -38,7 +38,8 @@ pub fn read(
     }
     if let Some(file) = card.word("faults")? {
         let path = card.path(circuit, "faults", file);
-        let listed = contents(&path).and_then(|bytes| of_csv(&bytes, &path.display().to_string(), place));
+        let listed =
+            contents(&circuit.sources, &path).and_then(|bytes| of_csv(&bytes, &path.display().to_string(), place));
         faults.extend(listed.map_err(|error| error.at(card.span_of("faults")))?);
     }
     Ok(faults)

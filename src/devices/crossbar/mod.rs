@@ -53,9 +53,6 @@ pub const PAGE: Page = Page {
     )
 };
 
-/// More cells than this would not fit into memory as unknowns of a circuit.
-const MOST_CELLS: usize = 1 << 22;
-
 pub fn construct(mut c: Construction) {
     let Some((card, description)) = describe(&mut c) else { return };
     match choice::choose(&c, &card, &description) {
@@ -95,10 +92,11 @@ fn describe<'b>(c: &mut Construction<'b>) -> Option<(CrossbarCard<'b>, Descripti
         sense: p.sense,
         driving: if p.both_ends == 1.0 { Driving::BothEnds } else { Driving::LeftEnd },
     };
-    if geometry.cells() > MOST_CELLS {
+    let most = c.circuit.limits.cells;
+    if geometry.cells() > most {
         let (rows, columns) = (geometry.rows, geometry.columns);
         let error = Diagnostic::error(format!("an array of {rows} × {columns} is too large for a circuit"));
-        c.error(error.at(c.element.span).hint(format!("arrays have at most {MOST_CELLS} cells here")));
+        c.error(error.at(c.element.span).hint(format!("arrays have at most {most} cells here")));
         return None;
     }
     if let Err(error) = geometry.validate() {

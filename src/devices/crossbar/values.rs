@@ -10,7 +10,7 @@ use super::card::CrossbarCard;
 use crate::circuit::Circuit;
 use crate::circuit::element::{Parameter, Value};
 use crate::devices::memristors::spread::Draws;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::netlist::number::parse_number;
 use crate::numerics::npy;
 
@@ -74,7 +74,7 @@ pub fn read(
             }
             None if has_ending(text, "csv") || has_ending(text, "npy") => {
                 let path = card.path(circuit, name, text);
-                of_file(&path, place).map_err(|error| error.at(card.span_of(name)))
+                of_file(&circuit.sources, &path, place).map_err(|error| error.at(card.span_of(name)))
             }
             None => Err(wrong()),
         },
@@ -96,14 +96,14 @@ pub fn has_ending(file: &str, ending: &str) -> bool {
 }
 
 /// The contents of a file that a card names.
-pub fn contents(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+pub fn contents(sources: &SourceMap, path: &Path) -> Result<Vec<u8>, Diagnostic> {
     let failed = |error| Diagnostic::error(format!("cannot read `{}`: {error}", path.display()));
-    std::fs::read(path).map_err(failed)
+    sources.read(path).map_err(failed)
 }
 
-fn of_file(path: &Path, place: &Place) -> Result<Vec<f64>, Diagnostic> {
+fn of_file(sources: &SourceMap, path: &Path, place: &Place) -> Result<Vec<f64>, Diagnostic> {
     let name = path.display().to_string();
-    let bytes = contents(path)?;
+    let bytes = contents(sources, path)?;
     let matrix = if has_ending(&name, "npy") {
         npy::read(&bytes, &name).map_err(|npy::Unreadable { message, hint }| {
             let error = Diagnostic::error(message);

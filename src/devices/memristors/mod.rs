@@ -29,7 +29,7 @@ pub mod vteam;
 mod window;
 pub mod yakopcic;
 
-use std::path::{Path, PathBuf};
+use std::io;
 
 use super::assembly::UnknownKind;
 use super::constants::CELSIUS_TO_KELVIN;
@@ -245,11 +245,11 @@ impl<'a, 'b> Card<'a, 'b> {
         }
     }
 
-    /// Folder of the file in which the parameter `name`, or else the model, stands.
-    pub fn folder(&self, name: &str) -> PathBuf {
+    /// The text of `file`, as named where the parameter `name`, or else the model, stands.
+    pub fn read_text(&self, name: &str, file: &str) -> io::Result<String> {
         let span = self.parameter(name).map_or(self.model.span, |parameter| parameter.span);
-        let source = &self.construction.circuit.sources.file(span.file).name;
-        Path::new(source).parent().unwrap_or(Path::new("")).to_path_buf()
+        let sources = &self.construction.circuit.sources;
+        sources.read_text(&sources.beside(span.file, file))
     }
 
     /// Adds a remark about the parameter `name`.

@@ -10,7 +10,6 @@
 //! folder of the file with the model card; unquoted names are taken in lower case. At constant voltage x moves by
 //! ∫dx/f(x) = C·g·t. Source: Xyce Reference Guide, memristor level 4, with its names and defaults.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::window::Window;
@@ -86,8 +85,7 @@ fn table(card: &mut Card, name: &str, default: &str) -> Option<Table> {
             return None;
         }
     };
-    let path = card.folder(name).join(Path::new(&*file));
-    let read = std::fs::read_to_string(&path).map_err(|error| format!("cannot be read: {error}"));
+    let read = card.read_text(name, &file).map_err(|error| format!("cannot be read: {error}"));
     read.and_then(|text| points(&text))
         .map_err(|problem| card.error(name, &format!("names `{file}`, which {problem}")))
         .ok()

@@ -256,6 +256,7 @@ const QUANTITIES: &[QuantityInfo] = &[
 
 impl<C: Channel> Device<4> for Mosfet<C> {
     const LIMITED: bool = true;
+    const BENDS_OVER: Option<f64> = Some(0.1);
     const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 

@@ -9,6 +9,8 @@ use crate::netlist::number;
 
 /// Expressions within each other.
 const DEPTH_LIMIT: usize = 200;
+/// Operators of one expression: the height of its tree, which later stages descend recursively.
+const OPERATOR_LIMIT: usize = 1000;
 
 /// Binary operators by precedence, the weakest first; each with its spellings. Longer spellings stand before their beginnings.
 const LEVELS: &[&[(&str, VectorOperator)]] = &[
@@ -44,11 +46,12 @@ const PARTS: &[(&str, &str)] = &[("m", "mag"), ("p", "ph"), ("db", "db"), ("r", 
 /// What was expected, and the place in `text`.
 pub fn parse_vector_expressions(text: &str) -> Result<Vec<(VectorExpression, String)>, (String, usize)> {
     let lower = text.to_lowercase();
-    let mut parser = Parser { text: &lower, at: 0, depth: 0 };
+    let mut parser = Parser { text: &lower, at: 0, depth: 0, operators: 0 };
     let mut found = Vec::new();
     parser.skip_blanks();
     while parser.at < lower.len() {
         let start = parser.at;
+        parser.operators = 0;
         let expression = parser.conditional(false)?;
         let source = text.get(start..parser.at).unwrap_or(&lower[start..parser.at]);
         found.push((expression, source.trim().to_string()));
@@ -64,6 +67,7 @@ struct Parser<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
+    operators: usize,
 }
 
 impl Parser<'_> {
@@ -90,16 +94,32 @@ impl Parser<'_> {
         true
     }
 
+    /// Counts one more operator.
+    fn grow(&mut self) -> Result<(), (String, usize)> {
+        self.operators += 1;
+        if self.operators > OPERATOR_LIMIT {
+            return Err((format!("the expression has more than {OPERATOR_LIMIT} operators"), self.at));
+        }
+        Ok(())
+    }
+
     fn binary(&mut self, operator: VectorOperator, left: VectorExpression, right: Parsed) -> Parsed {
+        self.grow()?;
         Ok(VectorExpression::Binary(operator, Box::new(left), Box::new(right?)))
+    }
+
+    /// One level deeper.
+    fn descend(&mut self) -> Result<(), (String, usize)> {
+        if self.depth == DEPTH_LIMIT {
+            return Err((format!("the expression is nested more than {DEPTH_LIMIT} deep"), self.at));
+        }
+        self.depth += 1;
+        Ok(())
     }
 
     /// With `commas`, `a, b` is a complex number; else a comma ends the expression.
     fn conditional(&mut self, commas: bool) -> Parsed {
-        if self.depth == DEPTH_LIMIT {
-            return Err(("the expression is nested too deeply".into(), self.at));
-        }
-        self.depth += 1;
+        self.descend()?;
         let condition = self.level(0, commas)?;
         let result = if self.accept("?") {
             let yes = self.conditional(commas)?;
@@ -128,11 +148,16 @@ impl Parser<'_> {
     fn negation(&mut self, commas: bool) -> Parsed {
         let is_not = self.accept("~") || self.accept("not") || (!self.rest().starts_with("!=") && self.accept("!"));
         if is_not {
-            return Ok(VectorExpression::Not(Box::new(self.negation(commas)?)));
+            self.descend()?;
+            let operand = self.negation(commas)?;
+            self.depth -= 1;
+            return Ok(VectorExpression::Not(Box::new(operand)));
         }
         let left = self.sum()?;
         if commas && self.accept(",") {
+            self.descend()?;
             let right = self.negation(commas);
+            self.depth -= 1;
             return self.binary(VectorOperator::Comma, left, right);
         }
         Ok(left)
@@ -173,15 +198,18 @@ impl Parser<'_> {
     }
 
     fn unary(&mut self) -> Parsed {
+        while self.accept("+") {}
         if self.accept("-") {
-            return Ok(VectorExpression::Negate(Box::new(self.unary()?)));
-        }
-        if self.accept("+") {
-            return self.unary();
+            self.descend()?;
+            let operand = self.unary()?;
+            self.depth -= 1;
+            return Ok(VectorExpression::Negate(Box::new(operand)));
         }
         let base = self.indexed()?;
         if self.accept("^") || self.accept("**") {
+            self.descend()?;
             let exponent = self.unary();
+            self.depth -= 1;
             return self.binary(VectorOperator::Power, base, exponent);
         }
         Ok(base)
@@ -195,6 +223,7 @@ impl Parser<'_> {
             if !self.accept("]") || (range && !self.accept("]")) {
                 return self.expected("`]`");
             }
+            self.grow()?;
             base = match range {
                 true => VectorExpression::Range(Box::new(base), Box::new(inner)),
                 false => VectorExpression::Index(Box::new(base), Box::new(inner)),

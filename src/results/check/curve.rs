@@ -33,7 +33,7 @@ pub(super) fn compare(
             }
         }
         Reference::File { name, span, column } => {
-            let path = checking.folder.join(name);
+            let path = checking.reference(name).map_err(|error| error.at(*span))?;
             let wanted = column.as_ref().map_or(operand.text.as_str(), |column| column.text.as_str());
             let curve = load::curve(&path, wanted, column.is_some()).map_err(|error| error.at(*span))?;
             let (file_x, file_y) = ascending(curve);

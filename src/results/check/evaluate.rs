@@ -7,7 +7,7 @@ use super::CheckResult;
 use super::card::{CheckCard, Claim, Tolerance};
 use super::curve;
 use crate::circuit::Circuit;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, SourceMap};
 use crate::netlist::expression::BinaryOperator;
 use crate::results::card_text::Operand;
 use crate::results::measure::{self, Measure};
@@ -29,7 +29,7 @@ fn one(
     measures: &[(Arc<str>, Result<f64, String>)],
 ) -> CheckResult {
     let attempt =
-        |plot| Checking { card, scope: Scope::new(plot, circuit, measures), folder: folder(card, circuit) }.claim();
+        |plot| Checking { card, scope: Scope::new(plot, circuit, measures), sources: &circuit.sources }.claim();
     match choose(plots, card.analysis, attempt) {
         Ok((_, verdict)) => CheckResult {
             simulated: Some(verdict.simulated),
@@ -48,12 +48,6 @@ fn one(
     }
 }
 
-/// Where reference files of the card are looked for: beside the file that the card stands in.
-fn folder(card: &CheckCard, circuit: &Circuit) -> PathBuf {
-    let name = &circuit.sources.file(card.span.file).name;
-    std::path::Path::new(name).parent().map(PathBuf::from).unwrap_or_default()
-}
-
 pub(super) struct Verdict {
     pub simulated: f64,
     pub reference: Option<f64>,
@@ -66,10 +60,17 @@ pub(super) struct Verdict {
 pub(super) struct Checking<'a> {
     card: &'a CheckCard,
     pub scope: Scope<'a>,
-    pub folder: PathBuf,
+    sources: &'a SourceMap,
 }
 
 impl Checking<'_> {
+    /// Where the reference file `name` is: beside the file that the card stands in.
+    pub fn reference(&self, name: &str) -> Result<PathBuf, Diagnostic> {
+        let refused = |error| Diagnostic::error(format!("cannot read `{name}`: {error}"));
+        self.sources.may_touch_files().map_err(refused)?;
+        Ok(self.sources.beside(self.card.span.file, name))
+    }
+
     fn claim(&self) -> Result<Verdict, Diagnostic> {
         match &self.card.claim {
             Claim::Within { operand, low, high } => {

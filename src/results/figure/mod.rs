@@ -11,7 +11,7 @@ pub mod of_vectors;
 
 use std::path::Path;
 
-use super::raw_writer::{reason, write_file};
+use super::output_file::{reason, write_file};
 use crate::diagnostic::Diagnostic;
 
 /// Width of a figure at its nominal size, pixels.

@@ -10,6 +10,8 @@
 
 use std::path::Path;
 
+use crate::diagnostic::SourceMap;
+
 /// How deviations are added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Norm {
@@ -63,8 +65,8 @@ impl Norm {
 ///
 /// # Errors
 /// The file cannot be read, or has no such columns.
-pub fn read(path: &Path, [x, y]: [usize; 2]) -> Result<(Vec<f64>, Vec<f64>), String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+pub fn read(sources: &SourceMap, path: &Path, [x, y]: [usize; 2]) -> Result<(Vec<f64>, Vec<f64>), String> {
+    let text = sources.read_text(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
     let (mut xs, mut ys) = (Vec::new(), Vec::new());
     for line in text.lines() {
         let words = line.split(|c: char| c == ',' || c.is_whitespace()).filter(|word| !word.is_empty());

@@ -309,10 +309,9 @@ impl Measuring<'_> {
     ) -> Result<Vec<(f64, f64)>, Diagnostic> {
         let sources = &self.circuit.sources;
         let name = sources.text(file).trim_matches('"').to_string();
-        let folder = std::path::Path::new(&sources.file(file.file).name).parent().map(std::path::Path::to_path_buf);
-        let path = folder.unwrap_or_default().join(name);
+        let path = sources.beside(file.file, name);
         let (positions, values) =
-            comparison::read(&path, columns).map_err(|reason| Diagnostic::error(reason).at(file))?;
+            comparison::read(sources, &path, columns).map_err(|reason| Diagnostic::error(reason).at(file))?;
         let (x, y) = self.curve(operand)?;
         let at = |(&position, value): (&f64, f64)| {
             let here = reduce::value_at(&x, &y, position);

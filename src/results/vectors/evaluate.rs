@@ -16,8 +16,10 @@ use crate::mna::vectors::VectorKind;
 use crate::netlist::script::{VectorExpression as Expression, VectorOperator as Operator};
 use crate::results::value::Samples;
 
-/// Functions within each other.
-const DEPTH_LIMIT: usize = 100;
+/// Operators and functions within each other.
+const DEPTH_LIMIT: usize = 1200;
+/// Operations of one evaluation, so that functions that use others twice come to an end.
+pub const OPERATION_LIMIT: usize = 1_000_000;
 
 /// `define name(arguments) body`
 #[derive(Debug, Clone)]
@@ -70,6 +72,10 @@ pub struct Evaluator<'a> {
     /// `set units=degrees`
     pub degrees: bool,
     pub random: &'a mut ChaCha8Rng,
+    /// Values that one function may make up.
+    pub most_values: usize,
+    /// Operations that are left; see [`OPERATION_LIMIT`].
+    pub operations: usize,
 }
 
 impl Evaluator<'_> {
@@ -96,7 +102,22 @@ impl Evaluator<'_> {
         self.value(expression, 0)
     }
 
+    /// Counts one more operation.
+    fn spend(&mut self) -> Result<(), String> {
+        self.operations = self.operations.checked_sub(1).ok_or_else(|| {
+            format!(
+                "the expression grows beyond {OPERATION_LIMIT} operations: do functions use each other without end?"
+            )
+        })?;
+        Ok(())
+    }
+
     fn value(&mut self, expression: &Expression, depth: usize) -> Result<VectorValue, String> {
+        if depth == DEPTH_LIMIT {
+            return Err(format!("operators and functions are nested more than {DEPTH_LIMIT} deep"));
+        }
+        self.spend()?;
+        let depth = depth + 1;
         Ok(match expression {
             Expression::Number(number) => self.plain(Samples::Real(vec![*number])),
             Expression::Name(name) => self.named(name)?,
@@ -169,11 +190,8 @@ impl Evaluator<'_> {
         depth: usize,
     ) -> Result<VectorValue, String> {
         if let Some(definition) = self.definition(function, arguments.len()) {
-            if depth == DEPTH_LIMIT {
-                return Err(format!("`{function}` calls itself without end"));
-            }
-            let body = replaced(&definition.body, &definition.arguments, arguments);
-            return self.value(&body, depth + 1);
+            let body = self.replaced(&definition.body, &definition.arguments, arguments)?;
+            return self.value(&body, depth);
         }
         // `x(n1)` and the like are names.
         if let Some((plot, vector)) = self.store.find(text) {
@@ -185,12 +203,45 @@ impl Evaluator<'_> {
             return self.interpolated(argument);
         }
         let scale = self.scale(&argument);
-        let mut around = Surroundings { scale: &scale, degrees: self.degrees, random: self.random };
+        let mut around =
+            Surroundings { scale: &scale, degrees: self.degrees, random: self.random, most: self.most_values };
         match functions::apply(function, &argument.samples, &mut around) {
             Some(Ok(samples)) => Ok(VectorValue { samples, ..argument }),
             Some(Err(error)) => Err(error),
             None => Err(self.unknown(function, 1)),
         }
+    }
+
+    /// `body` with the arguments in the place of their names.
+    fn replaced(&mut self, body: &Expression, names: &[Arc<str>], values: &[Expression]) -> Result<Expression, String> {
+        self.spend()?;
+        let mut within = |part: &Expression| self.replaced(part, names, values).map(Box::new);
+        Ok(match body {
+            Expression::Name(name) => match names.iter().position(|other| other == name) {
+                Some(index) => return self.copied(&values[index]),
+                None => Expression::Name(name.clone()),
+            },
+            Expression::Number(_) => body.clone(),
+            Expression::Call { function, arguments, text } => Expression::Call {
+                function: function.clone(),
+                arguments: arguments.iter().map(|argument| Ok(*within(argument)?)).collect::<Result<_, String>>()?,
+                text: text.clone(),
+            },
+            Expression::Negate(operand) => Expression::Negate(within(operand)?),
+            Expression::Not(operand) => Expression::Not(within(operand)?),
+            Expression::Binary(operator, left, right) => Expression::Binary(*operator, within(left)?, within(right)?),
+            Expression::Index(base, index) => Expression::Index(within(base)?, within(index)?),
+            Expression::Range(base, range) => Expression::Range(within(base)?, within(range)?),
+            Expression::Conditional(branches) => {
+                let [condition, yes, no] = &**branches;
+                Expression::Conditional(Box::new([*within(condition)?, *within(yes)?, *within(no)?]))
+            }
+        })
+    }
+
+    fn copied(&mut self, argument: &Expression) -> Result<Expression, String> {
+        // Without names nothing is replaced, but the operations are counted.
+        if matches!(argument, Expression::Name(_)) { Ok(argument.clone()) } else { self.replaced(argument, &[], &[]) }
     }
 
     fn definition(&self, function: &str, count: usize) -> Option<Definition> {
@@ -271,31 +322,5 @@ fn picked(base: &Samples, order: &[usize]) -> Samples {
     match base {
         Samples::Real(values) => Samples::Real(order.iter().map(|&index| values[index]).collect()),
         Samples::Complex(values) => Samples::Complex(order.iter().map(|&index| values[index]).collect()),
-    }
-}
-
-/// `body` with the arguments in the place of their names.
-fn replaced(body: &Expression, names: &[Arc<str>], values: &[Expression]) -> Expression {
-    let within = |part: &Expression| Box::new(replaced(part, names, values));
-    match body {
-        Expression::Name(name) => match names.iter().position(|other| other == name) {
-            Some(index) => values[index].clone(),
-            None => Expression::Name(name.clone()),
-        },
-        Expression::Number(_) => body.clone(),
-        Expression::Call { function, arguments, text } => Expression::Call {
-            function: function.clone(),
-            arguments: arguments.iter().map(|argument| *within(argument)).collect(),
-            text: text.clone(),
-        },
-        Expression::Negate(operand) => Expression::Negate(within(operand)),
-        Expression::Not(operand) => Expression::Not(within(operand)),
-        Expression::Binary(operator, left, right) => Expression::Binary(*operator, within(left), within(right)),
-        Expression::Index(base, index) => Expression::Index(within(base), within(index)),
-        Expression::Range(base, range) => Expression::Range(within(base), within(range)),
-        Expression::Conditional(branches) => {
-            let [condition, yes, no] = &**branches;
-            Expression::Conditional(Box::new([*within(condition), *within(yes), *within(no)]))
-        }
     }
 }

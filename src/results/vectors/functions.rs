@@ -19,6 +19,8 @@ pub struct Surroundings<'a> {
     /// `set units=degrees`
     pub degrees: bool,
     pub random: &'a mut ChaCha8Rng,
+    /// Values that a function may make up.
+    pub most: usize,
 }
 
 impl Surroundings<'_> {
@@ -99,8 +101,8 @@ pub fn apply(name: &str, argument: &Samples, around: &mut Surroundings) -> Optio
     let found = parts(name, argument, around)
         .or_else(|| elementwise(name, argument, around))
         .or_else(|| statistics(name, argument))
-        .or_else(|| made(name, argument, around));
-    found.map(Ok).or_else(|| checked(name, argument, around))
+        .or_else(|| drawn(name, argument, around));
+    found.map(Ok).or_else(|| counted(name, argument, around)).or_else(|| checked(name, argument, around))
 }
 
 /// Real numbers made of complex ones.
@@ -195,20 +197,28 @@ fn statistics(name: &str, argument: &Samples) -> Option<Samples> {
     })
 }
 
-/// New vectors: counted up, or random.
-fn made(name: &str, argument: &Samples, around: &mut Surroundings) -> Option<Samples> {
-    /// Longer vectors are surely a mistake.
-    const LONGEST: f64 = 1e8;
-    let first = to_real(argument).first().copied().unwrap_or(0.0);
-    let count = first.abs().min(LONGEST).round() as usize;
+/// New vectors of as many values as the argument says.
+fn counted(name: &str, argument: &Samples, around: &Surroundings) -> Option<Result<Samples, String>> {
+    let first = to_real(argument).first().copied().unwrap_or(0.0).abs().round();
+    let make: fn(usize) -> Samples = match name {
+        "vector" => |count| Samples::Real((0..count).map(|index| index as f64).collect()),
+        "cvector" => |count| Samples::Complex((0..count).map(|index| c64::new(index as f64, 0.0)).collect()),
+        "unitvec" => |count| Samples::Real(vec![1.0; count]),
+        _ => return None,
+    };
+    if first > around.most as f64 {
+        return Some(Err(format!("`{name}` would make {first:e} values, and {} are possible", around.most)));
+    }
+    Some(Ok(make(first as usize)))
+}
+
+/// New vectors: a random value for each value.
+fn drawn(name: &str, argument: &Samples, around: &mut Surroundings) -> Option<Samples> {
     let values = to_real(argument);
     let mut drawn = |draw: &mut dyn FnMut(f64, &mut ChaCha8Rng) -> f64| {
         Some(Samples::Real(values.iter().map(|&value| draw(value, around.random)).collect()))
     };
     match name {
-        "vector" => Some(Samples::Real((0..count).map(|index| index as f64).collect())),
-        "cvector" => Some(Samples::Complex((0..count).map(|index| c64::new(index as f64, 0.0)).collect())),
-        "unitvec" => Some(Samples::Real(vec![1.0; count])),
         "rnd" => drawn(&mut |most, random| {
             let uniform: f64 = StandardUniform.sample(random);
             (uniform * most.abs()).floor()

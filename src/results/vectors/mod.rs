@@ -10,7 +10,7 @@ mod series_functions;
 mod store;
 pub mod table;
 
-pub use evaluate::{Definition, Evaluator, VectorValue};
+pub use evaluate::{Definition, Evaluator, OPERATION_LIMIT, VectorValue};
 pub use named_vector::{NamedVector, VectorPlot, plot_of};
 pub use series_functions::interpolated;
 pub use store::VectorStore;

@@ -123,9 +123,17 @@ impl ProgrammingStudy {
         let name = path.display();
         let text = std::fs::read_to_string(path)
             .map_err(|error| Report::message(Diagnostic::error(format!("cannot read `{name}`: {error}"))))?;
-        let study: ProgrammingStudy = toml::from_str(&text)
-            .map_err(|error| Report::message(Diagnostic::error(format!("`{name}` is no such study: {error}"))))?;
-        study.validate().map_err(Report::message)?;
+        ProgrammingStudy::parse(&name.to_string(), &text).map_err(Report::message)
+    }
+
+    /// The same from text; `name` is for messages.
+    ///
+    /// # Errors
+    /// As for [`ProgrammingStudy::read`].
+    pub fn parse(name: &str, text: &str) -> Result<ProgrammingStudy, Diagnostic> {
+        let study: ProgrammingStudy =
+            toml::from_str(text).map_err(|error| Diagnostic::error(format!("`{name}` is no such study: {error}")))?;
+        study.validate()?;
         Ok(study)
     }
 

@@ -1,6 +1,7 @@
 //! Statements in their order: commands, choices and loops.
 
 use super::session::{Outcome, Session};
+use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::script::{Loop, ScriptLine, Statement};
 
 /// Where the script goes on.
@@ -69,8 +70,15 @@ impl Session<'_, '_, '_> {
         self.outcome(line, &text, levels.ok_or_else(|| "expected a number from 1".into()))
     }
 
-    /// One round of a loop: None to go on with the next, else where the loop's end leads.
-    fn round(&mut self, body: &[Statement]) -> Option<Flow> {
+    /// Round number `number` of the loop at `head`, counted from 0: None to go on with the next, else where the loop's end leads.
+    fn round(&mut self, head: &ScriptLine, number: usize, body: &[Statement]) -> Option<Flow> {
+        let most = self.deck.limits.rounds;
+        if number >= most {
+            let error = Diagnostic::error(format!("this loop has gone round {most} times, and the script ends here"));
+            let error = error.at(head.span).hint("leave loops by `break`, or let their condition become 0");
+            self.report(&Report::new(self.deck.sources.clone(), vec![error]));
+            return Some(Flow::Quit(1));
+        }
         if !(self.settings.watch)(crate::analysis::Progress { fraction: 0.0, time: None, steps: 0 }) {
             self.interrupted = true;
             return Some(Flow::Quit(1));
@@ -85,15 +93,16 @@ impl Session<'_, '_, '_> {
     }
 
     fn while_loop(&mut self, head: &ScriptLine, body: &[Statement], tested_first: bool) -> Flow {
-        let mut first = !tested_first;
-        loop {
-            if !std::mem::take(&mut first) && self.test(head) != Some(true) {
-                return Flow::Next;
+        for number in 0.. {
+            let tested = tested_first || number > 0;
+            if tested && self.test(head) != Some(true) {
+                break;
             }
-            if let Some(flow) = self.round(body) {
+            if let Some(flow) = self.round(head, number, body) {
                 return flow;
             }
         }
+        Flow::Next
     }
 
     /// `repeat [count]`: without a count until `break` or `quit`.
@@ -106,12 +115,11 @@ impl Session<'_, '_, '_> {
             self.outcome(head, &text, count)
         };
         let Some(count) = count else { return Flow::Next };
-        let mut done = 0.0;
-        while done + 0.5 < count {
-            if let Some(flow) = self.round(body) {
+        // Of infinitely many the limit of rounds is the end.
+        for number in 0..count.round() as usize {
+            if let Some(flow) = self.round(head, number, body) {
                 return flow;
             }
-            done += 1.0;
         }
         Flow::Next
     }
@@ -125,9 +133,10 @@ impl Session<'_, '_, '_> {
             self.outcome(head, &text, problem);
             return Flow::Next;
         };
-        for value in values.iter().filter(|value| !matches!(value.as_str(), "(" | ")")) {
+        let values = values.iter().filter(|value| !matches!(value.as_str(), "(" | ")"));
+        for (number, value) in values.enumerate() {
             self.variables.set_text(name, value.trim_matches(['(', ')']));
-            if let Some(flow) = self.round(body) {
+            if let Some(flow) = self.round(head, number, body) {
                 return flow;
             }
         }

@@ -6,19 +6,22 @@ use std::path::{Path, PathBuf};
 
 use super::commands::Call;
 use super::session::{Outcome, Session};
+use crate::results::output_file::{reason, write_file};
 use crate::results::print_table::scientific;
-use crate::results::raw_writer::{RawWriter, reason, write_file};
+use crate::results::raw_writer::RawWriter;
 use crate::results::sink::replay;
 use crate::results::value::Samples;
 use crate::results::vectors::{NamedVector, VectorValue, plot_of};
 
 impl Session<'_, '_, '_> {
-    fn path(&self, name: &str) -> PathBuf {
+    fn path(&self, name: &str) -> Outcome<PathBuf> {
+        let refused = |error| format!("cannot write `{name}`: {error}");
+        self.deck.sources.may_touch_files().map_err(refused)?;
         let name = Path::new(name);
-        match &self.settings.folder {
+        Ok(match &self.settings.folder {
             Some(folder) if name.is_relative() => folder.join(name),
             _ => name.to_path_buf(),
-        }
+        })
     }
 
     /// What is in the file already, where the script wants to add to it.
@@ -30,7 +33,7 @@ impl Session<'_, '_, '_> {
     }
 
     fn write_bytes(&self, name: &str, contents: &[u8], appended: bool) -> Outcome {
-        let path = self.path(name);
+        let path = self.path(name)?;
         let mut all = self.kept(&path, appended)?;
         all.extend_from_slice(contents);
         write_file(&path, &all).map_err(|error| format!("cannot write `{}`: {}", path.display(), reason(&error)).into())
@@ -63,7 +66,7 @@ impl Session<'_, '_, '_> {
             Some(kind) => kind.eq_ignore_ascii_case("ascii"),
             None => self.settings.ascii,
         };
-        let path = self.path(file);
+        let path = self.path(file)?;
         let failed = |error: std::io::Error| format!("cannot write `{}`: {}", path.display(), reason(&error));
         let kept = self.kept(&path, self.variables.is_set("appendwrite"))?;
         let mut writer = RawWriter::create(&path, ascii, (self.settings.date)()).map_err(failed)?;

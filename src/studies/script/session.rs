@@ -18,7 +18,7 @@ use crate::netlist::script::{VectorExpression, parse_vector_expressions};
 use crate::netlist::{Addition, Deck};
 use crate::results::Sink;
 use crate::results::vectors::table::PageLayout;
-use crate::results::vectors::{Definition, Evaluator, VectorStore, VectorValue};
+use crate::results::vectors::{Definition, Evaluator, OPERATION_LIMIT, VectorStore, VectorValue};
 use crate::studies::deck_run::StepRun;
 
 /// Why a command has no result.
@@ -167,6 +167,8 @@ impl<'a, 's, 'c> Session<'a, 's, 'c> {
             quantity: &quantity,
             degrees: self.variables.text("units").is_some_and(|units| units.eq_ignore_ascii_case("degrees")),
             random: &mut random,
+            most_values: self.deck.limits.values,
+            operations: OPERATION_LIMIT,
         };
         action(&mut evaluator)
     }

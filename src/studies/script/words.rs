@@ -5,6 +5,11 @@ use super::variables::Variable;
 use crate::diagnostic::Span;
 use crate::results::vectors::table::short;
 
+/// Bytes of a line whose variables have been put in: they may contain each other.
+const LONGEST_LINE: usize = 1 << 20;
+/// Variables in the brackets of others.
+const DEPTH_LIMIT: usize = 20;
+
 /// The words of `text`: quoted parts belong together, and their quotes go.
 pub fn split(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -81,6 +86,17 @@ fn closing(text: &str) -> Option<usize> {
 impl Session<'_, '_, '_> {
     /// `text` with the values of its variables, within quotes too.
     pub fn substituted(&mut self, text: &str, span: Span) -> String {
+        self.put_in(text, span, 0).unwrap_or_else(|problem| {
+            self.fail(span, text, problem.into());
+            String::new()
+        })
+    }
+
+    /// The same at `depth` within the brackets of other variables.
+    fn put_in(&mut self, text: &str, span: Span, depth: usize) -> Result<String, String> {
+        if depth > DEPTH_LIMIT {
+            return Err(format!("variables are nested more than {DEPTH_LIMIT} deep"));
+        }
         let mut result = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(at) = rest.find(['$', '{']) {
@@ -94,11 +110,11 @@ impl Session<'_, '_, '_> {
             let plain = found.strip_prefix('$').and_then(reference);
             match (braced, plain) {
                 (Some(reference), _) => {
-                    result.push_str(&self.variable_text(&reference, span));
+                    result.push_str(&self.variable_text(&reference, span, depth + 1)?);
                     rest = &found[3 + reference.length..];
                 }
                 (None, Some(reference)) => {
-                    result.push_str(&self.variable_text(&reference, span));
+                    result.push_str(&self.variable_text(&reference, span, depth + 1)?);
                     rest = &found[1 + reference.length..];
                 }
                 (None, None) => {
@@ -106,19 +122,22 @@ impl Session<'_, '_, '_> {
                     rest = &found[1..];
                 }
             }
+            if result.len() > LONGEST_LINE {
+                return Err(format!("with its variables put in the line grows beyond {LONGEST_LINE} bytes"));
+            }
         }
         result.push_str(rest);
-        result
+        Ok(result)
     }
 
-    fn variable_text(&mut self, reference: &Reference, span: Span) -> String {
+    fn variable_text(&mut self, reference: &Reference, span: Span, depth: usize) -> Result<String, String> {
         let name = reference.name.to_lowercase();
-        match reference.prefix {
+        Ok(match reference.prefix {
             Some('?') => (if self.variable(&name).is_some() { "1" } else { "0" }).into(),
             Some('#') => self.variable(&name).map_or("0".into(), |variable| variable.words().len().to_string()),
             Some('&') => {
                 let text = reference.index.map_or(name.clone(), |index| format!("{name}[{index}]"));
-                let inner = self.substituted(&text, span);
+                let inner = self.put_in(&text, span, depth)?;
                 match self.value(&inner) {
                     Ok(value) => value.real().into_iter().map(short).collect::<Vec<_>>().join(" "),
                     Err(_) => {
@@ -130,18 +149,18 @@ impl Session<'_, '_, '_> {
             _ => {
                 let Some(variable) = self.variable(&name) else {
                     self.warn(span, format!("there is no variable `{name}`: nothing is put in for it"));
-                    return String::new();
+                    return Ok(String::new());
                 };
                 let words = variable.words();
                 match reference.index {
                     Some(index) => {
-                        let index = self.substituted(index, span);
+                        let index = self.put_in(index, span, depth)?;
                         chosen(&words, &index).join(" ")
                     }
                     None => words.join(" "),
                 }
             }
-        }
+        })
     }
 
     /// A variable that was set, or one that describes the current plot.

@@ -1,6 +1,6 @@
 //! What a study may not say although its types would allow it.
 
-use super::{Cells, CompensationMethod, Method, Study, Tile};
+use super::{Cells, CompensationMethod, Method, Study, Sweep, Tile};
 
 /// A value that no study can have.
 pub struct Problem {
@@ -180,9 +180,25 @@ fn circuit(study: &Study, found: &mut Problems) {
     }
 }
 
+/// Variants, points of sweeps times seeds: more would not come to an end.
+const MOST_VARIANTS: f64 = 1e6;
+
 fn runs(study: &Study, found: &mut Problems) {
     if study.run.seeds == 0 {
         found.add("run.seeds", "`run.seeds` is 0", "at least one seed is needed");
+    }
+    let of_sweep = |sweep: &Sweep| {
+        let further: f64 = sweep.times.iter().map(|axis| axis.values.len() as f64).product();
+        sweep.values.len() as f64 * further * sweep.seeds.unwrap_or(study.run.seeds) as f64
+    };
+    let variants = study.run.seeds as f64 + study.sweep.iter().map(of_sweep).sum::<f64>();
+    if variants > MOST_VARIANTS {
+        let hint = format!("at most {MOST_VARIANTS:.0} are possible; points of sweeps and seeds multiply");
+        found.add(
+            if study.sweep.is_empty() { "run.seeds" } else { "sweep" },
+            format!("the study has {variants:.0} variants"),
+            &hint,
+        );
     }
     for (number, sweep) in study.sweep.iter().enumerate() {
         let axes = std::iter::once((&sweep.parameter, &sweep.values));

@@ -1,0 +1,23 @@
+"""The circuits of the comparison with other simulators: each module has a list of `Circuit`s by field."""
+from dataclasses import dataclass
+from typing import Callable
+
+
+@dataclass
+class Circuit:
+    """A deck and the vector whose error is quoted."""
+
+    name: str
+    #: What a reader wants to know of it.
+    about: str
+    #: Makes the lines of the deck without title and `.end`.
+    lines: Callable[[], list]
+    #: Vector whose error is quoted, in ngspice's spelling; none: nothing is compared.
+    vector: str | None
+    #: Relative tolerance of the reference run.
+    tight: float = 1e-6
+    #: Oscillators are compared by their period at this level: their phase wanders with every rounding.
+    level: float | None = None
+
+    def text(self):
+        return "\n".join([f"* {self.about}"] + self.lines() + [".end"]) + "\n"
