@@ -1,5 +1,7 @@
 //! The manual cannot go stale: what is committed is what the tables of the program give.
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -117,5 +119,44 @@ fn no_description_has_an_empty_table_cell_in_front() {
         for line in page.text.lines() {
             assert!(!line.starts_with("|  |"), "{}: {line}", page.path);
         }
+    }
+}
+
+#[test]
+fn a_name_is_that_of_one_parameter() {
+    for (letter, kinds, page) in registry::pages() {
+        let what = format!("{} {kinds:?}", char::from(letter));
+        for model in page.models {
+            let numbers = model.numbers.iter().flat_map(|parameter| parameter.names);
+            let all: Vec<&str> = numbers.chain(model.others.iter().flat_map(|other| other.names)).copied().collect();
+            for (index, name) in all.iter().enumerate() {
+                assert!(!all[..index].contains(name), "{what}: `{name}` stands twice in {}", model.title);
+            }
+        }
+    }
+}
+
+#[test]
+fn noise_sources_are_those_that_pages_name() {
+    let cards = [
+        ("resistor", "r1", "r1 a 0 1k rm\n.model rm r(kf=1e-12 af=2)"),
+        ("diode", "d1", "d1 a 0 dm\n.model dm d(rs=10 kf=1e-12)"),
+        ("jfet", "j1", "j1 a 0 0 jm\n.model jm njf(rd=10 rs=10 kf=1e-12)"),
+        ("bipolar", "q1", "q1 a b 0 qm\nv2 b 0 0.65\n.model qm npn(rb=100 rc=10 re=1 kf=1e-12)"),
+        (
+            "mosfet",
+            "m1",
+            "m1 a b 0 0 mm l=1u w=10u\nv2 b 0 1.5\n.model mm nmos(vto=0.5 kp=50u rd=10 rs=10 kf=1e-25 tox=10n)",
+        ),
+    ];
+    for (file, element, text) in cards {
+        let deck = format!("v1 s 0 dc 0.7 ac 1\nr0 s a 100 noisy=0\n{text}\n.noise v(a) v1 lin 1 1k 1k 1");
+        let plots = common::run(&deck).runs.remove(0).plots;
+        let prefix = format!("onoise_{element}_");
+        let names = plots[0].header.columns.iter().map(|column| column.name.to_string());
+        let found: BTreeSet<String> = names.filter_map(|name| name.strip_prefix(&prefix).map(str::to_string)).collect();
+        let (_, _, page) = registry::pages().find(|(_, _, page)| page.file == file).unwrap();
+        let named: BTreeSet<String> = page.noise.iter().map(|(name, _)| name.to_string()).collect();
+        assert_eq!(found, named, "{file}");
     }
 }

@@ -197,8 +197,7 @@ pub const OPTIONS: &[OptionInfo] = &[
         Setting::Flag(|options| &mut options.interpolate),
         "Transient results at multiples of the output step alone",
     ),
-    option("filetype", "", Setting::Special("binary"), "Raw files: `binary` or `ascii`")
-        .with(Status::Differs("in ngspice it is a variable (`set filetype=ascii`), which is read too")),
+    option("filetype", "", Setting::Special("binary"), "Raw files: `binary` or `ascii`"),
     option("ascii", "", Setting::Flag(|options| &mut options.ascii), "The same as `filetype=ascii`")
         .with(Status::OnlyHere),
     option(
@@ -206,8 +205,7 @@ pub const OPTIONS: &[OptionInfo] = &[
         "",
         Setting::Count(|options| &mut options.numdgt, 1, MANY),
         "Significant digits of printed results",
-    )
-    .with(Status::Differs("in ngspice it is a variable (`set numdgt=8`), which is read too")),
+    ),
     option(
         "seed",
         "",
@@ -235,22 +233,19 @@ pub const OPTIONS: &[OptionInfo] = &[
         "",
         Setting::Count(|options| &mut options.fourier.harmonics, 1, MANY),
         "Harmonics of `.four`, the mean included",
-    )
-    .with(Status::Differs("in ngspice it is a variable (`set nfreqs=12`)")),
+    ),
     option(
         "fourgridsize",
         "",
         Setting::Count(|options| &mut options.fourier.grid, 2, MANY),
         "Points of a period of `.four`",
-    )
-    .with(Status::Differs("in ngspice it is a variable")),
+    ),
     option(
         "polydegree",
         "",
         Setting::Count(|options| &mut options.fourier.degree, 0, MANY),
         "Degree of the polynomials between the points of `.four`; 0 takes the points as they are",
-    )
-    .with(Status::Differs("in ngspice it is a variable")),
+    ),
     option(
         "fft_mode",
         "",

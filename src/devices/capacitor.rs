@@ -51,7 +51,7 @@ const fn of_charge(number: ElementNumber) -> ElementNumber {
 
 /// Numbers of C cards.
 pub const NUMBERS: Adjustable = Adjustable {
-    principal: Principal::Value { names: &["c", "capacitance"], dynamic: true },
+    principal: Principal::Value { names: &["c", "capacitance", "cap"], dynamic: true },
     element: &[
         of_charge(given("temp")),
         of_charge(given("w")),
@@ -66,7 +66,12 @@ pub const NUMBERS: Adjustable = Adjustable {
 
 /// Parameters of a C card.
 const CARD: &[NamedParameter] = &[
-    NamedParameter::new(&["c", "capacitance"], "F", "", "Capacitance, or an expression, if it is not the first value"),
+    NamedParameter::new(
+        &["c", "capacitance", "cap"],
+        "F",
+        "",
+        "Capacitance, or an expression, if it is not the first value",
+    ),
     NamedParameter::new(&["q"], "C", "", "Charge as an expression, in place of a capacitance"),
     NamedParameter::new(&["ic"], "V", "", "Voltage at the start of `.tran … uic`"),
     NamedParameter::new(&["tc1"], "1/K", "0", "First-order temperature coefficient"),
@@ -105,7 +110,8 @@ pub fn construct(mut c: Construction) {
         let model = c.circuit.model(id);
         CapacitorModel::read(&model.parameters, Unknowns::Warn, &format!("model `{}`", model.name), c.diagnostics)
     });
-    let written = c.number(0).or_else(|| c.parameter("c")).or_else(|| c.parameter("capacitance"));
+    let written =
+        c.number(0).or_else(|| c.parameter("c")).or_else(|| c.parameter("capacitance")).or_else(|| c.parameter("cap"));
     let Some(value) = written.or_else(|| model.as_ref().and_then(|model| from_geometry(&c, model))) else {
         let message = format!("`{}` has no capacitance", c.element.name);
         return c.error(Diagnostic::error(message).at(c.element.span).hint("write a value: `C1 a b 1u`"));

@@ -32,7 +32,7 @@ parameters! {
         level: ["level"], "", 1.0, "Model level";
         saturation: ["is", "js"], "A", 1e-14, "Saturation current";
         sidewall_saturation: ["jsw"], "A", 0.0, "Sidewall saturation current";
-        resistance: ["rs", "trs"], "Ω", 0.0, "Series resistance";
+        resistance: ["rs"], "Ω", 0.0, "Series resistance";
         emission: ["n"], "", 1.0, "Emission coefficient";
         sidewall_emission: ["ns"], "", 1.0, "Sidewall emission coefficient";
         transit: ["tt"], "s", 0.0, "Transit time";
@@ -308,6 +308,10 @@ impl Device<2> for Diode {
         QuantityInfo { name: "id", unit: "A", description: "Junction current" },
         QuantityInfo { name: "gd", unit: "S", description: "Junction conductance" },
         QuantityInfo { name: "qd", unit: "C", description: "Junction charge" },
+        QuantityInfo { name: "charge", unit: "C", description: "Junction charge" },
+        QuantityInfo { name: "c", unit: "A", description: "Junction current" },
+        QuantityInfo { name: "cd", unit: "F", description: "Junction capacitance" },
+        QuantityInfo { name: "p", unit: "W", description: "Power of the junction" },
     ];
 
     fn equations<S: Scalar>(&self, &[anode, cathode]: &[S; 2], environment: &Environment) -> Contribution<S, 2> {
@@ -359,6 +363,8 @@ impl Device<2> for Diode {
     fn quantity(&self, index: usize, x: &[f64; 2], environment: &Environment) -> f64 {
         use crate::numerics::dual::Dual;
         let Contribution { f, q } = self.equations(&Dual::variables(x), environment);
-        [x[0] - x[1], f[0].value, f[0].gradient[0], q[0].value][index]
+        let (voltage, current, charge) = (x[0] - x[1], f[0].value, q[0].value);
+        let (conductance, capacitance) = (f[0].gradient[0], q[0].gradient[0]);
+        [voltage, current, conductance, charge, charge, current, capacitance, voltage * current][index]
     }
 }

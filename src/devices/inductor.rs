@@ -212,6 +212,7 @@ impl Device<3> for Inductor {
         QuantityInfo { name: "i", unit: "A", description: "Current" },
         QuantityInfo { name: "flux", unit: "Wb", description: "Flux" },
         QuantityInfo { name: "inductance", unit: "H", description: "Inductance" },
+        QuantityInfo { name: "current", unit: "A", description: "Current" },
     ];
 
     fn equations<S: Scalar>(&self, &[p, n, current]: &[S; 3], _environment: &Environment) -> Contribution<S, 3> {
@@ -230,7 +231,7 @@ impl Device<3> for Inductor {
     }
 
     fn quantity(&self, index: usize, x: &[f64; 3], _environment: &Environment) -> f64 {
-        [x[2], x[2] * self.inductance, self.inductance][index]
+        [x[2], x[2] * self.inductance, self.inductance, x[2]][index]
     }
 }
 

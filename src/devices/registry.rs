@@ -29,6 +29,7 @@ use super::{
     capacitor, controlled_sources, current_source, diode, inductor, jfet, mosfet, resistor, switch, transmission_line,
     voltage_source,
 };
+use crate::circuit::absent_letter;
 use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element, ElementId};
 use crate::diagnostic::Diagnostic;
@@ -191,9 +192,8 @@ fn entry(circuit: &Circuit, id: ElementId) -> Result<&'static Entry, Diagnostic>
     let element = circuit.element(id);
     let mut of_letter = DEVICES.iter().filter(|device| device.letter == element.letter).peekable();
     if of_letter.peek().is_none() {
-        let letter = char::from(element.letter).to_ascii_uppercase();
-        let message = format!("there is no device for `{letter}` cards");
-        return Err(Diagnostic::error(message).at(element.span).hint(format!("devices: {}", letters())));
+        let error = absent_letter::error(element.letter).at(element.span);
+        return Err(if error.hints.is_empty() { error.hint(format!("devices: {}", letters())) } else { error });
     }
     let Some(model) = element.model.map(|id| circuit.model(id)) else {
         return of_letter.next().ok_or_else(|| Diagnostic::error("no device"));

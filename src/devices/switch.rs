@@ -52,7 +52,7 @@ pub const PAGE: Page = Page {
     element: CARD,
     models: &[ModelTable::numbers("sw, csw, vswitch, iswitch, switch", SwitchModel::TABLE)],
     quantities: QUANTITIES,
-    noise: &[("", "4kT·g, the only one")],
+    noise: &[("", "4kT·g")],
     ngspice: &["Switch", "CSwitch"],
     ..Page::new(
         "switch",
@@ -211,10 +211,12 @@ impl Conductances {
 const QUANTITIES: &[QuantityInfo] = &[
     QuantityInfo { name: "g", unit: "S", description: "Conductance" },
     QuantityInfo { name: "r", unit: "Ω", description: "Resistance" },
+    QuantityInfo { name: "i", unit: "A", description: "Current" },
+    QuantityInfo { name: "p", unit: "W", description: "Power" },
 ];
 
-fn quantity(index: usize, conductance: f64) -> f64 {
-    [conductance, 1.0 / conductance][index]
+fn quantity(index: usize, conductance: f64, voltage: f64) -> f64 {
+    [conductance, 1.0 / conductance, conductance * voltage, conductance * voltage * voltage][index]
 }
 
 /// The position does not change between events.
@@ -249,7 +251,7 @@ impl Device<5> for Switch {
     }
 
     fn quantity(&self, index: usize, x: &[f64; 5], _environment: &Environment) -> f64 {
-        quantity(index, self.g.at(x[4]))
+        quantity(index, self.g.at(x[4]), x[0] - x[1])
     }
 }
 
@@ -280,7 +282,7 @@ impl Device<4> for CurrentSwitch {
     }
 
     fn quantity(&self, index: usize, x: &[f64; 4], _environment: &Environment) -> f64 {
-        quantity(index, self.g.at(x[3]))
+        quantity(index, self.g.at(x[3]), x[0] - x[1])
     }
 }
 
@@ -302,7 +304,7 @@ impl Device<4> for SmoothSwitch {
     }
 
     fn quantity(&self, index: usize, x: &[f64; 4], _environment: &Environment) -> f64 {
-        quantity(index, self.g.smooth(x[2] - x[3]))
+        quantity(index, self.g.smooth(x[2] - x[3]), x[0] - x[1])
     }
 }
 
@@ -324,6 +326,6 @@ impl Device<3> for SmoothCurrentSwitch {
     }
 
     fn quantity(&self, index: usize, x: &[f64; 3], _environment: &Environment) -> f64 {
-        quantity(index, self.g.smooth(x[2]))
+        quantity(index, self.g.smooth(x[2]), x[0] - x[1])
     }
 }

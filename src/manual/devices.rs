@@ -3,6 +3,7 @@
 use super::ManualPage;
 use super::markdown::{Table, block, code, codes, number, plain, section};
 use super::ngspice::{self, NgspiceDevice};
+use crate::circuit::absent_letter::ABSENT_LETTERS;
 use crate::devices::construct::COMMON;
 use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::NamedParameter;
@@ -11,12 +12,12 @@ use crate::reference::Status;
 
 /// What is to be said of ngspice's devices that are not here, by the beginning of their names.
 const INSTEAD: &[(&str, &str)] = &[
-    ("URC", "U cards: a subcircuit of R and C sections"),
-    ("LTRA", "O cards: T with a resistor at both ends, or a subcircuit of R, L, C sections"),
-    ("TransLine", "Y cards: T, or a subcircuit of R, L, C sections"),
-    ("CplLines", "P cards: coupled L and C sections"),
-    ("MES", "Z cards: J with a fitted model, or B sources"),
-    ("HFET", "Z cards: J with a fitted model, or B sources"),
+    ("URC", "a subcircuit of R and C sections"),
+    ("LTRA", "T with a resistor at both ends, or a subcircuit of R, L, C sections"),
+    ("TransLine", "T, or a subcircuit of R, L, C sections"),
+    ("CplLines", "coupled L and C sections"),
+    ("MES", "J with a fitted model, or B sources"),
+    ("HFET", "J with a fitted model, or B sources"),
     ("JFET2", "J with a model of level 1"),
     ("BSIM", "M of level 1, 2, 3 or 6, fitted"),
     ("B3SOI", "M of level 1, 2, 3 or 6, fitted"),
@@ -92,9 +93,22 @@ fn list() -> ManualPage {
         let instead = INSTEAD.iter().find(|(begin, _)| device.name.starts_with(begin)).map_or("", |(_, text)| text);
         absent.row([code(device.name), device.description.into(), Status::Absent(instead).text()]);
     }
+    let mut letters = Table::new(&["letter", "in ngspice", "instead"]);
+    for (letter, what, instead) in ABSENT_LETTERS {
+        letters.row([
+            code(&char::from(letter.to_ascii_uppercase()).to_string()),
+            what.to_string(),
+            instead.to_string(),
+        ]);
+    }
     let text = "The first letter of an element says what it is; where a letter has several devices, the kind of its model does. \
                 X is a subcircuit.\n\n";
-    let text = format!("{text}{}{}", here.finish(), section("Devices of ngspice that are not here", &absent.finish()));
+    let text = format!(
+        "{text}{}{}{}",
+        here.finish(),
+        section("Letters that have no device", &letters.finish()),
+        section("Devices of ngspice that are not here", &absent.finish())
+    );
     ManualPage::new("devices.md", "Devices", text)
 }
 
@@ -138,6 +152,18 @@ impl Found {
         format!("Letter: {}. {kinds}Against ngspice{theirs}: {}.\n\n", self.letters(), self.page.status.text())
     }
 
+    /// A table whose last column is about ngspice, if ngspice has the device.
+    fn table(&self, headings: &[&str]) -> Table {
+        let with = [headings, &["ngspice"]].concat();
+        Table::new(if self.page.ngspice.is_empty() { headings } else { &with })
+    }
+
+    /// Adds a row to such a table.
+    fn row<const N: usize>(&self, table: &mut Table, cells: [String; N], status: String) {
+        let status = (!self.page.ngspice.is_empty()).then_some(status);
+        table.row(cells.into_iter().chain(status));
+    }
+
     /// How a parameter called `names` stands against those of ngspice.
     fn status(&self, names: &[&str], without_effect: bool, theirs: &[&str]) -> String {
         if without_effect {
@@ -151,7 +177,7 @@ impl Found {
     }
 
     fn element(&self, theirs: &NgspiceDevice) -> String {
-        let mut table = Table::new(&["name", "unit", "default", "meaning", "ngspice"]);
+        let mut table = self.table(&["name", "unit", "default", "meaning"]);
         for parameter in self.page.element.iter().chain(COMMON) {
             self.named(&mut table, parameter, &theirs.card);
         }
@@ -161,14 +187,15 @@ impl Found {
     fn named(&self, table: &mut Table, parameter: &NamedParameter, theirs: &[&str]) {
         let NamedParameter { names, unit, default, description, without_effect } = *parameter;
         let status = self.status(names, without_effect, theirs);
-        table.row([codes(names), unit.into(), default.into(), description.into(), status]);
+        self.row(table, [codes(names), unit.into(), default.into(), description.into()], status);
     }
 
     fn model(&self, model: &ModelTable, theirs: &NgspiceDevice) -> String {
-        let mut table = Table::new(&["name", "unit", "default", "meaning", "ngspice"]);
+        let mut table = self.table(&["name", "unit", "default", "meaning"]);
         for info in model.numbers {
             let status = self.status(info.names, info.without_effect, &theirs.model);
-            table.row([codes(info.names), info.unit.into(), number(info.default), info.description.into(), status]);
+            let cells = [codes(info.names), info.unit.into(), number(info.default), info.description.into()];
+            self.row(&mut table, cells, status);
         }
         for parameter in model.others {
             self.named(&mut table, parameter, &theirs.model);
@@ -178,11 +205,11 @@ impl Found {
 
     fn quantities(&self, theirs: &NgspiceDevice) -> String {
         let letter = char::from(self.letters.first().copied().unwrap_or(b'x'));
-        let mut table = Table::new(&["name", "unit", "meaning", "ngspice"]);
+        let mut table = self.table(&["name", "unit", "meaning"]);
         for quantity in self.page.quantities {
             let status = self.status(&[quantity.name], false, &theirs.shown);
             let name = code(&format!("@{letter}1[{}]", quantity.name));
-            table.row([name, quantity.unit.into(), quantity.description.into(), status]);
+            self.row(&mut table, [name, quantity.unit.into(), quantity.description.into()], status);
         }
         section("What can be saved", &table.finish())
     }
@@ -190,7 +217,8 @@ impl Found {
     fn noise(&self) -> String {
         let mut table = Table::new(&["source", "A²/Hz"]);
         for (name, density) in self.page.noise {
-            table.row([code(name), density.to_string()]);
+            let name = if name.is_empty() { "the only one".into() } else { code(name) };
+            table.row([name, density.to_string()]);
         }
         section("Noise", &table.finish())
     }

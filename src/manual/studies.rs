@@ -127,7 +127,7 @@ impl Writer {
 /// The default as in the file; empty if there is none.
 fn default(field: &Value) -> String {
     match field.get("default") {
-        None | Some(Value::Null) => said(field, "Default: ").map_or(String::new(), |text| text.to_string()),
+        None | Some(Value::Null) => said(field, "Default: ").map_or(String::new(), |text| text.replace('\n', " ")),
         Some(Value::String(text)) if text.is_empty() => String::new(),
         Some(value) => code(&value.to_string()),
     }
@@ -157,4 +157,38 @@ fn meaning(field: &Value, definitions: &Map<String, Value>) -> String {
         }
     }
     text.trim().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every field of `schema` and of what it refers to, with its name.
+    fn fields(schema: &Value, found: &mut Vec<(String, Value)>) {
+        match schema {
+            Value::Object(members) => {
+                if let Some(Value::Object(own)) = members.get("properties") {
+                    found.extend(own.iter().map(|(name, field)| (name.clone(), field.clone())));
+                }
+                members.values().for_each(|member| fields(member, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| fields(item, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn comments_say_the_defaults_that_there_are() {
+        let mut found = Vec::new();
+        fields(&schemars::schema_for!(Study).to_value(), &mut found);
+        fields(&schemars::schema_for!(ProgrammingStudy).to_value(), &mut found);
+        assert!(found.len() > 80, "{}", found.len());
+        for (name, field) in &found {
+            assert!(field["description"].is_string(), "{name} has no comment");
+            let said = said(field, "Default: ").and_then(|text| text.trim_end_matches('.').parse::<f64>().ok());
+            if let (Some(said), Some(real)) = (said, field["default"].as_f64()) {
+                assert_eq!(said, real, "{name}");
+            }
+        }
+    }
 }

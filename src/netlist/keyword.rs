@@ -149,7 +149,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword("endif", Keyword::EndIf, ".endif", "End of `.if`", Status::Same),
     keyword("endl", Keyword::EndLibrary, ".endl [NAME]", "End of a section of a library", Status::Same),
     keyword("ends", Keyword::Ends, ".ends [NAME]", "End of a subcircuit", Status::Same),
-    keyword("eom", Keyword::Ends, ".eom [NAME]", "The same as `.ends` (HSPICE)", Status::OnlyHere),
+    keyword("eom", Keyword::Ends, ".eom [NAME]", "The same as `.ends`", Status::Same),
     keyword("ferret", Keyword::Ignored, "", "LTspice: fetches a file", Status::Ignored),
     keyword(
         "fft",
@@ -172,7 +172,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         "Harmonics of the last period",
         Status::Differs("harmonics and periods as in LTspice"),
     ),
-    keyword("fourier", Keyword::Kept("four"), ".fourier f y …", "The same as `.four`", Status::OnlyHere),
+    keyword("fourier", Keyword::Kept("four"), ".fourier f y …", "The same as `.four`", Status::Same),
     keyword("func", Keyword::Function, ".func f(x,y) {expression}", "A function of expressions", Status::Same),
     keyword(
         "global",
@@ -249,7 +249,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         Status::Absent("`.options restart`"),
     ),
     keyword("machine", Keyword::Unsupported, "", "LTspice: a state machine", Status::Absent("")),
-    keyword("macro", Keyword::Subcircuit, ".macro NAME port …", "The same as `.subckt` (HSPICE)", Status::OnlyHere),
+    keyword("macro", Keyword::Subcircuit, ".macro NAME port …", "The same as `.subckt`", Status::Same),
     keyword("malias", Keyword::Unsupported, "", "HSPICE: another name of a model", Status::Absent("")),
     keyword(
         "mc",
@@ -302,7 +302,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         Keyword::Command(CommandKeyword::Options),
         ".opt name=value …",
         "The same as `.options`",
-        Status::OnlyHere,
+        Status::Same,
     ),
     keyword("optimize", Keyword::Unsupported, "", "Optimisation", Status::Absent("`.step` and `.measure`")),
     keyword(
@@ -319,14 +319,8 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         "See [options](options.md)",
         Status::Same,
     ),
-    keyword(
-        "param",
-        Keyword::Parameter,
-        ".param name=expression …",
-        "Parameters",
-        Status::Differs("functions too: `.param f(x)={…}` as in HSPICE"),
-    ),
-    keyword("params", Keyword::Parameter, ".params name=expression …", "The same as `.param`", Status::OnlyHere),
+    keyword("param", Keyword::Parameter, ".param name=expression …", "Parameters", Status::Same),
+    keyword("params", Keyword::Parameter, ".params name=expression …", "The same as `.param`", Status::Same),
     keyword("pce", Keyword::Unsupported, "", "Xyce: polynomial chaos", Status::Absent("`.mc type=lhs`")),
     keyword(
         "plot",
@@ -421,7 +415,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         Keyword::Command(CommandKeyword::Temperature),
         ".temp value …",
         "Temperature of the circuit, °C; several values are runs",
-        Status::Same,
+        Status::Differs("ngspice takes one temperature"),
     ),
     keyword("text", Keyword::Ignored, "", "PSpice: a text parameter", Status::Ignored),
     keyword(

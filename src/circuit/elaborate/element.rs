@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::card_cursor::CardCursor;
 use super::scope::ScopeId;
 use super::{Elaborator, Reported};
+use crate::circuit::absent_letter;
 use crate::circuit::element::{CallValue, Element, ElementId, NodeId, Port, Spanned, Value};
 use crate::circuit::model::ModelId;
 use crate::diagnostic::{Diagnostic, Span};
@@ -104,8 +105,7 @@ impl<'d> Elaborator<'d> {
         mut cursor: CardCursor<'d>,
     ) -> Result<(), Reported> {
         if matches!(card.letter, b'p' | b'u') || card.letter == b'y' && name != XYCE_MEMRISTOR {
-            let letter = char::from(card.letter).to_ascii_uppercase();
-            return Err(self.report(Diagnostic::error(format!("there is no device for `{letter}` cards")).at(span)));
+            return Err(self.report(absent_letter::error(card.letter).at(span)));
         }
         let mut nodes = std::mem::take(&mut self.node_scratch);
         nodes.clear();

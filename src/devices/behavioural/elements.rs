@@ -243,7 +243,7 @@ pub fn construct_capacitor(c: &mut Construction) -> bool {
         c.assembly.add_behavioural(Some(c.id), device);
         return true;
     }
-    let Some((capacitance, span)) = expression(c, &["c", "capacitance"]) else { return false };
+    let Some((capacitance, span)) = expression(c, &["c", "capacitance", "cap"]) else { return false };
     let rate = Bound::Call(Function::Ddt, vec![voltage(c)]);
     let current = binary(BinaryOperator::Multiply, scaled(capacitance, factor), rate);
     let initial = c.parameter("ic");

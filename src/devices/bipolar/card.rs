@@ -68,8 +68,7 @@ parameters! {
         forward_bias: ["fc"], "", 0.5, "Where depletion charge becomes quadratic, as part of the potential";
         knee_exponent: ["nkf", "nk"], "", 0.5, "Exponent of the high-injection gain";
         tnom: ["tnom", "tref"], "°C", f64::NAN, "Temperature of the parameters";
-        #[expect(dead_code)]
-        temperature_level: ["tlev"], "", 0.0, "Temperature equations of the currents";
+        temperature_level: ["tlev"], "", 0.0, "Temperature equations of the currents: 0, 1 or 3";
         temperature_level_charge: ["tlevc"], "", 0.0, "Temperature equations of the capacitances";
         tbf1: ["tbf1"], "1/K", 0.0, "bf, first order";
         tbf2: ["tbf2"], "1/K²", 0.0, "bf, second order";
@@ -285,8 +284,18 @@ fn transistor(c: &Construction, m: &BipolarModel, areas: &Areas, polarity: f64, 
     let nominal = temperature - delta;
     let thermal = thermal_voltage(temperature);
     let of = |first: f64, second: f64| quadratic(delta, first, second);
+    let level = m.temperature_level;
     let growth = m.gap / thermal * delta / nominal + m.saturation_exponent * (temperature / nominal).ln();
-    let gain = (temperature / nominal).powf(m.gain_exponent);
+    let growth = if level == 3.0 { 0.0 } else { growth };
+    let gain = match level {
+        1.0 => 1.0 + m.gain_exponent * delta,
+        3.0 => 1.0,
+        _ => (temperature / nominal).powf(m.gain_exponent),
+    };
+    // A saturation current with its coefficients of first and second order.
+    let warmed = |current: f64, first, second| {
+        if level == 3.0 { current.powf(of(first, second)) } else { current * of(first, second) }
+    };
     let area = areas.emitter * multiplier;
     // Of base and collector junction, which lie the other way round in lateral transistors.
     let lateral = m.substrate < 0.0;
@@ -296,8 +305,8 @@ fn transistor(c: &Construction, m: &BipolarModel, areas: &Areas, polarity: f64, 
     let leak = |saturation: f64, emission: f64, size: f64| {
         (saturation * (growth / emission).exp() / gain * size, emission * thermal)
     };
-    let saturation = m.saturation * growth.exp() * of(m.tis1, m.tis2) * area;
-    let substrate_saturation = m.substrate_saturation * growth.exp() * of(m.tiss1, m.tiss2) * area;
+    let saturation = warmed(m.saturation, m.tis1, m.tis2) * growth.exp() * area;
+    let substrate_saturation = warmed(m.substrate_saturation, m.tiss1, m.tiss2) * growth.exp() * area;
     let least = if m.base_least.is_nan() || m.base_least == 0.0 { m.base_resistance } else { m.base_least };
     let least = least * of(m.trm1, m.trm2) / area;
     let base = m.base_resistance * of(m.trb1, m.trb2) / area;
@@ -313,9 +322,13 @@ fn transistor(c: &Construction, m: &BipolarModel, areas: &Areas, polarity: f64, 
         inverse_forward_knee: inverse(m.forward_knee) / of(m.tikf1, m.tikf2) / area,
         inverse_reverse_knee: inverse(m.reverse_knee) / of(m.tikr1, m.tikr2) / area,
         knee_exponent: m.knee_exponent,
-        emitter_leak: leak(m.emitter_leak * of(m.tise1, m.tise2), m.emitter_leak_emission * of(m.tne1, m.tne2), area),
+        emitter_leak: leak(
+            warmed(m.emitter_leak, m.tise1, m.tise2),
+            m.emitter_leak_emission * of(m.tne1, m.tne2),
+            area,
+        ),
         collector_leak: leak(
-            m.collector_leak * of(m.tisc1, m.tisc2),
+            warmed(m.collector_leak, m.tisc1, m.tisc2),
             m.collector_leak_emission * of(m.tnc1, m.tnc2),
             inner,
         ),

@@ -16,6 +16,9 @@
 //! changes with the bias in small-signal analysis too. If and Ir have the same `area`, so that no current flows at vbe = vbc; ngspice
 //! 39 multiplies Ir by `areab` (`areac` of lateral transistors) once more, so saturated transistors of other areas than 1 differ there.
 //!
+//! Temperature: Is·(T/Tnom)^xti·e^(Eg·ΔT/(Vt·Tnom)) and gains·(T/Tnom)^xtb; with `tlev=1` gains·(1 + xtb·ΔT); with `tlev=3` saturation
+//! currents to the power 1 + tis1·ΔT + tis2·ΔT² alone, and so on. `tlevc` does the like for capacitances.
+//!
 //! Noise: thermal noise of the resistances, shot noise of ic and ib, kf·|ib|^af/f.
 //!
 //! Sources: Gummel and Poon, Bell Syst. Tech. J. 49, 827 (1970); Antognetti and Massobrio, Semiconductor Device Modeling with SPICE,

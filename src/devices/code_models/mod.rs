@@ -6,12 +6,12 @@
 //! ```
 //! A connection is a node with, before it, how it is used: `%v` voltage to ground (the default), `%vd (p n)` between two nodes, `%i` and
 //! `%id (p n)` a current (an input is a virtual short circuit, an output a current source that draws its value out of p), `%vnam
-//! source` the current of a voltage source, `%g` and `%gd (p n)` a controlled conductance. `connections` makes inputs and outputs
-//! of them, `calculation` composes what stands between.
+//! source` the current of a voltage source, `%g` and `%gd (p n)` a controlled conductance.
 //!
 //! Source: ngspice-39 manual, chapter 8. What differs: a model's equations are solved with all others, exactly, where XSPICE
 //! takes the derivative of an integral from the step before.
 
+// `connections` makes inputs and outputs of ports, `calculation` composes what stands between.
 mod calculation;
 mod card;
 mod connections;

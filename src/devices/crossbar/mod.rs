@@ -42,7 +42,7 @@ use crate::reference::Status;
 
 /// The manual's page.
 pub const PAGE: Page = Page {
-    texts: &[head_of_file!("mod.rs"), head_of_file!("values.rs"), head_of_file!("choice.rs")],
+    texts: &[head_of_file!("mod.rs"), head_of_file!("values.rs")],
     models: &[ModelTable { title: "crossbar", numbers: card::Parameters::TABLE, others: card::WORDS }],
     quantities: solved::QUANTITIES,
     status: Status::OnlyHere,

@@ -64,7 +64,7 @@ parameters! {
         eta: ["eta"], "", 0.0, "Effect of the drain on the threshold (level 3)";
         theta: ["theta"], "1/V", 0.0, "Effect of the gate on mobility (level 3)";
         kappa: ["kappa"], "", 0.2, "Saturation field factor (level 3)";
-        threshold_shift: ["delvto"], "V", 0.0, "Shift of the threshold (level 3)";
+        threshold_shift: ["delvto", "delvt0"], "V", 0.0, "Shift of the threshold (level 3)";
         length_correction: ["xl"], "m", 0.0, "Added to the length (level 3)";
         width_correction: ["xw"], "m", 0.0, "Added to the width (level 3)";
         width_reduction: ["wd"], "m", 0.0, "Taken from the width on both sides (level 3)";

@@ -42,7 +42,7 @@ pub struct PulseSettings {
     pub most_amplitude: f64,
     /// Most pulses for one cell in a round. Default: 40. Example: `pulses_max = 100`
     pub pulses_max: usize,
-    /// Rounds over all rows of an array; later ones repair what the writing of other rows has disturbed. Default: 10.
+    /// Rounds over all rows of an array; later ones repair what the writing of other rows has disturbed. Default: 2.
     /// Example: `rounds = 1`
     pub rounds: usize,
     /// What unselected lines are held at. Default: `"V/2"`. Example: `scheme = "V/3"`

@@ -1,7 +1,7 @@
 //! What a study says: a TOML file with a table for each part of the way from images to classes.
 //!
 //! Every field has a default but the weights and, without a device card, the range of conductances. Unknown names are errors.
-//! `docs/inference.md` is the reference for users.
+//! `docs/reference/studies.md`, the reference for users, is made from these structures and their comments.
 
 mod circuit;
 mod file;

@@ -1,0 +1,26 @@
+//! Letters of elements that ngspice has and that are not here.
+
+use crate::diagnostic::Diagnostic;
+
+/// A letter, what it is in ngspice, and what to write instead.
+pub const ABSENT_LETTERS: &[(u8, &str, &str)] = &[
+    (
+        b'o',
+        "a lossy transmission line (LTRA)",
+        "a T element with the line's resistance in R elements at its ends, or a subcircuit of R, L and C sections",
+    ),
+    (b'p', "coupled lossy lines (CPL)", "sections of L elements coupled by K, with C between them"),
+    (b'u', "a distributed RC line (URC)", "a subcircuit of R and C sections"),
+    (b'y', "a single lossy line (TXL)", "a T element, or a subcircuit of R, L and C sections"),
+    (b'z', "a MESFET", "a J element with a fitted model, or B sources"),
+];
+
+/// The error about a card of `letter`, without its place.
+pub fn error(letter: u8) -> Diagnostic {
+    let shown = char::from(letter.to_ascii_uppercase());
+    let error = Diagnostic::error(format!("there is no device for `{shown}` cards"));
+    match ABSENT_LETTERS.iter().find(|(other, ..)| *other == letter) {
+        Some((_, what, instead)) => error.hint(format!("in ngspice it is {what}; instead: {instead}")),
+        None => error,
+    }
+}

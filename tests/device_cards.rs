@@ -1,0 +1,185 @@
+//! What stands on the cards of devices (`m`, `temp`, `dtemp`, `off`, `ic`), and what is shown of them, under ngspice's names.
+
+mod common;
+
+use common::{circuit, run, vector};
+use faer::c64;
+use ferrospice::results::plot::{Data, Plot};
+
+/// A device between node a and ground: its card, in which `{n}` is its number and `{x}` what is added, and what it needs.
+struct Case {
+    card: &'static str,
+    rest: &'static str,
+    /// Depends on its temperature.
+    warm: bool,
+}
+
+const fn case(card: &'static str, rest: &'static str, warm: bool) -> Case {
+    Case { card, rest, warm }
+}
+
+const CASES: &[Case] = &[
+    case("r{n} a 0 1k tc1=2m {x}", "", true),
+    case("c{n} a 0 1u tc1=2m {x}", "", true),
+    case("l{n} a 0 10m tc1=2m {x}", "", true),
+    case("b{n} a 0 i=1m*v(a) tc1=2m {x}", "", true),
+    case("i{n} a 0 dc 1m ac 1m {x}", "", false),
+    case("g{n} a 0 a 0 1m {x}", "", false),
+    case("f{n} a 0 v2 0.5 {x}", "v2 c 0 0\ni2 0 c dc 1m ac 1m", false),
+    case("s{n} a 0 a 0 ms {x}", ".model ms sw(vt=0.1 ron=100)", false),
+    case("w{n} a 0 v1 mw {x}", ".model mw csw(it=10 roff=100)", false),
+    case("d{n} a 0 md {x}", ".model md d(is=1e-14 cjo=10p rs=10)", true),
+    case("j{n} a 0 0 mj {x}", ".model mj njf(beta=1m is=1e-14 cgs=1p rd=10 tcv=2m)", true),
+    case("q{n} a b 0 mq {x}", ".model mq npn(is=1e-15 cje=1p rb=100 rc=10)\nv9 b 0 0.65", true),
+    case("m{n} a b 0 0 mm l=1u w=10u {x}", ".model mm nmos(vto=0.5 kp=50u rd=10 cbd=1p)\nv9 b 0 1.5", true),
+    case("m{n} a b 0 0 mm l=1u w=10u {x}", ".model mm nmos(level=2 vto=0.5 kp=50u rd=10 cbd=1p)\nv9 b 0 1.5", true),
+    case("m{n} a b 0 0 mm l=1u w=10u {x}", ".model mm nmos(level=3 vto=0.5 kp=50u rd=10 cbd=1p)\nv9 b 0 1.5", true),
+    case("m{n} a b 0 0 mm l=1u w=10u {x}", ".model mm nmos(level=6 vto=0.5 kc=50u rd=10 cbd=1p)\nv9 b 0 1.5", true),
+    case("n{n} a 0 mn {x}", ".model mn linear_ion_drift(x0=0.5)", false),
+    case("n{n} a 0 mn {x}", ".model mn log_exponential(x0=0.5)", false),
+];
+
+/// Currents of the supply in the operating point and at 1 kHz.
+fn currents(case: &Case, added: &[&str], options: &str) -> [c64; 2] {
+    let cards: Vec<String> = added
+        .iter()
+        .enumerate()
+        .map(|(index, added)| case.card.replace("{n}", &(index + 1).to_string()).replace("{x}", added))
+        .collect();
+    let text = format!(
+        "v1 s 0 dc 0.7 ac 1\nr0 s a 100\n{}\n{}\n.options {options} reltol=1e-6\n.op\n.ac lin 1 1k 1k",
+        cards.join("\n"),
+        case.rest
+    );
+    let plots = run(&text).runs.remove(0).plots;
+    [&plots[0], &plots[1]].map(|plot| first(plot, "i(v1)"))
+}
+
+fn first(plot: &Plot, name: &str) -> c64 {
+    let index = plot.column(name).unwrap_or_else(|| panic!("no vector {name}"));
+    match &plot.data {
+        Data::Complex(columns) => columns[index][0],
+        Data::Real(columns) => c64::new(columns[index][0], 0.0),
+    }
+}
+
+fn alike(found: [c64; 2], expected: [c64; 2], what: &str) {
+    for (found, expected) in found.into_iter().zip(expected) {
+        let difference = (found - expected).norm();
+        assert!(difference <= 1e-4 * expected.norm() + 1e-11, "{what}: {found} instead of {expected}");
+    }
+}
+
+#[test]
+fn m_is_the_number_of_devices_in_parallel() {
+    for case in CASES {
+        let two = currents(case, &["", ""], "");
+        alike(currents(case, &["m=2"], ""), two, case.card);
+        let one = currents(case, &[""], "");
+        assert!((one[0] - two[0]).norm() + (one[1] - two[1]).norm() > 1e-9, "{}: m changes nothing", case.card);
+    }
+}
+
+#[test]
+fn m_of_a_line_divides_its_impedance() {
+    // Two lines side by side are a loop of shorts in DC, so this one is compared with its closed form.
+    let line = |card| case(card, "r9 b 0 75", false);
+    let half = currents(&line("t{n} a 0 b 0 z0=25 td=100u {x}"), &[""], "");
+    alike(currents(&line("t{n} a 0 b 0 z0=50 td=100u {x}"), &["m=2"], ""), half, "t");
+}
+
+#[test]
+fn temp_and_dtemp_are_the_temperature_of_one_device() {
+    for case in CASES.iter().filter(|case| case.warm) {
+        let warm = currents(case, &[""], "temp=80");
+        alike(currents(case, &["temp=80"], ""), warm, case.card);
+        alike(currents(case, &["dtemp=53"], ""), warm, case.card);
+        let cold = currents(case, &[""], "");
+        assert!((cold[0] - warm[0]).norm() + (cold[1] - warm[1]).norm() > 1e-9, "{}: temp changes nothing", case.card);
+    }
+}
+
+#[test]
+fn off_changes_the_way_to_the_operating_point_alone() {
+    for case in CASES.iter().filter(|case| "djqm".contains(&case.card[..1])) {
+        let usual = currents(case, &[""], "");
+        alike(currents(case, &["off"], ""), usual, case.card);
+        alike(currents(case, &["off=1"], ""), usual, case.card);
+    }
+}
+
+#[test]
+fn none_of_them_is_unknown_to_any_device() {
+    for case in CASES {
+        let card = case.card.replace("{n}", "1").replace("{x}", "m=2 temp=30 dtemp=1");
+        let (_, diagnostics) = ferrospice::mna::System::new(circuit(&format!(
+            "v1 s 0 dc 0.7 ac 1\nr0 s a 100\n{card}\n{}\n.op",
+            case.rest
+        )));
+        let found: Vec<&str> = diagnostics.iter().map(|diagnostic| &*diagnostic.message).collect();
+        assert!(found.is_empty(), "{}: {found:?}", case.card);
+    }
+}
+
+#[test]
+fn ic_is_where_a_transient_analysis_starts_with_uic() {
+    let starts = [
+        ("c1 a 0 1u ic=0.3", "v(a)", 0.3),
+        ("l1 a 0 1 ic=0.3m", "i(l1)", 0.3e-3),
+        ("d1 a 0 md ic=0.3\n.model md d(cjo=1n)", "v(a)", 0.3),
+        ("j1 a b 0 mj ic=0.3,-0.2\n.model mj njf(cgs=1n cgd=1n)", "v(a)", 0.3),
+        ("q1 a b 0 mq ic=0.2,0.3\n.model mq npn(cje=1n cjc=1n)", "v(a)", 0.3),
+        ("m1 a b 0 0 mm ic=0.3,0.2,0\n.model mm nmos(cbd=1n)", "v(a)", 0.3),
+        ("t1 a 0 b 0 z0=50 td=1u ic=0.3,0,0,0", "v(b)", 0.3 * 1000.0 / 1050.0),
+    ];
+    for (cards, name, expected) in starts {
+        let text = format!("r0 0 a 1k\nr9 b 0 1k\n{cards}\n.tran 1n 10n uic");
+        let plot = run(&text).runs.remove(0).plots.remove(0);
+        let found = vector(&plot, name)[0];
+        assert!((found - expected).abs() <= 1e-6, "{cards}: {name} = {found} instead of {expected}");
+    }
+}
+
+#[test]
+fn tlev_chooses_the_temperature_equations_of_bipolar_transistors() {
+    // Base and collector current at 80 °C as ngspice 39 has them, µA.
+    let expected = [(0, 0.5023910, 37.28667), (1, 7.965336e-3, 37.28667), (3, 6.080030e-3, 3.652261e-2)];
+    for (level, base, collector) in expected {
+        let text = format!(
+            "v1 c 0 0.7\nv2 b 0 0.6\nq1 c b 0 mq\n.temp 80\n.model mq npn(xtb=1.5 tlev={level} ise=1e-13 ne=1.8 isc=1e-13 nc=1.7)\n.op"
+        );
+        let plot = run(&text).runs.remove(0).plots.remove(0);
+        for (name, expected) in [("i(v2)", base), ("i(v1)", collector)] {
+            let found = -1e6 * vector(&plot, name)[0];
+            assert!(
+                (found - expected).abs() <= 2e-4 * expected,
+                "tlev={level}: {name} is {found} instead of {expected}"
+            );
+        }
+    }
+}
+
+#[test]
+fn quantities_have_the_names_and_values_of_ngspice() {
+    // As ngspice 39 has them, or their own definition where it has none.
+    let text = "v1 1 0 0.6\nd1 1 0 dm\nl1 1 2 1m\nr2 2 0 1k\ns1 1 3 1 0 sm on\nr3 3 0 100\n.model sm sw(vt=0.1 ron=100)\n\
+                .model dm d(cjo=1p tt=1n)\n.save all @d1[id] @d1[c] @d1[cd] @d1[gd] @d1[qd] @d1[charge] @d1[p] @l1[current] \
+                @s1[i] @s1[p]\n.op";
+    let plot = run(text).runs.remove(0).plots.remove(0);
+    let expected = [
+        ("@d1[id]", 1.187196e-4),
+        ("@d1[c]", 1.187196e-4),
+        ("@d1[cd]", 6.145622e-12),
+        ("@d1[gd]", 4.589987e-3),
+        ("@d1[qd]", 8.529985e-13),
+        ("@d1[charge]", 8.529985e-13),
+        ("@d1[p]", 0.6 * 1.187196e-4),
+        ("@l1[current]", 6e-4),
+        ("@s1[i]", 3e-3),
+        ("@s1[p]", 0.9e-3),
+    ];
+    for (name, expected) in expected {
+        let found = vector(&plot, name)[0];
+        assert!((found - expected).abs() <= 1e-4 * expected, "{name} is {found} instead of {expected}");
+    }
+}
