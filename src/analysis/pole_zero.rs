@@ -21,6 +21,7 @@ use crate::circuit::{Element, ElementId, GROUND, NodeId};
 use crate::diagnostic::Diagnostic;
 use crate::mna::System;
 use crate::mna::vectors::VectorKind;
+use crate::numerics::pencil::generalized_eigenvalues;
 use crate::numerics::sparse::{Pattern, irreducible_blocks};
 
 /// Unknowns beyond which a dense eigenvalue problem would take too long.
@@ -164,18 +165,16 @@ impl Pencil {
             |matrix: &Mat<f64>, factor: f64| Mat::from_fn(n, n, |i, j| factor * rows[i] * matrix[(i, j)] * columns[j]);
         let (minus_g, scaled) = (scaled(&self.g, -1.0), scaled(&self.c, rate));
         let failed = || Failure::from(Diagnostic::error("the eigenvalues of this circuit could not be computed"));
-        let eigen = minus_g.generalized_eigen(&scaled).map_err(|_| failed())?;
-        let (a, b) = (eigen.S_a().column_vector(), eigen.S_b().column_vector());
+        let pairs = generalized_eigenvalues(&minus_g, &scaled).ok_or_else(failed)?;
         // An infinite eigenvalue shows as a quotient by what rounding has left of a zero.
         const FINITE: f64 = 1e-13;
-        let largest = (0..b.nrows()).map(|index| b[index].norm()).fold(0.0, f64::max);
+        let largest = pairs.iter().map(|(_, beta)| beta.abs()).fold(0.0, f64::max);
         let mut roots = Vec::new();
-        for index in 0..a.nrows() {
-            let (alpha, beta) = (a[index], b[index]);
-            if beta.norm() <= FINITE * largest.max(alpha.norm()) {
+        for (alpha, beta) in pairs {
+            if beta.abs() <= FINITE * largest.max(alpha.norm()) {
                 continue;
             }
-            let root = c64::new(rate, 0.0) * alpha / beta;
+            let root = c64::new(rate, 0.0) * alpha / c64::new(beta, 0.0);
             // Where inverse iteration goes elsewhere, what the QZ algorithm found is kept.
             roots.push(self.refined(root, rate).unwrap_or(root));
         }

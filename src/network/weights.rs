@@ -124,6 +124,12 @@ fn matrix(view: &TensorView<'_>, tensor: &str, name: &str) -> Result<Mat<f32>, D
         let error = Diagnostic::error(format!("`{tensor}` of `{name}` is no matrix: its shape is {shape:?}"));
         return Err(error.hint("layers have no bias here: train with bias=False"));
     };
+    // With one side of 0 the other may be as large as it likes.
+    if rows == 0 || columns == 0 {
+        return Err(Diagnostic::error(format!(
+            "`{tensor}` of `{name}` holds no weights: it is a matrix of {rows}×{columns}"
+        )));
+    }
     // The length of the data was compared with the shape when the file was read.
     let place = |row: usize, column: usize| (row * columns + column) * size;
     Ok(Mat::from_fn(rows, columns, |row, column| number(&view.data()[place(row, column)..][..size]) as f32))

@@ -4,6 +4,7 @@ pub mod dual;
 pub mod integrator;
 pub mod newton;
 pub mod npy;
+pub mod pencil;
 pub mod random;
 pub mod scalar;
 pub mod sparse;

@@ -57,6 +57,11 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Matrix, Unreadable> {
         let message = format!("`{name}` holds no matrix");
         return Err(Unreadable { message, hint: Some("a matrix has two dimensions") });
     };
+    // With one side of 0 the other may be as large as it likes.
+    if rows == 0 || columns == 0 {
+        let message = format!("`{name}` holds no values: it is a matrix of {rows}×{columns}");
+        return Err(Unreadable { message, hint: None });
+    }
     if rows.checked_mul(columns).and_then(|count| count.checked_mul(size)) != Some(values.len()) {
         let held = values.len();
         let message = format!("`{name}` shall hold {rows}×{columns} numbers of {size} bytes but holds {held} bytes");

@@ -92,7 +92,20 @@ impl Program {
             program.columns.push(Column { updates_end, lower_end: triangles.lower_starts[k + 1] });
         }
         program.fills = (0..triangles.values.len() as u32).filter(|&index| !loaded[index as usize]).collect();
+        assert!(program.is_within_bounds(), "an operation outside of its arrays");
         Some(program)
+    }
+
+    /// Whether every index of the loads and updates lies within the arrays that [`run`](Program::run) is given: what its unchecked
+    /// accesses rely on.
+    fn is_within_bounds(&self) -> bool {
+        let is_value = |index: u32| (index as usize) < self.value_count;
+        let of_load = |load: &Load| {
+            is_value(load.target) && (load.slot as usize) < self.slot_count && (load.row as usize) < self.n
+        };
+        let of_update =
+            |update: &Update| is_value(update.target) && is_value(update.multiplier) && is_value(update.factor);
+        self.loads.iter().all(of_load) && self.updates.iter().all(of_update)
     }
 
     fn place_column<T>(&self, triangles: &Triangles<T>, k: usize, place: &mut [u32]) {

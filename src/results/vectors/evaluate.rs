@@ -19,7 +19,7 @@ use crate::results::value::Samples;
 /// Operators and functions within each other.
 const DEPTH_LIMIT: usize = 1200;
 /// Operations of one evaluation, so that functions that use others twice come to an end.
-pub const OPERATION_LIMIT: usize = 1_000_000;
+pub const OPERATION_LIMIT: usize = 100_000;
 
 /// `define name(arguments) body`
 #[derive(Debug, Clone)]
