@@ -303,11 +303,11 @@ fn raw_parts(path: &Path) -> (Vec<String>, usize) {
 
 #[test]
 fn raw_files_have_the_layout_that_other_readers_need() {
-    // Xyce's spelling, as PySpice calls it; spicelib and the readers of LTspice's files want these keys in this form.
+    // spicelib and the readers of LTspice's files want these keys in this form.
     let ac = RC.replace("v1 in 0", "v1 in 0 ac 1").replace(".tran 10u 5m", ".ac dec 5 1 1k").replace(".meas tran", "*");
     let folder = folder(&[("tran.cir", &format!("{RC}.end\n")), ("ac.cir", &format!("{ac}.end\n"))]);
     for (name, flags, size) in [("tran", "real", 8), ("ac", "complex", 16)] {
-        let (code, _, errors) = call(&folder, &format!("-r {name}.raw {name}.cir"));
+        let (code, _, errors) = call(&folder, &format!("-b -r {name}.raw {name}.cir"));
         assert_eq!(code, 0, "{errors}");
         let (lines, length) = raw_parts(&folder.path().join(format!("{name}.raw")));
         let field = |key: &str| {
@@ -331,6 +331,22 @@ fn raw_files_have_the_layout_that_other_readers_need() {
             assert!(line.starts_with('\t') && words.len() >= 3 && words[0] == index.to_string(), "{line}");
         }
         assert_eq!(length, points * variables * size);
+    }
+}
+
+#[test]
+fn called_as_xyce_is_raw_files_have_its_layout() {
+    // PySpice 1.5 reads these keys in this order, and nothing else; currents by `#branch`, the axis of a sweep by `sweep`.
+    let dc = RC.replace(".tran 10u 5m", ".dc v1 0 5 0.1").replace(".meas tran", "*");
+    let folder = folder(&[("tran.cir", &format!("{RC}.end\n")), ("dc.cir", &format!("{dc}.end\n"))]);
+    for (name, axis) in [("tran", "time"), ("dc", "sweep")] {
+        let (code, _, errors) = call(&folder, &format!("-r {name}.raw {name}.cir"));
+        assert_eq!(code, 0, "{errors}");
+        let (lines, _) = raw_parts(&folder.path().join(format!("{name}.raw")));
+        let keys: Vec<&str> = lines[..7].iter().map(|line| line.split(':').next().unwrap()).collect();
+        assert_eq!(keys, ["Title", "Date", "Plotname", "Flags", "No. Variables", "No. Points", "Variables"]);
+        let names: Vec<&str> = lines[7..].iter().map(|line| line.split_whitespace().nth(1).unwrap()).collect();
+        assert_eq!(names, [axis, "IN", "OUT", "V1#branch"]);
     }
 }
 

@@ -14,7 +14,7 @@ fn all_checks_of_all_netlists_pass() {
     let output = command.current_dir(env!("CARGO_MANIFEST_DIR")).arg("check").args(folders).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    for folder in ["basics", "blocks", "crossbars", "logic", "memristors", "synapses"] {
+    for folder in ["basics", "blocks", "convergence", "crossbars", "logic", "memristors", "synapses"] {
         assert!(text.contains(folder), "{folder} is missing: {text}");
     }
 }

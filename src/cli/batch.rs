@@ -13,7 +13,7 @@ use crate::netlist::Deck;
 use crate::netlist::dialect::Dialect;
 use crate::results::cards::ResultCards;
 use crate::results::output_file::reason;
-use crate::results::raw_writer::RawWriter;
+use crate::results::raw_writer::{Layout, RawWriter};
 use crate::results::{Sink, print_table};
 use crate::studies::deck_run::{DeckRun, Keep, StepRun, run_deck};
 use crate::studies::script::{Console, ScriptEnd, run_script as execute};
@@ -26,7 +26,7 @@ pub struct BatchArguments {
     /// Batch mode: run the deck's analyses and exit (the default here)
     #[arg(short = 'b', long = "batch")]
     batch: bool,
-    /// Write all plots to a raw file. Example: -r out.raw
+    /// Write all plots to a raw file, in Xyce's layout without -b or with --dialect xyce. Example: -r out.raw
     #[arg(short = 'r', long = "rawfile", value_name = "OUT.raw")]
     raw: Option<PathBuf>,
     /// Write messages and results to a log file instead of the terminal. Example: -o out.log
@@ -41,6 +41,18 @@ pub struct BatchArguments {
     /// Accepted for ngspice's sake: there is no start-up file to leave out
     #[arg(short = 'n', long = "no-spiceinit")]
     no_spiceinit: bool,
+}
+
+impl BatchArguments {
+    /// `Xyce -r out.raw deck.cir` knows no `-b`, and its readers know no other layout.
+    fn layout(&self) -> Layout {
+        let as_ngspice = self.batch || self.no_spiceinit || self.log.is_some() || !self.define.is_empty();
+        match self.dialect {
+            Some(Dialect::Xyce) => Layout::Xyce,
+            None if !as_ngspice => Layout::Xyce,
+            _ => Layout::Ngspice,
+        }
+    }
 }
 
 /// ngspice knows flags that mean nothing here; they are left out, but not those of subcommands.
@@ -86,7 +98,10 @@ fn simulate(arguments: &BatchArguments, path: &Path, log: &mut String) -> Result
     let ascii =
         circuit.options.ascii || arguments.define.iter().any(|define| define.eq_ignore_ascii_case("filetype=ascii"));
     let mut raw = match &arguments.raw {
-        Some(target) => Some(RawWriter::create(target, ascii, date()).map_err(|error| failed(arguments, &error))?),
+        Some(target) => {
+            let writer = RawWriter::create(target, ascii, date()).map_err(|error| failed(arguments, &error))?;
+            Some(writer.with_layout(arguments.layout()))
+        }
         None => None,
     };
     let mut overrides = Overrides::default();

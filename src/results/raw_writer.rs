@@ -1,6 +1,7 @@
 //! Raw files, as SPICE3 and ngspice write them: a text header per plot, then binary or ASCII values.
 //!
-//! Points are streamed; the number of points is filled in when the plot ends.
+//! Points are streamed; the number of points is filled in when the plot ends. In Xyce's layout (`Xyce -r`) there is no line about the
+//! command, and vectors are called after its unknowns: `OUT`, `V1#branch`, `sweep`.
 
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -9,10 +10,19 @@ use super::output_file::OutputFile;
 use super::plot::Header;
 use super::sink::Sink;
 
+/// Whose reader a raw file is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Layout {
+    #[default]
+    Ngspice,
+    Xyce,
+}
+
 /// Writes one raw file.
 pub struct RawWriter {
     file: BufWriter<OutputFile>,
     ascii: bool,
+    layout: Layout,
     date: String,
     /// Behind the name of the plot under way, where an incomplete one is marked.
     name_end: u64,
@@ -31,6 +41,7 @@ impl RawWriter {
         Ok(RawWriter {
             file,
             ascii,
+            layout: Layout::default(),
             date,
             name_end: 0,
             incomplete: None,
@@ -39,6 +50,12 @@ impl RawWriter {
             complex: false,
             bytes: Vec::new(),
         })
+    }
+
+    /// The same for another reader.
+    pub fn with_layout(mut self, layout: Layout) -> Self {
+        self.layout = layout;
+        self
     }
 
     /// Begins with what another file holds: plots that the new ones follow.
@@ -72,6 +89,18 @@ impl RawWriter {
     }
 }
 
+/// What Xyce calls the unknown behind a vector of ngspice's name.
+fn xyce_name(name: &str, is_axis: bool) -> String {
+    let inner = |function: &str| name.strip_prefix(function)?.strip_prefix('(')?.strip_suffix(')');
+    match (inner("v"), inner("i")) {
+        _ if is_axis && matches!(name, "time" | "frequency") => name.to_string(),
+        _ if is_axis => "sweep".into(),
+        (Some(node), _) if !node.contains(',') => node.to_uppercase(),
+        (_, Some(element)) => format!("{}#branch", element.to_uppercase()),
+        _ => name.to_string(),
+    }
+}
+
 /// The file with a mark at `place`, behind the name of its last plot.
 fn marked(mut file: OutputFile, place: u64) -> io::Result<OutputFile> {
     let mut copy = BufWriter::new(OutputFile::create(file.target())?);
@@ -98,21 +127,22 @@ impl Sink for RawWriter {
     fn begin(&mut self, header: &Header) -> io::Result<()> {
         let step = if header.step.is_empty() { String::new() } else { format!(" ({})", header.step) };
         let flags = if header.complex { "complex" } else { "real" };
-        write!(
-            self.file,
-            "Title: {}\nDate: {}\nCommand: ngspice-39 compatible: ferrospice {}\nPlotname: {}{step}",
-            header.title,
-            self.date,
-            env!("CARGO_PKG_VERSION"),
-            header.name
-        )?;
+        write!(self.file, "Title: {}\nDate: {}\n", header.title, self.date)?;
+        if self.layout == Layout::Ngspice {
+            writeln!(self.file, "Command: ngspice-39 compatible: ferrospice {}", env!("CARGO_PKG_VERSION"))?;
+        }
+        write!(self.file, "Plotname: {}{step}", header.name)?;
         self.name_end = self.file.stream_position()?;
         write!(self.file, "\nFlags: {flags}\nNo. Variables: {}\nNo. Points: ", header.columns.len())?;
         self.points_at = self.file.stream_position()?;
         write!(self.file, "{:<12}\nVariables:\n", 0)?;
         for (index, column) in header.columns.iter().enumerate() {
             let grid = if index == 0 && header.complex { "\tgrid=3" } else { "" };
-            writeln!(self.file, "\t{index}\t{}\t{}{grid}", column.name, column.kind.name())?;
+            let name = match self.layout {
+                Layout::Ngspice => column.name.clone(),
+                Layout::Xyce => xyce_name(&column.name, index == 0 && header.has_axis),
+            };
+            writeln!(self.file, "\t{index}\t{name}\t{}{grid}", column.kind.name())?;
         }
         self.file.write_all(if self.ascii { b"Values:\n" } else { b"Binary:\n" })?;
         self.complex = header.complex;
