@@ -203,10 +203,10 @@ impl Diode {
         let tunnelling = saturation_factor(model.tunnelling_gap * model.gap, model.tunnelling_exponent, 1.0);
         let grading = model.grading * (1.0 + model.grading_tc1 * delta + model.grading_tc2 * delta * delta);
         let depletion = |capacitance: f64, potential: f64, grading: f64, tangent_at: f64| {
-            let part = Depletion { capacitance, potential, grading, tangent_at: tangent_at.min(0.95) };
+            let part = Depletion::new(capacitance, potential, grading, tangent_at.min(0.95));
             if model.temperature_level_charge == 1.0 {
                 let capacitance = capacitance * (1.0 + model.capacitance_tc * delta);
-                Depletion { capacitance, potential: potential - model.potential_tc * delta, ..part }
+                part.with(capacitance, potential - model.potential_tc * delta)
             } else {
                 part.at_temperature(temperature, nominal)
             }

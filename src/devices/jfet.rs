@@ -164,12 +164,7 @@ impl Jfet {
         let (delta, ratio) = (temperature - nominal, temperature / nominal);
         let thermal = super::constants::thermal_voltage(temperature);
         let junction = |capacitance: f64| {
-            let given = Depletion {
-                capacitance: capacitance * size,
-                potential: m.potential,
-                grading: 0.5,
-                tangent_at: m.forward_bias.min(0.95),
-            };
+            let given = Depletion::new(capacitance * size, m.potential, 0.5, m.forward_bias.min(0.95));
             given.at_temperature(temperature, nominal)
         };
         let (source, drain) = (junction(m.source_capacitance), junction(m.drain_capacitance));

@@ -48,15 +48,31 @@ pub struct Depletion {
     pub potential: f64,
     pub grading: f64,
     /// `fc`, as part of the potential.
-    pub tangent_at: f64,
+    tangent_at: f64,
+    /// Charge at the start of the tangent, and capacitance and its slope there, F and F/V.
+    tangent: [f64; 3],
 }
 
 impl Depletion {
+    /// F, V, and numbers; `tangent_at` below 1.
+    pub fn new(capacitance: f64, potential: f64, grading: f64, tangent_at: f64) -> Self {
+        let rest = 1.0 - tangent_at;
+        let charge = capacitance * potential * (1.0 - rest.powf(1.0 - grading)) / (1.0 - grading);
+        let scale = capacitance / rest.powf(1.0 + grading);
+        let tangent = [charge, scale * (1.0 - tangent_at), scale * grading / potential];
+        Depletion { capacitance, potential, grading, tangent_at, tangent }
+    }
+
+    /// The same junction with another zero-bias capacitance and potential.
+    pub fn with(&self, capacitance: f64, potential: f64) -> Self {
+        Self::new(capacitance, potential, self.grading, self.tangent_at)
+    }
+
     /// Charge at `v`: ∫C dv with C = cj/(1 − v/φ)^m below fc·φ and its tangent above.
     ///
     /// Value and slope are found for plain numbers and joined by the chain rule, since this is in every transistor's loop.
     pub fn charge<S: Scalar>(&self, v: S) -> S {
-        let Depletion { capacitance, potential, grading, tangent_at } = *self;
+        let Depletion { capacitance, potential, grading, tangent_at, .. } = *self;
         if capacitance == 0.0 {
             return S::zero();
         }
@@ -67,11 +83,9 @@ impl Depletion {
             let charge = potential * capacitance / (1.0 - grading) * (1.0 - power);
             return v.chain(charge, capacitance * power / argument);
         }
-        let f1 = potential * (1.0 - (1.0 - tangent_at).powf(1.0 - grading)) / (1.0 - grading);
-        let f2 = (1.0 - tangent_at).powf(1.0 + grading);
-        let f3 = 1.0 - tangent_at * (1.0 + grading);
-        let beyond = f3 * (at - knee) + grading / (2.0 * potential) * (at * at - knee * knee);
-        v.chain(capacitance * (f1 + beyond / f2), capacitance / f2 * (f3 + grading * at / potential))
+        let [charge, start, slope] = self.tangent;
+        let past = at - knee;
+        v.chain(charge + past * (start + 0.5 * slope * past), start + slope * past)
     }
 
     /// Scaled from the temperature of its parameters to another, both in kelvin (SPICE2; ngspice's `DIOtempUpdate`).
@@ -83,7 +97,7 @@ impl Depletion {
         let potential = potential_from_reference(reference_potential, temperature);
         let new = gamma(reference_potential, potential);
         let capacitance = at_reference * (1.0 + self.grading * (4e-4 * (temperature - REFERENCE_TEMPERATURE) - new));
-        Depletion { capacitance, potential, ..*self }
+        self.with(capacitance, potential)
     }
 }
 

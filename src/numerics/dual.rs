@@ -41,6 +41,24 @@ impl<const N: usize> From<f64> for Dual<N> {
 }
 
 impl<const N: usize> Scalar for Dual<N> {
+    type Inner<const M: usize> = Dual<M>;
+
+    #[inline(always)]
+    fn inner<const M: usize>(of: &[Self; M]) -> [Dual<M>; M] {
+        Dual::variables(&of.map(|quantity| quantity.value))
+    }
+
+    #[inline(always)]
+    fn outer<const M: usize>(of: &[Self; M], result: Dual<M>) -> Self {
+        let mut gradient = [0.0; N];
+        for (quantity, slope) in of.iter().zip(result.gradient) {
+            for (sum, own) in gradient.iter_mut().zip(quantity.gradient) {
+                *sum += slope * own;
+            }
+        }
+        Dual { value: result.value, gradient }
+    }
+
     #[inline(always)]
     fn value(self) -> f64 {
         self.value

@@ -21,8 +21,17 @@ pub trait Scalar:
     + AddAssign
     + SubAssign
 {
+    /// The number type of equations in `M` quantities that stand for more unknowns: as plain or as derivable as this one.
+    type Inner<const M: usize>: Scalar;
+
     /// The value without derivatives.
     fn value(self) -> f64;
+
+    /// `of` as the independent quantities of inner equations.
+    fn inner<const M: usize>(of: &[Self; M]) -> [Self::Inner<M>; M];
+
+    /// A result of inner equations in terms of the unknowns that `of` depends on (chain rule).
+    fn outer<const M: usize>(of: &[Self; M], result: Self::Inner<M>) -> Self;
 
     /// `value` with derivative `slope` with respect to `self`: the chain rule, for functions not listed here.
     fn chain(self, value: f64, slope: f64) -> Self;
@@ -168,6 +177,18 @@ fn logistic(v: f64) -> f64 {
 }
 
 impl Scalar for f64 {
+    type Inner<const M: usize> = f64;
+
+    #[inline(always)]
+    fn inner<const M: usize>(of: &[f64; M]) -> [f64; M] {
+        *of
+    }
+
+    #[inline(always)]
+    fn outer<const M: usize>(_of: &[f64; M], result: f64) -> f64 {
+        result
+    }
+
     fn value(self) -> f64 {
         self
     }

@@ -368,7 +368,7 @@ fn inverse(value: f64) -> f64 {
 }
 
 fn part(of: Depletion, part: f64) -> Depletion {
-    Depletion { capacitance: of.capacitance * part, ..of }
+    of.with(of.capacitance * part, of.potential)
 }
 
 /// Depletion charges of emitter, collector and substrate junction of these sizes.
@@ -384,15 +384,11 @@ fn depletions(m: &BipolarModel, temperature: f64, nominal: f64, sizes: [f64; 3])
     let potentials = [m.emitter_potential, m.collector_potential, m.substrate_potential];
     let (of_capacitance, of_potential) = ([m.cte, m.ctc, m.cts], [m.tvje, m.tvjc, m.tvjs]);
     std::array::from_fn(|k| {
-        let given = Depletion {
-            capacitance: capacitances[k] * sizes[k],
-            potential: potentials[k],
-            grading: gradings[k],
-            tangent_at: if k == 2 { 0.0 } else { tangent },
-        };
+        let tangent_at = if k == 2 { 0.0 } else { tangent };
+        let given = Depletion::new(capacitances[k] * sizes[k], potentials[k], gradings[k], tangent_at);
         if m.temperature_level_charge == 1.0 {
             let capacitance = given.capacitance * (1.0 + of_capacitance[k] * delta);
-            Depletion { capacitance, potential: given.potential - of_potential[k] * delta, ..given }
+            given.with(capacitance, given.potential - of_potential[k] * delta)
         } else {
             given.at_temperature(temperature, nominal)
         }

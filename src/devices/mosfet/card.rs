@@ -395,7 +395,7 @@ impl Bulk {
         let junction = |capacitance: f64, grading: f64| {
             let tangent_at = m.forward_bias.min(0.95);
             let capacitance = capacitance * multiplier;
-            Depletion { capacitance, potential: m.potential, grading, tangent_at }.at_temperature(temperature, nominal)
+            Depletion::new(capacitance, m.potential, grading, tangent_at).at_temperature(temperature, nominal)
         };
         let mut per_area = m.bottom_capacitance;
         if C::has_process() && m.is_given("nsub") && !m.is_given("cj") {

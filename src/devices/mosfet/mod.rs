@@ -145,6 +145,17 @@ struct ChannelCharge<S> {
     drain: S,
 }
 
+/// What flows and is stored in the transistor, as of an n-channel.
+struct Intrinsic<S> {
+    /// From drain to source without bulk junctions.
+    channel: S,
+    /// Out of the bulk.
+    to_source: S,
+    to_drain: S,
+    /// Of drain, gate and source; the bulk has the rest.
+    charges: [S; 3],
+}
+
 /// The channel at a bias of either sign.
 struct Bias<S> {
     /// Into the inner drain without bulk junctions, as of an n-channel.
@@ -208,6 +219,29 @@ impl<C: Channel> Mosfet<C> {
         }
     }
 
+    /// Currents and charges at vds, vgs, vbs, as of an n-channel.
+    #[inline(always)]
+    fn intrinsic<S: Scalar>(&self, [vds, vgs, vbs]: [S; 3], gmin: f64) -> Intrinsic<S> {
+        let vbd = vbs - vds;
+        let Bias { current: channel, source, drain, .. } = self.bias(vds, vgs, vbs);
+        let to_source = self.junction(vbs, self.source_saturation, gmin);
+        let to_drain = self.junction(vbd, self.drain_saturation, gmin);
+        let charge_source = self.source_bottom.charge(vbs) + self.source_side.charge(vbs);
+        let charge_drain = self.drain_bottom.charge(vbd) + self.drain_side.charge(vbd);
+        let overlap_source = vgs * self.overlap_source;
+        let overlap_drain = (vgs - vds) * self.overlap_drain;
+        let vgb = vgs - vbs;
+        let mut gate = overlap_source + overlap_drain + vgb * self.overlap_bulk;
+        let (mut at_drain, mut at_source) = (-charge_drain - overlap_drain, -charge_source - overlap_source);
+        if self.oxide > 0.0 {
+            let mirrored = self.channel_charge(source, drain);
+            gate += mirrored.gate + self.depletion_charge(vgb - self.threshold);
+            at_drain += mirrored.drain;
+            at_source += mirrored.source;
+        }
+        Intrinsic { channel, to_source, to_drain, charges: [at_drain, gate, at_source] }
+    }
+
     /// Voltages relative to the source as of an n-channel: vds, vgs, vbs.
     fn voltages(&self, x: &[f64; 4]) -> [f64; 3] {
         [x[0], x[1], x[3]].map(|voltage| self.polarity * (voltage - x[2]))
@@ -262,34 +296,25 @@ impl<C: Channel> Device<4> for Mosfet<C> {
 
     #[inline]
     fn equations<S: Scalar>(&self, &[d, g, s, b]: &[S; 4], environment: &Environment) -> Contribution<S, 4> {
-        let p = self.polarity;
-        let (vds, vgs, vbs) = ((d - s) * p, (g - s) * p, (b - s) * p);
-        let vbd = vbs - vds;
-        let gmin = environment.gmin;
-        let Bias { current: channel, source, drain, .. } = self.bias(vds, vgs, vbs);
-        let to_source = self.junction(vbs, self.source_saturation, gmin);
-        let to_drain = self.junction(vbd, self.drain_saturation, gmin);
-        let f = [channel - to_drain, S::zero(), -(channel + to_source), to_source + to_drain];
-
-        let charge_source = self.source_bottom.charge(vbs) + self.source_side.charge(vbs);
-        let charge_drain = self.drain_bottom.charge(vbd) + self.drain_side.charge(vbd);
-        let overlap_source = vgs * self.overlap_source;
-        let overlap_drain = (vgs - vds) * self.overlap_drain;
-        let vgb = vgs - vbs;
-        let mut bulk = vgb * self.overlap_bulk;
-        let mut q = [-charge_drain - overlap_drain, overlap_source + overlap_drain, -charge_source - overlap_source];
-        if self.oxide > 0.0 {
-            let mirrored = self.channel_charge(source, drain);
-            bulk += self.depletion_charge(vgb - self.threshold);
-            q = [q[0] + mirrored.drain, q[1] + mirrored.gate, q[2] + mirrored.source];
+        // Three voltages are all that matters: derivatives by three cost less than by four.
+        let voltages = [d - s, g - s, b - s].map(|voltage| voltage * self.polarity);
+        let inner = self.intrinsic(S::inner(&voltages), environment.gmin);
+        let outer = |of: S::Inner<3>| S::outer(&voltages, of) * self.polarity;
+        let (channel, to_source, to_drain) = (outer(inner.channel), outer(inner.to_source), outer(inner.to_drain));
+        let [drain, gate, source] = inner.charges.map(outer);
+        Contribution {
+            f: [channel - to_drain, S::zero(), -(channel + to_source), to_source + to_drain],
+            q: [drain, gate, source, -(drain + gate + source)],
         }
-        let q = [q[0], q[1] + bulk, q[2], charge_source + charge_drain - bulk];
-        Contribution { f: f.map(|value| value * p), q: q.map(|value| value * p) }
     }
 
     fn limit(&self, x: &[f64; 4], previous: &[f64; 4]) -> [f64; 4] {
         let wanted = self.voltages(x);
         let before = self.voltages(previous);
+        // None of the rules below is about steps as short as this.
+        if wanted.iter().zip(&before).all(|(wanted, before)| (wanted - before).abs() < self.thermal) {
+            return *x;
+        }
         let [mut vds, mut vgs, mut vbs] = wanted;
         let forward = before[0] >= 0.0;
         let von = self.channel.turn_on(before[0].abs(), if forward { before[2] } else { before[2] - before[0] });
