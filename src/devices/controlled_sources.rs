@@ -90,8 +90,19 @@ fn sensed(c: &mut Construction) -> Option<Unknown> {
     c.sensed_current(control).map_err(|diagnostic| c.error(diagnostic.at(c.element.span))).ok()
 }
 
+/// Whether the card has the nodes whose voltage controls; without them it must say a function.
+fn has_control(c: &mut Construction) -> bool {
+    let found = c.element.nodes.len() == 4;
+    if !found {
+        let message = format!("`{}` has neither controlling nodes nor a function", c.element.name);
+        let hint = "write `e1 p n cp cn gain`, or `e1 p n value={…}`";
+        c.error(Diagnostic::error(message).at(c.element.span).hint(hint));
+    }
+    found
+}
+
 pub fn construct_e(mut c: Construction) {
-    if super::behavioural::construct_controlled(&mut c) {
+    if super::behavioural::construct_controlled(&mut c) || !has_control(&mut c) {
         return;
     }
     let Some(gain) = gain(&mut c) else { return };
@@ -101,7 +112,7 @@ pub fn construct_e(mut c: Construction) {
 }
 
 pub fn construct_g(mut c: Construction) {
-    if super::behavioural::construct_controlled(&mut c) {
+    if super::behavioural::construct_controlled(&mut c) || !has_control(&mut c) {
         return;
     }
     let Some(gain) = gain(&mut c) else { return };

@@ -15,9 +15,11 @@ pub fn run(data: &[u8]) {
         let name = |name: &str| if name.len() < 3 { Some(0.5) } else { None };
         let probe = |_: &str, _: &[&str], _: Span| -> Result<f64, Diagnostic> { Ok(0.25) };
         let _ = evaluate(&expression, &name, &probe);
-        // What is printed is an expression again.
+        // What is printed is an expression again, unless its parentheses are more than may be nested.
         let printed = expression.to_string();
-        assert!(parse(&printed, FileId(0), 0, dialect).is_ok(), "{text} is printed as {printed}");
+        if let Err(error) = parse(&printed, FileId(0), 0, dialect) {
+            assert!(error.message.contains("nested too deeply"), "{text} is printed as {printed}");
+        }
     }
     run_text(&format!(".param p={{{text}}}\nr1 a 0 {{p}}\n.op"));
     run_text(&with_probes(&text));

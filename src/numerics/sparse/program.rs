@@ -92,20 +92,7 @@ impl Program {
             program.columns.push(Column { updates_end, lower_end: triangles.lower_starts[k + 1] });
         }
         program.fills = (0..triangles.values.len() as u32).filter(|&index| !loaded[index as usize]).collect();
-        assert!(program.is_within_bounds(), "an operation outside of its arrays");
         Some(program)
-    }
-
-    /// Whether every index of the loads and updates lies within the arrays that [`run`](Program::run) is given: what its unchecked
-    /// accesses rely on.
-    fn is_within_bounds(&self) -> bool {
-        let is_value = |index: u32| (index as usize) < self.value_count;
-        let of_load = |load: &Load| {
-            is_value(load.target) && (load.slot as usize) < self.slot_count && (load.row as usize) < self.n
-        };
-        let of_update =
-            |update: &Update| is_value(update.target) && is_value(update.multiplier) && is_value(update.factor);
-        self.loads.iter().all(of_load) && self.updates.iter().all(of_update)
     }
 
     fn place_column<T>(&self, triangles: &Triangles<T>, k: usize, place: &mut [u32]) {
@@ -148,13 +135,8 @@ impl Program {
         let (mut update, mut lower) = (0, 0);
         for (k, column) in self.columns.iter().enumerate() {
             for operation in &self.updates[update..column.updates_end as usize] {
-                // SAFETY: `compile` takes all indices from the patterns of `triangles`, whose value array has
-                // `value_count` numbers, as asserted above; this struct is never changed afterwards.
-                unsafe {
-                    let product = *factors.get_unchecked(operation.multiplier as usize)
-                        * *factors.get_unchecked(operation.factor as usize);
-                    *factors.get_unchecked_mut(operation.target as usize) -= product;
-                }
+                let product = factors[operation.multiplier as usize] * factors[operation.factor as usize];
+                factors[operation.target as usize] -= product;
             }
             update = column.updates_end as usize;
 
@@ -182,15 +164,11 @@ impl Program {
             factors[fill as usize] = T::ZERO;
         }
         for load in &self.loads {
-            // SAFETY: slots are below `slot_count`, targets below `value_count` and rows below `n`, which the
-            // caller has compared with the slices' lengths.
-            unsafe {
-                let value = *values.get_unchecked(load.slot as usize);
-                *factors.get_unchecked_mut(load.target as usize) = value;
-                let largest = row_largest.get_unchecked_mut(load.row as usize);
-                // Ordered like the numbers, with infinity and NaN on top; see `row_maxima`.
-                *largest = f64::from_bits(largest.to_bits().max(value.magnitude().to_bits()));
-            }
+            let value = values[load.slot as usize];
+            factors[load.target as usize] = value;
+            let largest = &mut row_largest[load.row as usize];
+            // Ordered like the numbers, with infinity and NaN on top; see `row_maxima`.
+            *largest = f64::from_bits(largest.to_bits().max(value.magnitude().to_bits()));
         }
     }
 }

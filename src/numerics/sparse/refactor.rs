@@ -188,10 +188,8 @@ fn subtract_columns<T: Field, const WIDTH: usize>(
         }
         return WIDTH;
     }
-    assert!((highest as usize) < column.len());
     for (k, &row) in rows.iter().enumerate() {
-        // SAFETY: rows ascend within a column of L, so the assertion on the highest holds for all.
-        let target = unsafe { column.get_unchecked_mut(row as usize) };
+        let target = &mut column[row as usize];
         let mut value = *target;
         for i in 0..WIDTH {
             value -= columns[i][k] * factors[i];
