@@ -13,7 +13,7 @@ use crate::numerics::tape::Tape;
 
 /// A step is done again if its error exceeds its tolerance by this factor. The next step aims at the tolerance; doing the
 /// last one again for less would cost more than it gains, since the tolerance is per step.
-const REJECTED: f64 = 6.0;
+const REJECTED: f64 = 3.0;
 
 /// Part of the tolerance that the next step aims at.
 const AIM: f64 = 0.9;
