@@ -7,11 +7,11 @@
 
 Each command runs `-b -r out.raw deck.cir`. CPU time (user + system) is the median of the runs, in turn, memory the peak of one process.
 The error is that of one vector against the same simulator's run with tight tolerances (see `Circuit.tight`; trtol=1): rms over 2,001
-points of the axis, relative to the peak-to-peak value; of oscillators the deviation of the period. `models` is the same difference
+points of the axis, relative to the peak-to-peak value; of oscillators the deviation of the period; see `Circuit.slow` for exceptions. `models` is the same difference
 between the two tight runs: what the simulators' equations, not their steps, differ by. Decks are written to benchmarks/generated/, where
 tight runs are kept too.
 """
-import argparse, csv, os, resource, shutil, statistics, subprocess, sys
+import argparse, csv, math, os, resource, shutil, statistics, subprocess, sys
 
 import numpy as np
 
@@ -25,15 +25,23 @@ CIRCUITS = small.CIRCUITS + analog.CIRCUITS + digital.CIRCUITS + arrays.CIRCUITS
 
 
 def run(command, raw, limit):
-    """CPU seconds and peak memory in MB of one run; None if it fails or takes longer than `limit` seconds of CPU."""
+    """CPU seconds (infinite: more than `limit`) and peak memory in MB of one run; None if it fails."""
     if os.path.exists(raw):
         os.remove(raw)
     quiet = subprocess.DEVNULL
     bound = lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
-    process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, preexec_fn=bound)
-    _, status, usage = os.wait4(process.pid, 0)
-    failed = status != 0 or not os.path.exists(raw)
-    return None if failed else (usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    # GNU time starts the process from a small one: a fork of this one would count as the peak of its memory.
+    figures = os.path.join(OUT, "time.txt")
+    timed = ["/usr/bin/time", "-o", figures, "-f", "%M"] + command
+    cpu = lambda: sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    before = cpu()
+    failed = subprocess.run(timed, stdin=quiet, stdout=quiet, stderr=quiet, preexec_fn=bound).returncode != 0
+    with open(figures) as file:
+        memory = float(file.read().split()[-1]) / 1024
+    spent = cpu() - before
+    if failed and spent > 0.95 * limit:
+        return math.inf, memory
+    return None if failed or not os.path.exists(raw) else (spent, memory)
 
 
 def read(path, name):
@@ -89,14 +97,15 @@ def difference(circuit, one, other):
 def tight(circuit, who, command, limit):
     """The run with tight tolerances, made once."""
     raw = os.path.join(OUT, f"{circuit.name}.{who}.tight.raw")
-    if circuit.vector is None:
+    if circuit.vector is None or (circuit.slow and who == "ngspice"):
         return None
     if not os.path.exists(raw):
         deck = os.path.join(OUT, f"{circuit.name}.{who}.tight.cir")
         options = f".options reltol={circuit.tight} abstol=1e-15 vntol=1e-9 chgtol=1e-17 trtol=1\n.end\n"
         with open(deck, "w") as file:
             file.write(circuit.text().replace(".end\n", options))
-        if run(command + ["-b", "-r", raw, deck], raw, limit) is None:
+        taken = run(command + ["-b", "-r", raw, deck], raw, limit)
+        if taken is None or math.isinf(taken[0]):
             return None
     return read(raw, circuit.vector)
 
@@ -120,9 +129,12 @@ def measure(circuit, commands, runs, limit):
         if None in taken[who]:
             rows[who] = None
             continue
+        if math.isinf(taken[who][0][0]):
+            rows[who] = (math.inf, taken[who][0][1], None, None)
+            continue
         found = read(raws[who], circuit.vector)
         points = read(raws[who], None)[2]
-        error = difference(circuit, found, references[who])
+        error = difference(circuit, found, references["ferrospice" if circuit.slow == "common" else who])
         rows[who] = (statistics.median(cpu for cpu, _ in taken[who]), max(memory for _, memory in taken[who]), points, error)
         os.remove(raws[who])
     models = difference(circuit, references.get("ferrospice"), references.get("ngspice"))
@@ -130,7 +142,7 @@ def measure(circuit, commands, runs, limit):
 
 
 def show(value, form):
-    return "–" if value is None or value != value else form.format(value)
+    return "–" if value is None or math.isnan(value) else form.format(value)
 
 
 def main():
@@ -152,15 +164,18 @@ def main():
             continue
         rows, models = measure(circuit, commands, arguments.runs, arguments.limit)
         ours, theirs = rows["ferrospice"], rows.get("ngspice")
-        ratio = ours[0] / theirs[0] if ours and theirs else None
+        # What was stopped at the limit took longer.
+        theirs_least = min(theirs[0], arguments.limit) if theirs else None
+        ratio = ours[0] / theirs_least if ours and theirs else None
         cells = []
         for row in (ours, theirs):
             row = row or (None,) * 4
-            cells += [show(row[0], "{:.3f}"), show(row[1], "{:.0f}"), show(row[2], "{:,}"), show(row[3], "{:.1e}")]
+            seconds = f"> {arguments.limit}" if row[0] == math.inf else show(row[0], "{:.3f}")
+            cells += [seconds, show(row[1], "{:.0f}"), show(row[2], "{:,}"), show(row[3], "{:.1e}")]
         table.append([circuit.name, circuit.about] + cells + [show(ratio, "{:.2f}"), show(models, "{:.1e}")])
         print("| " + " | ".join([circuit.about] + table[-1][2:]) + " |", flush=True)
         if ratio is not None:
-            totals = [totals[0] + ours[0], totals[1] + theirs[0]]
+            totals = [totals[0] + ours[0], totals[1] + theirs_least]
             slower += [circuit.name] if ratio > 1 else []
     if totals[1]:
         print(f"\n{len(table)} decks, CPU seconds {totals[0]:.1f} and {totals[1]:.1f}: ratio {totals[0] / totals[1]:.3f}. Slower than ngspice: {', '.join(slower) or 'none'}.")

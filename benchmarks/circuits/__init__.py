@@ -16,6 +16,9 @@ class Circuit:
     vector: str | None
     #: Relative tolerance of the reference run.
     tight: float = 1e-6
+    #: ngspice's own tight run would take too long: `common`, the equations are the same and both are compared with Ferrospice's;
+    #: `none`, they are not (charges of MOS transistors).
+    slow: str | None = None
     #: Oscillators are compared by their period at this level: their phase wanders with every rounding.
     level: float | None = None
 
