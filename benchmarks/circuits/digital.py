@@ -160,7 +160,7 @@ def charge_pump():
 
 CIRCUITS = [
     Circuit("ring_11_mos1", "ring oscillator, 11 stages, MOS1", lambda: ring(11, "500n"), "v(n1)", level=2.5),
-    Circuit("ring_101_mos1", "ring oscillator, 101 stages, MOS1", lambda: ring(101, "200n"), "v(n1)", level=2.5),
+    Circuit("ring_101_mos1", "ring oscillator, 101 stages, MOS1", lambda: ring(101, "200n"), None),
     Circuit("ring_11_mos2", "ring oscillator, 11 stages, MOS2", lambda: ring(11, "200n", 2), "v(n1)", level=2.5),
     Circuit("ring_11_mos3", "ring oscillator, 11 stages, MOS3", lambda: ring(11, "200n", 3), "v(n1)", level=2.5),
     Circuit("ring_11_mos6", "ring oscillator, 11 stages, MOS6", lambda: ring(11, "200n", 6), "v(n1)", level=2.5),
