@@ -1,4 +1,5 @@
 """The circuits of the comparison with other simulators: each module has a list of `Circuit`s by field."""
+import os
 from dataclasses import dataclass
 from typing import Callable
 
@@ -24,3 +25,9 @@ class Circuit:
 
     def text(self):
         return "\n".join([f"* {self.about}"] + self.lines() + [".end"]) + "\n"
+
+
+def deck(name):
+    """The lines of benchmarks/decks/NAME.cir."""
+    with open(os.path.join(os.path.dirname(__file__), "..", "decks", name + ".cir"), encoding="utf-8") as file:
+        return file.read().splitlines()[1:-1]

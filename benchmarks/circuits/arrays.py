@@ -11,14 +11,17 @@ def ladder(sections, analysis):
     return lines + analysis
 
 
+def segments(n, i, j, along, row, down, column, ohms):
+    """Wires from the crossing (i, j) of n × n to its neighbours at the right and below: names, nodes, resistance."""
+    lines = [f"{along}{i}_{j} {row}{i}_{j} {row}{i}_{j+1} {ohms}"] if j < n - 1 else []
+    return lines + ([f"{down}{i}_{j} {column}{i}_{j} {column}{i+1}_{j} {ohms}"] if i < n - 1 else [])
+
+
 def mesh(n, analysis, capacitance="1p"):
     lines = ["V1 in 0 PULSE(0 1 0 1n 1n 1u 2u) AC 1", "Rin in n0_0 1"]
     for i in range(n):
         for j in range(n):
-            if j < n - 1:
-                lines.append(f"Rh{i}_{j} n{i}_{j} n{i}_{j+1} 1")
-            if i < n - 1:
-                lines.append(f"Rv{i}_{j} n{i}_{j} n{i+1}_{j} 1")
+            lines += segments(n, i, j, "Rh", "n", "Rv", "n", 1)
             if capacitance and (i + j) % 2:
                 lines.append(f"C{i}_{j} n{i}_{j} 0 {capacitance}")
     return lines + [f"Rl n{n-1}_{n-1} 0 1"] + analysis
@@ -30,10 +33,7 @@ def power_grid(n):
     lines = ["Vdd vdd 0 1.8"]
     for i in range(n):
         for j in range(n):
-            if j < n - 1:
-                lines.append(f"Rh{i}_{j} n{i}_{j} n{i}_{j+1} 0.5")
-            if i < n - 1:
-                lines.append(f"Rv{i}_{j} n{i}_{j} n{i+1}_{j} 0.5")
+            lines += segments(n, i, j, "Rh", "n", "Rv", "n", 0.5)
             lines.append(f"C{i}_{j} n{i}_{j} 0 1p")
             if i % 8 == 4 and j % 8 == 4:
                 lines.append(f"I{i}_{j} n{i}_{j} 0 PULSE(0 {rng.uniform(1, 5):.2f}m {rng.choice([0.5, 1, 1.5])}n 0.1n 0.1n 0.8n 4n)")
@@ -50,10 +50,7 @@ def crossbar(n):
     for i in range(n):
         for j in range(n):
             lines.append(f"Rc{i}_{j} w{i}_{j} b{i}_{j} {rng.uniform(1e3, 1e5):.1f}")
-            if j < n - 1:
-                lines.append(f"Rw{i}_{j} w{i}_{j} w{i}_{j+1} 1")
-            if i < n - 1:
-                lines.append(f"Rb{i}_{j} b{i}_{j} b{i+1}_{j} 1")
+            lines += segments(n, i, j, "Rw", "w", "Rb", "b", 1)
     return lines + [f"Rs{j} b{n-1}_{j} 0 1" for j in range(n)] + [".op"]
 
 
@@ -66,10 +63,7 @@ def selectors(n, analysis):
     for i in range(n):
         for j in range(n):
             lines += [f"Rc{i}_{j} w{i}_{j} m{i}_{j} {rng.uniform(1e3, 1e5):.1f}", f"D{i}_{j} m{i}_{j} b{i}_{j} sel"]
-            if j < n - 1:
-                lines.append(f"Rw{i}_{j} w{i}_{j} w{i}_{j+1} 1")
-            if i < n - 1:
-                lines.append(f"Rb{i}_{j} b{i}_{j} b{i+1}_{j} 1")
+            lines += segments(n, i, j, "Rw", "w", "Rb", "b", 1)
     return lines + [f"Rs{j} b{n-1}_{j} 0 10" for j in range(n)] + analysis
 
 
@@ -86,10 +80,7 @@ def vteam(n, stop):
             off = f"u({v}-0.6)*({v}/0.6-1)^3*u(1-{w})"
             on = f"u(-0.6-{v})*(-{v}/0.6-1)^3*u({w})"
             lines += [f"B{name} w{name} b{name} I={v}/(1k+99k*min(max({w},0),1))", f"Cs{name} s{name} 0 1 ic=0.5", f"Bs{name} 0 s{name} I=333.333k*({off}-{on})"]
-            if j < n - 1:
-                lines.append(f"Rw{i}_{j} w{i}_{j} w{i}_{j+1} 1")
-            if i < n - 1:
-                lines.append(f"Rb{i}_{j} b{i}_{j} b{i+1}_{j} 1")
+            lines += segments(n, i, j, "Rw", "w", "Rb", "b", 1)
     lines += [f"Rs{j} b{n-1}_{j} 0 1" for j in range(n)]
     return lines + [f".tran 10n {stop} uic", f".save v(w0_0) v(b{n-1}_{n-1}) v(s1_1)"]
 

@@ -1,18 +1,9 @@
 """A few elements each: what a run costs beside the circuit, and long waveforms."""
 import math
 
-from . import Circuit
+from . import Circuit, deck
 
 DIODE = ".model dm d(is=1e-14 rs=0.1 cjo=10p tt=5n)"
-
-
-def bridge():
-    return ["V1 a b SIN(0 10 50)", "D1 a p dm", "D2 b p dm", "D3 0 a dm", "D4 0 b dm", "R1 p 0 1k", "C1 p 0 10u", "Rb b 0 1meg", DIODE, ".tran 1u 1 0 1u"]
-
-
-def cascade():
-    lines = ["V1 in 0 SIN(0 10 1k)", "C1 in a1 1u", "D1 0 a1 dm", "D2 a1 b1 dm", "C2 b1 0 1u", "C3 a1 a2 1u", "D3 b1 a2 dm", "D4 a2 b2 dm", "C4 b2 b1 1u", "C5 a2 a3 1u", "D5 b2 a3 dm", "D6 a3 b3 dm", "C6 b3 b2 1u"]
-    return lines + ["RL b3 0 1meg", ".model dm d(is=1e-12 n=1.5 rs=1 cjo=5p tt=10n)", ".tran 0.1u 50m 0 0.1u"]
 
 
 def long_source():
@@ -51,11 +42,11 @@ def hp_memristor():
 
 CIRCUITS = [
     Circuit("divider_op", "two resistors, operating point", lambda: ["V1 in 0 1", "R1 in out 1k", "R2 out 0 1k", ".op"], "v(out)"),
-    Circuit("rc_pulse", "RC circuit, a forced million points", lambda: ["V1 in 0 PULSE(0 1 0 1u 1u 0.5m 1m)", "R1 in out 1k", "C1 out 0 100n", ".tran 10n 10m 0 10n"], "v(out)"),
+    Circuit("rc_pulse", "RC circuit, a forced million points", lambda: deck("rc_pulse"), "v(out)"),
     Circuit("rc_free", "RC circuit, 1,000 periods", lambda: ["V1 in 0 PULSE(0 1 0 1u 1u 0.5m 1m)", "R1 in out 1k", "C1 out 0 100n", ".tran 10u 1 0 0.1m", ".save v(out)"], "v(out)"),
     Circuit("rlc_ringing", "RLC circuit, 500 periods of ringing", lambda: ["V1 in 0 PULSE(0 1 0 1n 1n 1 2)", "R1 in a 0.1", "L1 a out 1u", "C1 out 0 1n", ".tran 20n 100u 0 5n", ".save v(out)"], "v(out)"),
-    Circuit("diode_bridge", "diode bridge, a forced million points", bridge, "v(p)"),
-    Circuit("voltage_multiplier", "voltage multiplier, forced half million points", cascade, "v(b3)"),
+    Circuit("diode_bridge", "diode bridge, a forced million points", lambda: deck("diode_bridge"), "v(p)"),
+    Circuit("voltage_multiplier", "voltage multiplier, forced half million points", lambda: deck("voltage_multiplier"), "v(b3)"),
     Circuit("diode_dc", "diode, 100,000 points", lambda: ["V1 a 0 0", "R1 a d 10", "D1 d 0 dm", DIODE, ".dc V1 0 1 0.00001", ".save i(v1)"], "i(v1)"),
     Circuit("long_pwl", "source of 20,000 corners", long_source, "v(out)"),
     Circuit("mos1_curves", "MOS1 output curves, 52,500 points", lambda: mos_curves(1, []), "i(vd)"),
