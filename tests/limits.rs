@@ -51,16 +51,8 @@ impl Console for Listener {
 /// What a script prints and reports.
 fn said(commands: &str) -> String {
     let deck = deck(&format!("v1 a 0 1\nr1 a 0 1k\n.control\n{commands}\n.endc"));
-    let settings = ScriptSettings {
-        overrides: Overrides::default(),
-        date: &|| String::new(),
-        folder: None,
-        ascii: false,
-        keep_runs: false,
-        watch: &|_| true,
-    };
     let mut listener = Listener::default();
-    run_script(&deck, settings, Vec::new(), &mut listener);
+    run_script(&deck, ScriptSettings::default(), Vec::new(), &mut listener);
     listener.0
 }
 

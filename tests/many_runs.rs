@@ -36,15 +36,7 @@ fn run(cards: &str) {
         }
         return;
     }
-    let settings = ScriptSettings {
-        overrides: Overrides::default(),
-        date: &|| String::new(),
-        folder: None,
-        ascii: false,
-        keep_runs: false,
-        watch: &|_| true,
-    };
-    assert!(!run_script(&deck, settings, Vec::new(), &mut Nobody).failed);
+    assert!(!run_script(&deck, ScriptSettings::default(), Vec::new(), &mut Nobody).failed);
 }
 
 /// Resident memory of this process, bytes.

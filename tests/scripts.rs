@@ -28,14 +28,8 @@ impl Console for Transcript {
 
 fn run_in(folder: &Path, deck: &Deck) -> (Transcript, ScriptEnd) {
     let mut transcript = Transcript::default();
-    let settings = ScriptSettings {
-        overrides: Overrides::default(),
-        date: &|| "today".into(),
-        folder: Some(folder.to_path_buf()),
-        ascii: false,
-        keep_runs: false,
-        watch: &|_| true,
-    };
+    let folder = Some(folder.to_path_buf());
+    let settings = ScriptSettings { date: &|| "today".into(), folder, ..ScriptSettings::default() };
     let end = run_script(deck, settings, Vec::new(), &mut transcript);
     (transcript, end)
 }
@@ -250,14 +244,7 @@ fn blocks_must_be_closed() {
 fn loops_end_when_the_run_is_interrupted() {
     let count = std::sync::atomic::AtomicUsize::new(0);
     let watch = |_| count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 100;
-    let settings = ScriptSettings {
-        overrides: Overrides::default(),
-        date: &String::new,
-        folder: None,
-        ascii: false,
-        keep_runs: false,
-        watch: &watch,
-    };
+    let settings = ScriptSettings { watch: &watch, ..ScriptSettings::default() };
     let deck = divider("while 1\nlet x = 1\nend");
     let end = run_script(&deck, settings, Vec::new(), &mut Transcript::default());
     assert!(end.interrupted);
@@ -275,14 +262,8 @@ proptest::proptest! {
             let count = std::sync::atomic::AtomicUsize::new(0);
             let watch = |_| count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 200;
             let folder = tempfile::tempdir().unwrap();
-            let settings = ScriptSettings {
-                overrides: Overrides::default(),
-                date: &String::new,
-                folder: Some(folder.path().to_path_buf()),
-                ascii: true,
-                keep_runs: false,
-                watch: &watch,
-            };
+            let folder = Some(folder.path().to_path_buf());
+            let settings = ScriptSettings { folder, ascii: true, watch: &watch, ..ScriptSettings::default() };
             run_script(&deck, settings, Vec::new(), &mut Transcript::default());
         }
     }

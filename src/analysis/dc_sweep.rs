@@ -25,7 +25,7 @@ pub fn run(system: &mut System, sweeps: &[DcSweep], output: &mut dyn Output) -> 
     }
     for done in 0..total {
         let found = if done == 0 {
-            operating_point::find(system, &mut x, &[], output).map(|_| ())
+            operating_point::find(system, &mut x, &[], output)
         } else {
             let environment = system.environment;
             system.set_environment(environment);

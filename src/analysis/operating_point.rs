@@ -53,9 +53,7 @@ pub fn find_in(
     }
     system.set_pulls(held.to_vec());
     let start_afresh = system.circuit.nodesets.is_empty();
-    let mut chain = Chain::new(system, output);
-    let result = chain.run(x, start_afresh);
-    chain.finish(result)?;
+    Chain::new(system, output).find(x, start_afresh)?;
     settle_events(system, x, output)
 }
 
@@ -73,8 +71,7 @@ pub fn follow(system: &mut System, x: &mut [f64], output: &mut dyn Output) -> Re
     let close = chain.newton(x, iterations, false);
     if close.is_err() {
         x.copy_from_slice(&start);
-        let result = chain.run(x, true);
-        chain.finish(result)?;
+        chain.find(x, true)?;
     }
     settle_events(system, x, output)
 }
@@ -102,9 +99,7 @@ fn settle_events(system: &mut System, x: &mut [f64], output: &mut dyn Output) ->
         for (unknown, value) in moves {
             system.set_discrete(unknown, value, x);
         }
-        let mut chain = Chain::new(system, output);
-        let result = chain.run(x, false);
-        chain.finish(result)?;
+        Chain::new(system, output).find(x, false)?;
     }
     let error = Diagnostic::error("the switches of the circuit find no position that agrees with their controls");
     Err(restless
@@ -131,8 +126,9 @@ impl<'a, 'o> Chain<'a, 'o> {
         Chain { system, output, workspace, attempts: Vec::new(), steps: Vec::new() }
     }
 
-    /// Writes the attempts into the journal, and explains a failure by them.
-    fn finish(self, result: Result<(), NewtonFailure>) -> Result<(), Failure> {
+    /// Runs the methods, writes the attempts into the journal, and explains a failure by them.
+    fn find(mut self, x: &mut [f64], start_afresh: bool) -> Result<(), Failure> {
+        let result = self.run(x, start_afresh);
         self.system.journal.add(&self.attempts);
         result.map_err(|failure| explain(self.system, &failure, &self.attempts))
     }
@@ -144,10 +140,7 @@ impl<'a, 'o> Chain<'a, 'o> {
         if matches!(failure, NewtonFailure::Singular(_)) && self.resisting(x) {
             return Ok(());
         }
-        if newton::Problem::is_linear(self.system) {
-            return Err(failure);
-        }
-        if failure == NewtonFailure::Interrupted {
+        if newton::Problem::is_linear(self.system) || failure == NewtonFailure::Interrupted {
             return Err(failure);
         }
         for method in [Self::gmin_stepping, Self::source_stepping, Self::pseudo_transient] {
@@ -285,14 +278,21 @@ impl<'a, 'o> Chain<'a, 'o> {
         set: &impl Fn(&mut System, f64),
     ) -> Result<usize, NewtonFailure> {
         set(self.system, value);
+        self.noted(x, most, path.parameter, (path.shown)(value))
+    }
+
+    /// Newton's method as a step of the method under way, with `parameter` at `value`.
+    fn noted(
+        &mut self,
+        x: &mut [f64],
+        most: usize,
+        parameter: (&'static str, &'static str),
+        value: f64,
+    ) -> Result<usize, NewtonFailure> {
         let before = self.system.statistics.newton_iterations;
         let result = self.newton(x, most, true);
-        self.steps.push(ContinuationStep {
-            parameter: path.parameter,
-            value: (path.shown)(value),
-            iterations: self.system.statistics.newton_iterations - before,
-            converged: result.is_ok(),
-        });
+        let iterations = self.system.statistics.newton_iterations - before;
+        self.steps.push(ContinuationStep { parameter, value, iterations, converged: result.is_ok() });
         result
     }
 
@@ -305,15 +305,7 @@ impl<'a, 'o> Chain<'a, 'o> {
         for _ in 0..2000 {
             let start = x.to_vec();
             self.system.set_anchored_shunt(conductance, &start);
-            let done = self.system.statistics.newton_iterations;
-            let step = self.newton(x, iterations, true);
-            self.steps.push(ContinuationStep {
-                parameter: ("conductance to the last solution", " S"),
-                value: conductance,
-                iterations: self.system.statistics.newton_iterations - done,
-                converged: step.is_ok(),
-            });
-            match step {
+            match self.noted(x, iterations, ("conductance to the last solution", " S"), conductance) {
                 Ok(count) => conductance *= if count < 6 { 0.2 } else { 0.6 },
                 Err(NewtonFailure::Interrupted) => {
                     result = Err(NewtonFailure::Interrupted);

@@ -84,6 +84,12 @@ pub struct QuantityInfo {
     pub description: &'static str,
 }
 
+impl QuantityInfo {
+    pub const fn new(name: &'static str, unit: &'static str, description: &'static str) -> Self {
+        QuantityInfo { name, unit, description }
+    }
+}
+
 /// A device with `N` unknowns: terminal voltages, then whatever else it needs (branch current, states, internal nodes).
 pub trait Device<const N: usize>: Send + Sync + 'static {
     /// f and q are linear in the unknowns: evaluated once and kept in the constant part of the matrix.

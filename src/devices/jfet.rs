@@ -241,28 +241,24 @@ impl Jfet {
     }
 }
 
-const fn info(name: &'static str, unit: &'static str, description: &'static str) -> QuantityInfo {
-    QuantityInfo { name, unit, description }
-}
-
 impl Device<3> for Jfet {
     const LIMITED: bool = true;
     const BENDS_OVER: Option<f64> = Some(0.02);
     const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = &[
-        info("vgs", "V", "Gate-source voltage, as of an n-channel"),
-        info("vgd", "V", "Gate-drain voltage, as of an n-channel"),
-        info("ig", "A", "Gate current"),
-        info("id", "A", "Drain current"),
-        info("is", "A", "Source current"),
-        info("igd", "A", "Gate-drain current"),
-        info("gm", "S", "Transconductance"),
-        info("gds", "S", "Drain-source conductance"),
-        info("ggs", "S", "Gate-source conductance"),
-        info("ggd", "S", "Gate-drain conductance"),
-        info("qgs", "C", "Gate-source charge"),
-        info("qgd", "C", "Gate-drain charge"),
-        info("p", "W", "Power"),
+        QuantityInfo::new("vgs", "V", "Gate-source voltage, as of an n-channel"),
+        QuantityInfo::new("vgd", "V", "Gate-drain voltage, as of an n-channel"),
+        QuantityInfo::new("ig", "A", "Gate current"),
+        QuantityInfo::new("id", "A", "Drain current"),
+        QuantityInfo::new("is", "A", "Source current"),
+        QuantityInfo::new("igd", "A", "Gate-drain current"),
+        QuantityInfo::new("gm", "S", "Transconductance"),
+        QuantityInfo::new("gds", "S", "Drain-source conductance"),
+        QuantityInfo::new("ggs", "S", "Gate-source conductance"),
+        QuantityInfo::new("ggd", "S", "Gate-drain conductance"),
+        QuantityInfo::new("qgs", "C", "Gate-source charge"),
+        QuantityInfo::new("qgd", "C", "Gate-drain charge"),
+        QuantityInfo::new("p", "W", "Power"),
     ];
 
     #[inline]

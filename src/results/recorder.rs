@@ -232,9 +232,7 @@ impl Output for Recorder<'_> {
 
     fn progress(&mut self, progress: Progress) {
         self.progress = progress;
-        if let Some(watch) = &mut self.watch {
-            self.interrupted |= !watch(progress);
-        }
+        self.goes_on();
     }
 
     fn goes_on(&mut self) -> bool {

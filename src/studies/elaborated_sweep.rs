@@ -48,7 +48,7 @@ pub fn run(
                 system.reset_limits(&x, false);
                 operating_point::follow(&mut system, &mut x, output)
             }
-            None => operating_point::find(&mut system, &mut x, &[], output).map(|_| ()),
+            None => operating_point::find(&mut system, &mut x, &[], output),
         };
         match found {
             Err(failure) if failure.interrupted => break,

@@ -38,14 +38,7 @@ pub fn run(data: &[u8]) {
         Err(report) => return drop(report.render(false)),
     };
     if !deck.script.is_empty() {
-        let settings = ScriptSettings {
-            overrides: Overrides::default(),
-            date: &|| String::new(),
-            folder: None,
-            ascii: false,
-            keep_runs: false,
-            watch: &watch,
-        };
+        let settings = ScriptSettings { watch: &watch, ..ScriptSettings::default() };
         run_script(&deck, settings, Vec::new(), &mut Nobody);
     }
     calls.store(0, Ordering::Relaxed);

@@ -25,15 +25,14 @@ use ringing::RingingGuard;
 
 /// Runs the analysis of `card`.
 pub fn run(system: &mut System, card: &Transient, output: &mut dyn Output) -> Result<(), Failure> {
+    output.begin(&PlotKind::Transient, system);
     if let Some(checkpoint) = output.resume() {
-        output.begin(&PlotKind::Transient, system);
         let x = system.initial_unknowns();
         system.begin(&x, false);
         let mut run = Run::new(system, card, x);
         run.resume(&checkpoint)?;
         return run.run(card, output);
     }
-    output.begin(&PlotKind::Transient, system);
     let x = start(system, card, output)?;
     system.begin(&x, card.use_initial_conditions);
     Run::new(system, card, x).run(card, output)
@@ -226,11 +225,7 @@ impl<'a> Run<'a> {
                         Rejection::NoConvergence(failure) => {
                             self.history.order = 1;
                             if !self.control.shrink(step / 8.0) {
-                                if self.jump(step, output).is_err() {
-                                    return Err(self.step_too_small(&failure));
-                                }
-                                self.accept(step, false, true);
-                                return Ok(step);
+                                return self.jump(step, &failure, output);
                             }
                         }
                     }
@@ -263,18 +258,23 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The solution ends at a fold: over the shortest step, the next one is where a little capacitance at every node leads to.
-    fn jump(&mut self, step: f64, output: &mut dyn Output) -> Result<(), NewtonFailure> {
+    /// Where the solution ends at a fold, the next one, over the shortest step, is where a little capacitance at every node leads
+    /// to; `failure` is why there is none nearby.
+    fn jump(&mut self, step: f64, failure: &NewtonFailure, output: &mut dyn Output) -> Result<f64, Failure> {
         self.history.prepare(step);
         let euler = Coefficients::new(Formula::Backward { order: 1 }, self.history.steps());
         self.system.set_environment(Environment::at(self.time + step, self.gmin));
         self.system.begin_step(euler.leading, euler.leading);
         self.history.write_known_part(self.system, &euler, &euler);
         self.trial.clone_from(&self.x);
-        operating_point::relax(self.system, &mut self.trial, output)?;
+        operating_point::relax(self.system, &mut self.trial, output).map_err(|end| match end {
+            NewtonFailure::Interrupted => Failure::interruption(),
+            _ => self.step_too_small(failure),
+        })?;
         self.system.evaluate(&self.trial);
         self.history.find_derivative(self.system);
-        Ok(())
+        self.accept(step, false, true);
+        Ok(step)
     }
 
     fn formula(&self) -> Formula {

@@ -246,30 +246,26 @@ impl Bipolar {
     }
 }
 
-const fn info(name: &'static str, unit: &'static str, description: &'static str) -> QuantityInfo {
-    QuantityInfo { name, unit, description }
-}
-
 /// As ngspice's; currents have their signs, voltages and charges are as of an npn.
 const QUANTITIES: &[QuantityInfo] = &[
-    info("ic", "A", "Collector current"),
-    info("ib", "A", "Base current"),
-    info("ie", "A", "Emitter current"),
-    info("is", "A", "Current out of the substrate"),
-    info("vbe", "V", "Base-emitter voltage"),
-    info("vbc", "V", "Base-collector voltage"),
-    info("gm", "S", "Transconductance"),
-    info("gpi", "S", "Input conductance"),
-    info("gmu", "S", "Base-collector conductance"),
-    info("gx", "S", "Conductance of the base"),
-    info("go", "S", "Output conductance"),
-    info("cpi", "F", "Base-emitter capacitance"),
-    info("cmu", "F", "Base-collector capacitance"),
-    info("cbx", "F", "Outer base-collector capacitance"),
-    info("csub", "F", "Substrate capacitance"),
-    info("qbe", "C", "Base-emitter charge"),
-    info("qbc", "C", "Base-collector charge"),
-    info("p", "W", "Power"),
+    QuantityInfo::new("ic", "A", "Collector current"),
+    QuantityInfo::new("ib", "A", "Base current"),
+    QuantityInfo::new("ie", "A", "Emitter current"),
+    QuantityInfo::new("is", "A", "Current out of the substrate"),
+    QuantityInfo::new("vbe", "V", "Base-emitter voltage"),
+    QuantityInfo::new("vbc", "V", "Base-collector voltage"),
+    QuantityInfo::new("gm", "S", "Transconductance"),
+    QuantityInfo::new("gpi", "S", "Input conductance"),
+    QuantityInfo::new("gmu", "S", "Base-collector conductance"),
+    QuantityInfo::new("gx", "S", "Conductance of the base"),
+    QuantityInfo::new("go", "S", "Output conductance"),
+    QuantityInfo::new("cpi", "F", "Base-emitter capacitance"),
+    QuantityInfo::new("cmu", "F", "Base-collector capacitance"),
+    QuantityInfo::new("cbx", "F", "Outer base-collector capacitance"),
+    QuantityInfo::new("csub", "F", "Substrate capacitance"),
+    QuantityInfo::new("qbe", "C", "Base-emitter charge"),
+    QuantityInfo::new("qbc", "C", "Base-collector charge"),
+    QuantityInfo::new("p", "W", "Power"),
 ];
 
 impl Device<5> for Bipolar {

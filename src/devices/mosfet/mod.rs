@@ -271,21 +271,17 @@ impl<C: Channel> Mosfet<C> {
     }
 }
 
-const fn info(name: &'static str, unit: &'static str, description: &'static str) -> QuantityInfo {
-    QuantityInfo { name, unit, description }
-}
-
 /// What a transistor shows.
 const QUANTITIES: &[QuantityInfo] = &[
-    info("id", "A", "Drain current"),
-    info("gm", "S", "Transconductance"),
-    info("gds", "S", "Drain-source conductance"),
-    info("gmbs", "S", "Bulk-source transconductance"),
-    info("vgs", "V", "Gate-source voltage"),
-    info("vds", "V", "Drain-source voltage"),
-    info("vbs", "V", "Bulk-source voltage"),
-    info("von", "V", "Threshold voltage"),
-    info("vdsat", "V", "Saturation drain voltage"),
+    QuantityInfo::new("id", "A", "Drain current"),
+    QuantityInfo::new("gm", "S", "Transconductance"),
+    QuantityInfo::new("gds", "S", "Drain-source conductance"),
+    QuantityInfo::new("gmbs", "S", "Bulk-source transconductance"),
+    QuantityInfo::new("vgs", "V", "Gate-source voltage"),
+    QuantityInfo::new("vds", "V", "Drain-source voltage"),
+    QuantityInfo::new("vbs", "V", "Bulk-source voltage"),
+    QuantityInfo::new("von", "V", "Threshold voltage"),
+    QuantityInfo::new("vdsat", "V", "Saturation drain voltage"),
 ];
 
 impl<C: Channel> Device<4> for Mosfet<C> {

@@ -52,6 +52,20 @@ pub struct ScriptSettings<'a> {
     pub watch: &'a (dyn Fn(Progress) -> bool + Sync),
 }
 
+impl Default for ScriptSettings<'_> {
+    /// No date, the current folder, and nobody who stops it.
+    fn default() -> Self {
+        ScriptSettings {
+            overrides: Overrides::default(),
+            date: &String::new,
+            folder: None,
+            ascii: false,
+            keep_runs: false,
+            watch: &|_| true,
+        }
+    }
+}
+
 /// How a script ended.
 #[derive(Debug, Default)]
 pub struct ScriptEnd {
