@@ -120,6 +120,19 @@ fn cards_measures_and_resampling_are_those_of_ngspice() {
 }
 
 #[test]
+fn spectra_and_rows_are_those_of_ngspice() {
+    compare("spectrum", 1e-4);
+}
+
+#[test]
+fn raw_files_are_loaded_as_plots() {
+    let (transcript, end) = script("op\nlet twice = 2*v(out)\nwrite a.raw twice\ndestroy all\nload a.raw\nprint twice");
+    assert!(transcript.text.contains("twice = 1.000000e+00"), "{}", transcript.text);
+    assert!(!end.failed, "{}", transcript.reports);
+    assert!(script("load none.raw").1.failed);
+}
+
+#[test]
 fn the_exit_code_is_that_of_quit() {
     assert_eq!(script("quit 7").1.exit_code, Some(7));
     assert_eq!(script("if 1\nquit\nend\nop").1.exit_code, Some(0));

@@ -7,6 +7,7 @@ mod evaluate;
 pub mod functions;
 mod named_vector;
 mod series_functions;
+pub mod spectrum;
 mod store;
 pub mod table;
 

@@ -28,7 +28,7 @@ const REDIRECTED: &[&str] = &["echo", "print", "display", "listing", "setplot", 
 impl Session<'_, '_, '_> {
     pub fn command(&mut self, line: &ScriptLine) -> Flow {
         let text = self.substituted(line.rest(), line.span);
-        let call = Call { line, name: line.command(), text };
+        let call = self.without_alias(Call { line, name: line.command(), text });
         if matches!(command_table::named(&call.name).map(|info| info.action), Some(Action::Quit)) {
             return Flow::Quit(call.text.trim().parse::<u8>().unwrap_or(0));
         }
@@ -67,6 +67,25 @@ impl Session<'_, '_, '_> {
         if self.named.insert(call.name.clone()) {
             self.warn(call.line.span, message.to_string());
         }
+    }
+
+    /// The call that `call` stands for.
+    fn without_alias<'l>(&self, call: Call<'l>) -> Call<'l> {
+        let Some(meaning) = self.aliases.get(&call.name) else { return call };
+        let (name, text) = meaning.split_once(char::is_whitespace).unwrap_or((meaning, ""));
+        Call { name: name.to_lowercase(), text: format!("{text} {}", call.text), ..call }
+    }
+
+    pub(super) fn alias(&mut self, call: &Call) -> Outcome {
+        let (name, meaning) =
+            call.text.trim().split_once(char::is_whitespace).ok_or("expected `alias name command`")?;
+        self.aliases.insert(name.to_lowercase(), meaning.trim().to_string());
+        Ok(())
+    }
+
+    pub(super) fn unalias(&mut self, call: &Call) -> Outcome {
+        call.words().iter().for_each(|name| drop(self.aliases.remove(&name.to_lowercase())));
+        Ok(())
     }
 
     pub(super) fn undefine(&mut self, call: &Call) -> Outcome {

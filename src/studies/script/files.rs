@@ -1,4 +1,4 @@
-//! Commands that write files: `write`, `wrdata`, and output that `>` sends to one.
+//! Commands with files: `write`, `wrdata`, `load`, and output that `>` sends to one.
 //!
 //! A file is written beside its place and then renamed, so that the old one stays until the new one is complete.
 
@@ -8,6 +8,7 @@ use super::commands::Call;
 use super::session::{Outcome, Session};
 use crate::results::output_file::{reason, write_file};
 use crate::results::print_table::scientific;
+use crate::results::raw_reader;
 use crate::results::raw_writer::RawWriter;
 use crate::results::sink::replay;
 use crate::results::value::Samples;
@@ -15,7 +16,7 @@ use crate::results::vectors::{NamedVector, VectorValue, plot_of};
 
 impl Session<'_, '_, '_> {
     fn path(&self, name: &str) -> Outcome<PathBuf> {
-        let refused = |error| format!("cannot write `{name}`: {error}");
+        let refused = |error| format!("`{name}` cannot be used: {error}");
         self.deck.sources.may_touch_files().map_err(refused)?;
         let name = Path::new(name);
         Ok(match &self.settings.folder {
@@ -54,6 +55,21 @@ impl Session<'_, '_, '_> {
     /// Every vector of the current plot.
     pub fn write_all(&mut self, file: &str) -> Outcome {
         self.write_vectors(file, "all")
+    }
+
+    /// `load file …`: the plots of raw files.
+    pub fn load(&mut self, call: &Call) -> Outcome {
+        let names = call.words();
+        if names.is_empty() {
+            return Err("expected the name of a raw file".into());
+        }
+        for name in names {
+            let plots = raw_reader::read(&self.path(&name)?).map_err(|error| error.message)?;
+            for plot in &plots {
+                self.store.add_plot(plot, (self.settings.date)(), |_| false);
+            }
+        }
+        Ok(())
     }
 
     fn write_vectors(&mut self, file: &str, text: &str) -> Outcome {

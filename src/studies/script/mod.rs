@@ -8,6 +8,7 @@ mod alteration;
 mod analyses;
 pub mod command_table;
 mod commands;
+mod compose;
 mod constants;
 mod control_flow;
 mod files;
@@ -15,6 +16,7 @@ mod linearize;
 mod printing;
 mod session;
 pub mod settings;
+mod spectrum;
 mod variables;
 mod words;
 

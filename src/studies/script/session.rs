@@ -67,7 +67,11 @@ pub struct Session<'a, 's, 'c> {
     pub capture: Option<String>,
     /// Everything that was run, where it is to be kept.
     pub runs: Vec<StepRun>,
-    random: RefCell<ChaCha8Rng>,
+    pub random: RefCell<ChaCha8Rng>,
+    /// `fourier` commands so far.
+    pub fouriers: usize,
+    /// Other names of commands, with what they stand for.
+    pub aliases: HashMap<String, String>,
     console: &'c mut (dyn Console + 'c),
 }
 
@@ -97,6 +101,8 @@ impl<'a, 's, 'c> Session<'a, 's, 'c> {
             capture: None,
             runs: Vec::new(),
             random: RefCell::new(ChaCha8Rng::seed_from_u64(0)),
+            fouriers: 0,
+            aliases: HashMap::new(),
             console,
         }
     }
