@@ -270,3 +270,68 @@ fn quantities_of_devices_have_the_names_of_xyce_and_ngspice() {
     close(measure(&run, "drain"), 0.5e-3 * 1.3 * 1.3, 1e-9);
     close(measure(&run, "power"), -1e-3 * 1.3 * 1.3, 1e-9);
 }
+
+#[test]
+fn startup_turns_the_sources_on_in_twenty_microseconds() {
+    // A ramp into an RC circuit: k·(t − τ·(1 − e^(−t/τ))), and what is left of its lag decays after it.
+    let text = "t\nv1 in 0 5\nr1 in out 1k\nc1 out 0 5n\n.options reltol=1e-6\n.tran 0 60u 0 50n startup\n\
+        .measure tran start find v(out) at=10n\n.measure tran risen find v(out) at=20u\n.measure tran later find v(out) at=30u\n\
+        .measure tran source find v(in) at=10u\n";
+    let run = run(text, Dialect::LtSpice);
+    let (tau, slope): (f64, f64) = (5e-6, 5.0 / 20e-6);
+    let risen = slope * (20e-6 - tau * (1.0 - (-4.0f64).exp()));
+    close(measure(&run, "start"), 0.0, 1e-5);
+    close(measure(&run, "source"), 2.5, 1e-9);
+    close(measure(&run, "risen"), risen, 1e-4);
+    close(measure(&run, "later"), 5.0 + (risen - 5.0) * (-2.0f64).exp(), 1e-4);
+}
+
+#[test]
+fn subcircuits_of_ltspice_need_not_declare_their_parameters() {
+    let text = "t\nv1 in 0 1\nx1 in out amplifier gain=4\n.subckt amplifier 1 2\ne1 2 0 1 0 {gain}\n.ends\nr1 out 0 1k noiseless\n.op\n\
+        .lib standard.dio\n.measure op out param='v(out)'\n";
+    let run = run(text, Dialect::LtSpice);
+    close(measure(&run, "out"), 4.0, 1e-12);
+    assert!(run.runs[0].circuit.warnings.iter().all(|warning| warning.message.contains("own library")));
+}
+
+#[test]
+fn words_of_hspice_say_what_controls_a_source() {
+    let text = "t\nv1 in 0 1\ne1 a 0 vcvs in 0 2\ng1 0 b vccs in 0 3\nr1 b 0 1\nf1 0 c cccs v1 4\nr2 c 0 1\nh1 d 0 ccvs v1 5\nr3 in 0 1\n\
+        r4 a 0 1\nr5 d 0 1\ne2 e 0 vcvs 0 6\nr6 e 0 1\nv3 vcvs 0 1\n.op\n\
+        .measure op a param='v(a)'\n.measure op b param='v(b)'\n.measure op c param='v(c)'\n.measure op d param='v(d)'\n\
+        .measure op e param='v(e)'\n";
+    let run = run(text, Dialect::Hspice);
+    // The current into v1 is −1 A; a node may have the word for its name.
+    for (name, expected) in [("a", 2.0), ("b", 3.0), ("c", -4.0), ("d", -5.0), ("e", 6.0)] {
+        close(measure(&run, name), expected, 1e-9);
+    }
+}
+
+#[test]
+fn a_dc_sweep_of_hspice_may_stand_within_another() {
+    let text = "t\n.param w=1\nv1 in 0 1\nr1 in 0 {w}\n.dc v1 0 2 1 sweep w 1 3 1\n.measure dc top max i(v1)\n";
+    let run = run(text, Dialect::Hspice);
+    assert_eq!(run.runs.len(), 3);
+    let last = &run.runs[2].plots[0];
+    assert_eq!(last.real(last.column("i(v1)").unwrap()).len(), 3);
+    close(last.real(last.column("i(v1)").unwrap())[2], -2.0 / 3.0, 1e-9);
+}
+
+#[test]
+fn models_of_pspice_are_factors() {
+    let text = "t\nv1 in 0 1\nr1 in out rmod 2k\n.model rmod res(r=1.5)\nc1 out 0 cmod 1u\n.model cmod cap(c=2)\nr2 out 0 3k\n\
+        .tran/op 1m 2m\n.measure tran out find v(out) at=1m\n";
+    close(measure(&run(text, Dialect::Pspice), "out"), 0.5, 1e-9);
+    let plain = text.replace(".tran/op", ".tran");
+    close(measure(&run(&plain, Dialect::Ngspice), "out"), 0.6, 1e-9);
+}
+
+#[test]
+fn sensitivities_of_xyce_name_their_objective() {
+    let text = "t\nv1 in 0 1\nr1 in out 1k\nr2 out 0 3k\n.sens objfunc={v(out)} param=r1:r,r2:r\n";
+    let run = run(text, Dialect::Xyce);
+    let plot = &run.runs[0].plots[0];
+    // ∂/∂R1 R2/(R1 + R2)
+    close(plot.real(plot.column("r1").unwrap())[0], -3e3 / 16e6, 1e-12);
+}

@@ -177,3 +177,45 @@ fn wrong_cards_are_pointed_at() {
     let text: Vec<String> = cards.iter().map(|card| common::failure(&resistor("1k", card))).collect();
     insta::assert_snapshot!("wrong_monte_carlo_cards", text.join("\n"));
 }
+
+#[test]
+fn tolerances_of_pspice_belong_to_devices_or_to_lots() {
+    let deck = |tolerance: &str| {
+        format!(
+            "i1 0 a 1\ni2 0 b 1\nr1 a 0 rmod 1k\nr2 b 0 rmod 1k\n.model rmod res(r=1 {tolerance})\n.op\n\
+            .measure op a param='v(a)'\n.measure op b param='v(b)'\n.mc 500"
+        )
+    };
+    let of = |tolerance: &str| {
+        let run = in_dialect(&deck(tolerance), Dialect::Pspice);
+        (values(&run, "a"), values(&run, "b"))
+    };
+    let deviation = |values: &[f64]| {
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / values.len() as f64).sqrt()
+    };
+    let (a, b) = of("dev=10%");
+    assert!(a.iter().zip(&b).all(|(a, b)| a != b), "every device draws its own");
+    assert!(a.iter().all(|value| (900.0..=1100.0).contains(value)));
+    assert!((deviation(&a) - 100.0 / 3f64.sqrt()).abs() < 6.0, "{}", deviation(&a));
+    let (a, b) = of("lot/gauss=3%");
+    assert_eq!(a, b, "a lot is one draw");
+    assert!((deviation(&a) - 30.0).abs() < 4.0, "{}", deviation(&a));
+    let (a, b) = of("dev 1% lot=10%");
+    let apart = a.iter().zip(&b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    assert!(apart > 0.0 && apart <= 20.0 && deviation(&a) > 40.0, "{apart}");
+    // Without Monte Carlo runs they are without effect.
+    let nominal = in_dialect(&deck("dev=10%").replace(".mc 500", ""), Dialect::Pspice);
+    assert_eq!(values(&nominal, "a"), [1e3]);
+}
+
+#[test]
+fn a_tolerance_needs_a_parameter_and_a_number() {
+    for model in ["res(dev=5%)", "res(r=1 dev=much)", "res(r=1 lot)"] {
+        let text = format!("t\nr1 a 0 rmod 1\n.model rmod {model}\n.op\n");
+        let deck = Deck::from_text("deck.cir", &text, std::path::Path::new(".")).unwrap();
+        let found = run_deck(&deck, &Overrides::default(), &mut [], Keep::LastPoints, &|_| true);
+        let said = found.err().map(|report| report.to_string()).unwrap_or_default();
+        assert!(said.contains("expected a tolerance behind a parameter"), "{model}: {said}");
+    }
+}

@@ -139,6 +139,8 @@ pub struct Transient {
     pub max_step: Option<f64>,
     /// Use initial conditions: start from the `ic=` values without an operating point.
     pub use_initial_conditions: bool,
+    /// LTspice's `startup`: sources rise from 0 to their values within so many seconds; 0 for none.
+    pub startup: f64,
 }
 
 /// One `.step` card; several nest, the first outermost.

@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! i = d/dt (C·v),   C = C0·scale·m·(1 + tc1·ΔT + tc2·ΔT²),  ΔT = T − tnom
-//! C0 = the card's value, or cj·(l − short)·(w − narrow) + 2·cjsw·(l − short + w − narrow) of the model
+//! C0 = the card's value (PSpice: times c of the model), or cj·(l − short)·(w − narrow) + 2·cjsw·(l − short + w − narrow) of the model
 //! ```
 //! Source: ngspice-39 manual, sections 3.2.6 and 3.2.7 (semiconductor capacitor).
 
 use super::adjustable::{Adjustable, ElementNumber, Principal, given, number};
-use super::construct::Construction;
+use super::construct::{Construction, factor_of_model};
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
@@ -120,7 +120,10 @@ pub fn construct(mut c: Construction) {
     let delta = c.temperature() - tnom;
     let tc1 = c.parameter("tc1").unwrap_or(model.map_or(0.0, |m| m.tc1));
     let tc2 = c.parameter("tc2").unwrap_or(model.map_or(0.0, |m| m.tc2));
-    let scale = c.parameter("scale").unwrap_or(1.0) * (1.0 + tc1 * delta + tc2 * delta * delta) * c.multiplier();
+    let of_model =
+        if written.is_some() { factor_of_model(c.circuit, model.as_ref().map(|m| m.capacitance)) } else { 1.0 };
+    let scale =
+        c.parameter("scale").unwrap_or(1.0) * of_model * (1.0 + tc1 * delta + tc2 * delta * delta) * c.multiplier();
     let device = Capacitor { capacitance: value * scale, initial: c.parameter("ic") };
     let inner = parasitics::place(&mut c);
     let outer = c.terminal(1);

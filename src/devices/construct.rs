@@ -5,6 +5,7 @@ use super::parameters::{NamedParameter, Unknowns, has};
 use crate::circuit::element::{Parameter, Spanned, Value};
 use crate::circuit::{Circuit, Element, ElementId, Model};
 use crate::diagnostic::Diagnostic;
+use crate::netlist::dialect::Dialect;
 
 /// Everything that a device's constructor may use.
 pub struct Construction<'a> {
@@ -149,6 +150,11 @@ pub fn has_branch(element: &Element) -> bool {
         b'b' => element.parameter("v").is_some(),
         _ => false,
     }
+}
+
+/// What a model's own `value` is to one on the card: in PSpice a factor, elsewhere only the value without one on the card.
+pub fn factor_of_model(circuit: &Circuit, value: Option<f64>) -> f64 {
+    value.filter(|value| circuit.dialect == Dialect::Pspice && value.is_finite()).unwrap_or(1.0)
 }
 
 /// Parameters that every element has.

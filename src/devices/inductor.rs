@@ -3,10 +3,10 @@
 //! ```text
 //! v − d/dt (L·i) − Σ d/dt (M·i_other) = 0,   M = k·√(L1·L2),   L = L0·scale/m·(1 + tc1·ΔT + tc2·ΔT²)
 //! ```
-//! Source: ngspice-39 manual, sections 3.2.9 to 3.2.11.
+//! In PSpice L0 is the card's value times l of the model. Source: ngspice-39 manual, sections 3.2.9 to 3.2.11.
 
 use super::adjustable::{Adjustable, ElementNumber, Principal, given, number};
-use super::construct::Construction;
+use super::construct::{Construction, factor_of_model};
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
@@ -194,7 +194,8 @@ fn inductance(circuit: &Circuit, element: &Element, diagnostics: &mut Vec<Diagno
     let tc1 = number("tc1").unwrap_or(model.map_or(0.0, |m| m.tc1));
     let tc2 = number("tc2").unwrap_or(model.map_or(0.0, |m| m.tc2));
     let multiplier = element.multiplier * number("m").unwrap_or(1.0);
-    Some(value * number("scale").unwrap_or(1.0) / multiplier * (1.0 + tc1 * delta + tc2 * delta * delta))
+    let of_model = if written.is_some() { factor_of_model(circuit, model.map(|m| m.inductance)) } else { 1.0 };
+    Some(value * of_model * number("scale").unwrap_or(1.0) / multiplier * (1.0 + tc1 * delta + tc2 * delta * delta))
 }
 
 fn from_geometry(model: &InductorModel, turns: Option<f64>) -> Option<f64> {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! i = v/R,   R = R0·scale·(1 + tc1·ΔT + tc2·ΔT²), or with tce R0·scale·1.01^(tce·ΔT),  ΔT = T − tnom
-//! R0 = the card's value, or rsh·(l − 2·short)/(w − 2·narrow) of the model
+//! R0 = the card's value (PSpice: times r of the model), or rsh·(l − 2·short)/(w − 2·narrow) of the model
 //! ```
 //! Noise: 4kT/R with the resistance of DC, and kf·|i|^af/(f^ef·l^lf·w^wf) of the effective size where `l` is given; `noisy=0` (or
 //! `noise=0`) for none.
@@ -10,7 +10,7 @@
 //! Source: ngspice-39 manual, section 3.2.4 (semiconductor resistor). A resistance below 1 mΩ·1e-9 counts as a short of that size.
 
 use super::adjustable::{Adjustable, ElementNumber, Principal, given, number};
-use super::construct::Construction;
+use super::construct::{Construction, factor_of_model};
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::junction::kelvin;
 use super::noise::{NoiseSource, flicker_of_current};
@@ -120,6 +120,7 @@ pub fn construct(mut c: Construction) {
         let model = c.circuit.model(id);
         ResistorModel::read(&model.parameters, Unknowns::Warn, &format!("model `{}`", model.name), c.diagnostics)
     });
+    let is_written = written(&c).is_some();
     let Some(resistance) = resistance(&mut c, model.as_ref()) else { return };
     if resistance == 0.0 {
         let message = format!("`{}` has a resistance of 0: 1 mΩ is taken", c.element.name);
@@ -138,7 +139,8 @@ pub fn construct(mut c: Construction) {
         Some(tce) => 1.01f64.powf(tce * delta),
         None => 1.0 + tc1 * delta + tc2 * delta * delta,
     };
-    let factor = c.parameter("scale").unwrap_or(1.0) * of_temperature / c.multiplier();
+    let of_model = if is_written { factor_of_model(c.circuit, model.as_ref().map(|m| m.resistance)) } else { 1.0 };
+    let factor = c.parameter("scale").unwrap_or(1.0) * of_model * of_temperature / c.multiplier();
     let conductance = |r: f64| 1.0 / (if r == 0.0 { LEAST } else { r } * factor);
     let ac_conductance = conductance(c.parameter("ac").unwrap_or(resistance));
     let noise = noise(&c, model.as_ref());
@@ -179,9 +181,13 @@ fn list_number(c: &Construction, name: &str, index: usize) -> Option<f64> {
     }
 }
 
+/// The resistance on the card.
+fn written(c: &Construction) -> Option<f64> {
+    c.number(0).or_else(|| c.parameter("r")).or_else(|| c.parameter("resistance"))
+}
+
 fn resistance(c: &mut Construction, model: Option<&ResistorModel>) -> Option<f64> {
-    let written = c.number(0).or_else(|| c.parameter("r")).or_else(|| c.parameter("resistance"));
-    let value = written.or_else(|| {
+    let value = written(c).or_else(|| {
         let model = model?;
         if model.sheet > 0.0 && (c.parameter("l").is_some() || c.parameter("w").is_some() || !model.is_given("r")) {
             let length = c.parameter("l").unwrap_or(model.length) - 2.0 * model.short;

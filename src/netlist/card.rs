@@ -60,6 +60,8 @@ pub struct ModelCard {
     pub span: Span,
     /// No parameter refers to a name: all instances of a subcircuit can share it.
     pub constant: bool,
+    /// Parameters have PSpice's tolerances behind them.
+    pub has_tolerances: bool,
 }
 
 impl ModelCard {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use super::dialect::Dialect;
 use super::line::CardText;
 use super::reader::{Card, Reader};
 use super::source_text;
@@ -35,7 +36,11 @@ impl Reader {
     ) -> Result<(), Diagnostic> {
         let mut cursor = rest.cursor();
         let Some((path, quoted)) = cursor.path() else {
-            return Err(Diagnostic::error("expected the name of a file or section").at(card.span()));
+            let missing = match card.dialect {
+                Dialect::Pspice => Diagnostic::warning("PSpice's own library is not read"),
+                _ => Diagnostic::error("expected the name of a file or section"),
+            };
+            return Err(missing.at(card.span()));
         };
         if let Some((section, _)) = cursor.path() {
             return self.section(path, section);
@@ -116,6 +121,10 @@ impl Reader {
         if let Some(&file) = self.known_files.get(&canonical) {
             return Ok(file);
         }
+        if !path.exists() && is_of_ltspice(&written) {
+            let warning = Diagnostic::warning(format!("LTspice's own library `{written}` is not read")).at(span);
+            return Err(warning.hint("copy what is needed of it beside the deck"));
+        }
         let text = source_text::read_named(&self.sources, &path).map_err(|error| error.at(span))?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let file = self.add_file(&path.display().to_string(), text.into(), folder, 0);
@@ -128,6 +137,12 @@ impl Reader {
         let canonical = path.canonicalize().unwrap_or_else(|_| PathBuf::from(path));
         self.known_files.insert(canonical, FileId(0));
     }
+}
+
+/// Whether a library comes with LTspice, which writes its name into every deck that it draws.
+fn is_of_ltspice(written: &str) -> bool {
+    let file = written.rsplit(['/', '\\']).next().unwrap_or("");
+    file.starts_with("standard.") || file.starts_with("universalopamp") || matches!(file, "ltc.lib" | "opamp.sub")
 }
 
 fn words(text: &CardText, index: usize) -> impl Iterator<Item = &str> {

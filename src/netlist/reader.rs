@@ -289,7 +289,8 @@ impl Reader {
         let first = tokens.tokens.start + used as u32 + u32::from(kind.is_some());
         let parameters = CardTokens { file: rest.file, tokens: first..tokens.tokens.end };
         let constant = self.is_constant(rest, &parameters);
-        self.blocks.add_model(ModelCard { name: model, kind, base, parameters, span, constant })
+        let has_tolerances = self.has_tolerances(rest, &parameters);
+        self.blocks.add_model(ModelCard { name: model, kind, base, parameters, span, constant, has_tolerances })
     }
 
     fn is_constant(&self, card: Card<'_>, parameters: &CardTokens) -> bool {
@@ -303,6 +304,13 @@ impl Reader {
                 _ => true,
             }
         })
+    }
+
+    fn has_tolerances(&self, card: Card<'_>, parameters: &CardTokens) -> bool {
+        let tokens = &self.table.tokens[parameters.tokens.start as usize..parameters.tokens.end as usize];
+        let word = |token: &Token| &card.text[token.start as usize - card.start..token.end as usize - card.start];
+        let is_tolerance = |word: &str| matches!(word.split('/').next(), Some("dev" | "lot"));
+        tokens.iter().any(|token| token.kind == TokenKind::Word && is_tolerance(word(token)))
     }
 
     /// Reads the script up to `.endc`.

@@ -100,8 +100,10 @@ impl StepControl {
     }
 
     /// Looks up the first corner after `time`.
-    pub fn find_breakpoint(&mut self, system: &System, time: f64) {
-        self.breakpoint = system.breakpoint(time + self.smallest);
+    pub fn find_breakpoint(&mut self, system: &System, time: f64, startup: f64) {
+        let after = time + self.smallest;
+        let risen = (startup > after).then_some(startup);
+        self.breakpoint = system.breakpoint(after).into_iter().chain(risen).reduce(f64::min);
     }
 
     /// Length of the next step, and whether it ends at a breakpoint (or at the stop time).

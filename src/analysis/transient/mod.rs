@@ -47,10 +47,10 @@ fn start(system: &mut System, card: &Transient, output: &mut dyn Output) -> Resu
             x[pull.unknown] = pull.value;
         }
         system.begin(&x, true);
-        return initialise(system, x);
+        return initialise(system, x, card.startup);
     }
     let pulls: Vec<Pull> = pulls.into_iter().chain(system.element_pulls()).collect();
-    let environment = Environment::at(0.0, system.circuit.options.gmin);
+    let environment = at(0.0, card.startup, system);
     operating_point::find_in(system, &mut x, &pulls, environment, output)?;
     system.set_pulls(Vec::new());
     Ok(x)
@@ -58,9 +58,8 @@ fn start(system: &mut System, card: &Transient, output: &mut dyn Output) -> Resu
 
 /// A consistent start from initial conditions: an Euler step so short that charges, fluxes and states stay at their
 /// values while all other unknowns find theirs.
-fn initialise(system: &mut System, mut x: Vec<f64>) -> Result<Vec<f64>, Failure> {
-    let gmin = system.circuit.options.gmin;
-    system.set_environment(Environment::at(0.0, gmin));
+fn initialise(system: &mut System, mut x: Vec<f64>, startup: f64) -> Result<Vec<f64>, Failure> {
+    system.set_environment(at(0.0, startup, system));
     let charge = system.initial_charge(&x);
     let instant = 1e-18;
     system.begin_step(1.0 / instant, 1.0 / instant);
@@ -76,6 +75,12 @@ fn initialise(system: &mut System, mut x: Vec<f64>) -> Result<Vec<f64>, Failure>
     Ok(x)
 }
 
+/// What sources and junctions are at `time`, where sources rise within `startup`.
+fn at(time: f64, startup: f64, system: &System) -> Environment {
+    let source_scale = if time < startup { time / startup } else { 1.0 };
+    Environment { source_scale, ..Environment::at(time, system.circuit.options.gmin) }
+}
+
 /// A transient analysis under way.
 struct Run<'a> {
     system: &'a mut System,
@@ -88,7 +93,7 @@ struct Run<'a> {
     guard: RingingGuard,
     method: Method,
     newton: NewtonWorkspace,
-    gmin: f64,
+    startup: f64,
     /// The last accepted point was a corner.
     at_corner: bool,
 }
@@ -117,11 +122,11 @@ impl<'a> Run<'a> {
             guard,
             method: options.method,
             newton: NewtonWorkspace::default(),
-            gmin: options.gmin,
+            startup: card.startup,
             at_corner: true,
             system,
         };
-        run.system.set_environment(Environment::at(0.0, run.gmin));
+        run.system.set_environment(at(0.0, run.startup, run.system));
         run.system.hold(&run.x);
         run.system.evaluate(&run.x);
         run.history.start(&run.x, &run.system.q);
@@ -134,7 +139,7 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         if self.time == 0.0 {
-            self.control.find_breakpoint(self.system, 0.0);
+            self.find_breakpoint();
             self.control.start(self.stop);
         }
         let tolerance = 1e-12 * self.stop;
@@ -193,10 +198,19 @@ impl<'a> Run<'a> {
             let message = format!("the checkpoint is at {:e} s, and the analysis ends at {:e} s", self.time, self.stop);
             return Err(Diagnostic::error(message).hint("give `.tran` a later stop time").into());
         }
-        self.system.set_environment(Environment::at(self.time, self.gmin));
-        self.control.find_breakpoint(self.system, self.time);
+        self.go_to(self.time);
+        self.find_breakpoint();
         self.trial.clone_from(&self.x);
         Ok(())
+    }
+
+    /// Moves sources to `time`.
+    fn go_to(&mut self, time: f64) {
+        self.system.set_environment(at(time, self.startup, self.system));
+    }
+
+    fn find_breakpoint(&mut self) {
+        self.control.find_breakpoint(self.system, self.time, self.startup);
     }
 
     fn send(&self, output: &mut dyn Output, step: f64) -> bool {
@@ -263,7 +277,7 @@ impl<'a> Run<'a> {
     fn jump(&mut self, step: f64, failure: &NewtonFailure, output: &mut dyn Output) -> Result<f64, Failure> {
         self.history.prepare(step);
         let euler = Coefficients::new(Formula::Backward { order: 1 }, self.history.steps());
-        self.system.set_environment(Environment::at(self.time + step, self.gmin));
+        self.go_to(self.time + step);
         self.system.begin_step(euler.leading, euler.leading);
         self.history.write_known_part(self.system, &euler, &euler);
         self.trial.clone_from(&self.x);
@@ -303,7 +317,7 @@ impl<'a> Run<'a> {
     }
 
     fn solve(&mut self, time: f64, main: &Coefficients, state: &Coefficients, predict: bool) -> Result<(), Rejection> {
-        self.system.set_environment(Environment::at(time, self.gmin));
+        self.go_to(time);
         self.system.begin_step(main.leading, state.leading);
         self.history.write_known_part(self.system, main, state);
         if predict {
@@ -359,7 +373,7 @@ impl<'a> Run<'a> {
             look_ahead |= occurrence > Occurrence::Nothing;
         }
         if look_ahead {
-            self.control.find_breakpoint(self.system, self.time);
+            self.find_breakpoint();
         }
         if restart {
             self.history.restart();
@@ -387,7 +401,7 @@ impl<'a> Run<'a> {
         let moment = Moment { time: self.time, after_corner: self.at_corner };
         let occurrence = self.system.accept(&mut self.x, &moment);
         if occurrence == Occurrence::Jump {
-            self.system.set_environment(Environment::at(self.time, self.gmin));
+            self.go_to(self.time);
             self.system.evaluate(&self.x);
             self.history.start(&self.x, &self.system.q);
         }

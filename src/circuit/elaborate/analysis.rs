@@ -8,6 +8,9 @@ use crate::diagnostic::{Diagnostic, Span};
 /// Output steps of a transient analysis whose card has 0 for the step.
 const POINTS: f64 = 500.0;
 
+/// Within this time LTspice's `startup` turns the sources on, s.
+const STARTUP: f64 = 20e-6;
+
 impl<'d> Elaborator<'d> {
     pub fn operating_point(&mut self, span: Span) {
         self.circuit.analyses.push(AnalysisCard { analysis: Analysis::OperatingPoint, span });
@@ -19,15 +22,21 @@ impl<'d> Elaborator<'d> {
         let mut numbers = Vec::new();
         let mut spans = Vec::new();
         let mut use_initial_conditions = false;
+        let mut startup = 0.0;
         cursor.skip_separators();
+        // PSpice's `.tran/op` prints the operating point too.
+        if cursor.peek_word() == Some("/op") {
+            cursor.advance();
+        }
         while !cursor.at_end() {
             if matches!(cursor.peek_word(), Some("uic" | "noop")) {
                 use_initial_conditions = true;
                 cursor.advance();
-            } else if cursor.peek_word() == Some("sweep") {
+            } else if self.outer_sweep(cursor, span)? {
+            } else if cursor.peek_word() == Some("startup") {
+                startup = STARTUP;
                 cursor.advance();
-                self.step(cursor, span)?;
-            } else if matches!(cursor.peek_word(), Some("startup" | "steady" | "nodiscard" | "step")) {
+            } else if matches!(cursor.peek_word(), Some("steady" | "nodiscard" | "step")) {
                 let message = format!("`{}` is ignored", cursor.peek_word().unwrap_or_default());
                 self.warn(Diagnostic::warning(message).at(cursor.here()));
                 cursor.advance();
@@ -61,14 +70,15 @@ impl<'d> Elaborator<'d> {
         )?;
         self.require(max_step.is_none_or(|step| step > 0.0), "the largest step must be greater than 0", last)?;
         let step = if step == 0.0 { (stop - start) / POINTS } else { step };
-        let analysis = Analysis::Transient(Transient { step, stop, start, max_step, use_initial_conditions });
+        let analysis = Analysis::Transient(Transient { step, stop, start, max_step, use_initial_conditions, startup });
         self.circuit.analyses.push(AnalysisCard { analysis, span });
         Ok(())
     }
 
-    /// `.ac dec|oct|lin points start stop`
+    /// `.ac dec|oct|lin points start stop [sweep …]`
     pub fn ac(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
         let sweep = self.frequency_sweep(cursor)?;
+        self.outer_sweep(cursor, span)?;
         self.expect_end(cursor)?;
         self.circuit.analyses.push(AnalysisCard { analysis: Analysis::Ac(sweep), span });
         Ok(())
@@ -105,6 +115,17 @@ impl<'d> Elaborator<'d> {
         };
         self.require(total <= self.most_points(), "this makes too many frequencies", points_span)?;
         Ok(FrequencySweep { spacing, points: count as usize, start, stop })
+    }
+
+    /// HSPICE's `sweep …` behind an analysis: as `.step`; false if there is none.
+    pub fn outer_sweep(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<bool, Reported> {
+        cursor.skip_separators();
+        let found = cursor.peek_word() == Some("sweep");
+        if found {
+            cursor.advance();
+            self.step(cursor, span)?;
+        }
+        Ok(found)
     }
 
     pub fn require(&mut self, condition: bool, message: &str, span: Span) -> Result<(), Reported> {

@@ -313,6 +313,7 @@ impl<'d> Elaborator<'d> {
         nodes: &mut Vec<NodeId>,
     ) -> Result<Option<Spanned<Value>>, Reported> {
         cursor.skip_separators();
+        skip_kind(cursor, &["vcvs", "vccs"], 3);
         match cursor.peek_word() {
             Some("poly") => {
                 let (poly, dimension) = self.poly(scope, cursor)?;
@@ -359,6 +360,7 @@ impl<'d> Elaborator<'d> {
         match element.letter {
             b'f' | b'h' => {
                 cursor.skip_separators();
+                skip_kind(cursor, &["cccs", "ccvs"], 2);
                 let is_value = |word: &str| matches!(word, "value" | "vol" | "cur" | "table");
                 match cursor.peek_word() {
                     Some("poly") => {
@@ -409,6 +411,24 @@ impl<'d> Elaborator<'d> {
             return Err(self.report(error.at(cursor.here())));
         };
         self.existing_element(scope, word, span)
+    }
+}
+
+/// Skips HSPICE's word for the kind of a controlled source, which at least `count` more words follow: else it is a node.
+fn skip_kind(cursor: &mut CardCursor<'_>, kinds: &[&str], count: usize) {
+    let mut ahead = *cursor;
+    if !ahead.positional_word().is_some_and(|(word, _)| kinds.contains(&word)) {
+        return;
+    }
+    let behind = ahead;
+    let follows = (0..count).all(|_| {
+        ahead.skip_separators();
+        let more = !ahead.at_end();
+        ahead.advance();
+        more
+    });
+    if follows {
+        *cursor = behind;
     }
 }
 

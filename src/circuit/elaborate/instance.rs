@@ -9,6 +9,7 @@ use super::{Elaborator, Reported};
 use crate::circuit::element::NodeId;
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::netlist::card::{Block, Conditional, ElementCard, Subcircuit};
+use crate::netlist::dialect::Dialect;
 use crate::netlist::token::TokenKind;
 
 /// Instances within each other.
@@ -261,6 +262,10 @@ impl<'d> Elaborator<'d> {
     }
 
     fn warn_of_unknown_parameters(&mut self, instance: &Instance<'d>, definition: &'d Subcircuit) {
+        // LTspice's subcircuits use parameters of instances without declaring them.
+        if self.deck.dialect == Dialect::LtSpice {
+            return;
+        }
         for &(name, _, span) in &instance.given {
             let known = definition.parameters.iter().any(|parameter| *parameter.name.text == *name)
                 || knows_parameter(name, &definition.body);

@@ -23,6 +23,7 @@ mod scope;
 mod small_signal;
 mod sweep;
 mod tail;
+mod tolerance;
 
 use std::sync::Arc;
 

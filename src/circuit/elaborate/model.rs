@@ -18,6 +18,9 @@ impl<'d> Elaborator<'d> {
     /// The model that a card in `scope` calls `name`; None if there is none.
     pub fn model(&mut self, scope: ScopeId, name: &str) -> Option<Result<ModelId, Reported>> {
         let (home, card) = self.find_model(scope, name)?;
+        if self.varies_by_device(card) {
+            return Some(self.new_model(home, card));
+        }
         if card.constant
             && let Some(&id) = self.shared_models.get(&std::ptr::from_ref(card))
         {
@@ -32,9 +35,10 @@ impl<'d> Elaborator<'d> {
     fn new_model(&mut self, home: ScopeId, card: &'d ModelCard) -> Result<ModelId, Reported> {
         let mut parameters = Vec::new();
         let prefix = self.scope(home).prefix.clone();
+        self.drawing.device = self.drawing.owner.clone();
         let kind = self
             .drawing_for(&prefix, &card.name.text, |this| this.collect(home, card, &mut Vec::new(), &mut parameters))?;
-        let shared = card.constant && card.base.is_none();
+        let shared = card.constant && card.base.is_none() && !self.varies_by_device(card);
         let name = if prefix.is_empty() || shared {
             card.name.text.clone()
         } else {
@@ -46,7 +50,9 @@ impl<'d> Elaborator<'d> {
         if shared {
             self.shared_models.insert(card, id);
         }
-        self.scope_mut(home).models.insert(&card.name.text, id);
+        if !self.varies_by_device(card) {
+            self.scope_mut(home).models.insert(&card.name.text, id);
+        }
         // What is missing, devices report.
         for name in references {
             self.model(home, &name).transpose()?;
@@ -105,14 +111,22 @@ impl<'d> Elaborator<'d> {
         let mut cursor = CardCursor::new(self.deck, &card.parameters);
         let rules = Rules::new(home, b'.', false);
         let mut result = Ok(());
+        // What the last parameter is without its tolerances.
+        let mut nominal = None;
         loop {
             cursor.skip_separators();
             if cursor.at_end() {
                 return result;
             }
+            if self.tolerance(&mut cursor, card, parameters.last_mut(), nominal)? {
+                continue;
+            }
             if cursor.at_key() {
                 match self.pair(rules, &mut cursor) {
-                    Ok(parameter) => parameters.push(parameter),
+                    Ok(parameter) => {
+                        nominal = if let Value::Number(number) = parameter.value { Some(number) } else { None };
+                        parameters.push(parameter);
+                    }
                     Err(reported) => result = Err(reported),
                 }
             } else {

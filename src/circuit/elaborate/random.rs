@@ -43,6 +43,8 @@ pub fn seed_of_this_process() -> u64 {
 #[derive(Debug, Clone, Default)]
 pub struct Drawing {
     pub owner: Owner,
+    /// The element whose model is evaluated.
+    pub device: Owner,
     /// Draws for it so far.
     pub count: u32,
     pub samples: Option<u64>,
@@ -133,6 +135,9 @@ impl<'d> Elaborator<'d> {
         self.check_run_count(count, here)?;
         let mut latin = self.drawing.latin;
         cursor.skip_separators();
+        if self.deck.dialect == Dialect::Pspice && matches!(cursor.peek_word(), Some("tran" | "ac" | "dc")) {
+            self.skip_collating_function(cursor);
+        }
         while !cursor.at_end() {
             let (here, key) = (cursor.here(), cursor.peek_word().unwrap_or("").to_string());
             let has_value = cursor.at_key();
@@ -156,6 +161,17 @@ impl<'d> Elaborator<'d> {
         }
         self.push_samples(count.round() as u64, latin, Vec::new(), span);
         Ok(())
+    }
+
+    /// PSpice's `tran v(out) ymax list output all` behind the number of runs.
+    fn skip_collating_function(&mut self, cursor: &mut CardCursor<'d>) {
+        let first = cursor.position();
+        while !(cursor.at_end() || cursor.at_key() && cursor.peek_word() == Some("seed")) {
+            cursor.advance();
+        }
+        let message = "what PSpice computes of the runs is not computed here";
+        let warning = Diagnostic::warning(message).at(cursor.span_since(first));
+        self.warn(warning.hint("the summary has mean, deviation and quantiles of every `.measure`"));
     }
 
     fn check_run_count(&mut self, count: f64, span: Span) -> Result<(), Reported> {

@@ -1,5 +1,7 @@
 //! `.noise`, `.tf`, `.pz` and `.sens`.
 
+use std::sync::Arc;
+
 use super::card_cursor::CardCursor;
 use super::scope::TOP;
 use super::{Elaborator, Reported};
@@ -8,6 +10,7 @@ use crate::circuit::analysis_card::{
 };
 use crate::circuit::element::{ElementId, GROUND, NodeId};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::expression::Expression;
 use crate::netlist::token::TokenKind;
 
 impl<'d> Elaborator<'d> {
@@ -58,12 +61,13 @@ impl<'d> Elaborator<'d> {
         Ok(())
     }
 
-    /// `.sens output [dc | ac dec|oct|lin points start stop]`
+    /// `.sens output [dc | ac dec|oct|lin points start stop]`, or Xyce's `.sens objfunc={output} param=r1:r,…`
     pub fn sensitivity(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
         if cursor.at_key() {
-            let error = Diagnostic::error("sensitivities of an expression (`objfunc=`) are not computed");
-            let hint = "name one voltage or current: `.sens v(out)` or `.sens v(out) ac dec 10 1 1meg`";
-            return Err(self.report(error.at(cursor.here()).hint(hint)));
+            let output = self.objective(cursor)?;
+            let analysis = Analysis::Sensitivity(Sensitivity { output, sweep: None });
+            self.circuit.analyses.push(AnalysisCard { analysis, span });
+            return Ok(());
         }
         let output = self.output_quantity(cursor)?;
         let sweep = match cursor.peek_word() {
@@ -81,6 +85,47 @@ impl<'d> Elaborator<'d> {
         let analysis = Analysis::Sensitivity(Sensitivity { output, sweep });
         self.circuit.analyses.push(AnalysisCard { analysis, span });
         Ok(())
+    }
+
+    /// `objfunc={v(out)} param=r1:r,…`: all sensitivities are computed, those that `param` names among them.
+    fn objective(&mut self, cursor: &mut CardCursor<'d>) -> Result<OutputQuantity, Reported> {
+        let mut output = None;
+        while !cursor.at_end() {
+            let is_objective = cursor.at_key() && cursor.peek_word() == Some("objfunc");
+            if is_objective {
+                cursor.move_to(cursor.position() + 2);
+                let probe = match cursor.kind() {
+                    Some(TokenKind::Expression(index)) => Some(self.deck.expression(index)),
+                    _ => None,
+                };
+                let here = cursor.here();
+                output = Some(match probe {
+                    Some(Expression::Probe { kind, arguments, .. }) => self.probed(kind, arguments, here)?,
+                    _ => return Err(self.no_objective(here)),
+                });
+            }
+            cursor.advance();
+        }
+        output.ok_or_else(|| self.no_objective(cursor.here()))
+    }
+
+    fn probed(&mut self, kind: &str, arguments: &[Arc<str>], span: Span) -> Result<OutputQuantity, Reported> {
+        match (kind, arguments) {
+            ("v", [node]) => Ok(OutputQuantity::Voltage(self.existing_node(TOP, node, span)?, GROUND)),
+            ("v", [node, reference]) => {
+                let reference = self.existing_node(TOP, reference, span)?;
+                Ok(OutputQuantity::Voltage(self.existing_node(TOP, node, span)?, reference))
+            }
+            ("i", [name]) => Ok(OutputQuantity::Current(self.existing_element(TOP, name, span)?)),
+            _ => Err(self.no_objective(span)),
+        }
+    }
+
+    fn no_objective(&mut self, span: Span) -> Reported {
+        let error = Diagnostic::error("sensitivities are those of one voltage or current").at(span);
+        self.report(
+            error.hint("`.sens v(out)`, `.sens v(out) ac dec 10 1 1meg`, or `.sens objfunc={v(out)} param=r1:r`"),
+        )
     }
 
     fn port_node(&mut self, cursor: &mut CardCursor<'d>) -> Result<NodeId, Reported> {

@@ -16,11 +16,11 @@ const DC_LETTERS: &[u8] = b"vir";
 pub const STEP_LETTERS: &[u8] = b"virclefgh";
 
 impl<'d> Elaborator<'d> {
-    /// `.dc target start stop step [target …]`
+    /// `.dc target start stop step [target …] [sweep …]`
     pub fn dc(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
         let mut sweeps = Vec::new();
         cursor.skip_separators();
-        while !cursor.at_end() {
+        while !(cursor.at_end() || !sweeps.is_empty() && self.outer_sweep(cursor, span)?) {
             let (target, values) = self.sweep(cursor, DC_LETTERS)?;
             sweeps.push(DcSweep { target, values });
             cursor.skip_separators();

@@ -94,6 +94,12 @@ impl<'d> Elaborator<'d> {
                 continue;
             }
             let word = if token.kind == TokenKind::Word { cursor.text(token) } else { "" };
+            if rules.letter == b'r' && word == "noiseless" {
+                let name = self.shared_name("noisy");
+                parameters.push(Parameter { name, value: Value::Number(0.0), span: cursor.span(token) });
+                cursor.advance();
+                continue;
+            }
             let behavioural = matches!(rules.letter, b'e' | b'g' | b'f' | b'h');
             if behavioural && matches!(word, "value" | "vol" | "cur") {
                 parameters.push(self.behavioural_pair(rules, cursor)?);
