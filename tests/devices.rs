@@ -85,16 +85,19 @@ fn derivatives_of_every_device() {
             1.0,
         ),
         (
-            "M1 d g s b nm w=10u l=1u ad=10p as=12p pd=8u ps=9u\n.model nm nmos vto=0.1 kp=100u gamma=0.4 lambda=0.05 rd=5 rs=7 tox=20n cgso=0.2n cgdo=0.3n cgbo=0.4n cj=1m cjsw=0.3n is=1e-12",
+            "M1 d g s b nm w=10u l=1u ad=10p as=12p pd=8u ps=9u\n.model nm nmos capop=4 vto=0.1 kp=100u gamma=0.4 lambda=0.05 rd=5 rs=7 tox=20n cgso=0.2n cgdo=0.3n cgbo=0.4n cj=1m cjsw=0.3n is=1e-12",
             1.0,
         ),
-        ("M1 d g s b pm w=10u l=1u temp=60\n.model pm pmos level=1 tox=20n nsub=1e15 cbd=1p cbs=2p nss=1e10", 1.0),
         (
-            "M1 d g s b n w=10u l=2u\nM2 d g s b v w=10u l=2u\n.model n nmos level=2 vto=0.1 tox=40n nsub=2e16 uexp=0.15 ucrit=2e4 delta=0.5 xj=0.3u lambda=0.02 nfs=2e11\n.model v nmos level=2 vto=0.1 tox=25n nsub=3e16 xj=0.25u nfs=1e11 vmax=6e4 neff=3",
+            "M1 d g s b pm w=10u l=1u temp=60\n.model pm pmos xqc=0.4 level=1 tox=20n nsub=1e15 cbd=1p cbs=2p nss=1e10",
+            1.0,
+        ),
+        (
+            "M1 d g s b n w=10u l=2u\nM2 d g s b v w=10u l=2u\n.model n nmos xqc=0.5 level=2 vto=0.1 tox=40n nsub=2e16 uexp=0.15 ucrit=2e4 delta=0.5 xj=0.3u lambda=0.02 nfs=2e11\n.model v nmos xqc=0.5 level=2 vto=0.1 tox=25n nsub=3e16 xj=0.25u nfs=1e11 vmax=6e4 neff=3",
             0.6,
         ),
         (
-            "M1 d g s b n w=10u l=2u\nM2 d g s b k w=10u l=2u\nM3 d g s b x\n.model n nmos level=3 vto=0.1 tox=40n nsub=2e16 theta=0.06 eta=0.05 delta=0.3 xj=0.3u vmax=1.5e5 nfs=2e11\n.model k pmos level=3 vto=-0.1 tox=40n nsub=1e16\n.model x nmos level=6 vto=0.1 nc=1.2 kv=0.9 nv=0.6 lambda0=0.03 lambda1=0.004 gamma=0.4 gamma1=0.02 sigma=0.03",
+            "M1 d g s b n w=10u l=2u\nM2 d g s b k w=10u l=2u\nM3 d g s b x\n.model n nmos capop=4 level=3 vto=0.1 tox=40n nsub=2e16 theta=0.06 eta=0.05 delta=0.3 xj=0.3u vmax=1.5e5 nfs=2e11\n.model k pmos capop=4 level=3 vto=-0.1 tox=40n nsub=1e16\n.model x nmos level=6 vto=0.1 nc=1.2 kv=0.9 nv=0.6 lambda0=0.03 lambda1=0.004 gamma=0.4 gamma1=0.02 sigma=0.03",
             0.6,
         ),
         (
@@ -239,7 +242,8 @@ fn currents_and_charges_are_conserved() {
 /// The MOSFET's charges and currents do not jump where drain and source change places.
 #[test]
 fn mosfet_is_continuous_at_zero_drain_voltage() {
-    let mut system = system("M1 d g 0 b nm w=10u l=1u\n.model nm nmos vto=0.5 kp=100u gamma=0.4 tox=20n lambda=0.05");
+    let mut system =
+        system("M1 d g 0 b nm w=10u l=1u\n.model nm nmos capop=4 vto=0.5 kp=100u gamma=0.4 tox=20n lambda=0.05");
     for gate in [-2.0, -0.3, 0.49, 0.6, 3.0] {
         let mut at = |drain: f64| {
             system.evaluate(&[drain, gate, -0.7, 0.0]);

@@ -30,10 +30,8 @@ pub fn run(system: &mut System, sweep: &FrequencySweep, output: &mut dyn Output)
 
 /// The frequencies of a sweep, in hertz, as ngspice spaces them.
 pub fn frequencies(sweep: &FrequencySweep) -> Vec<f64> {
-    let FrequencySweep { spacing, points, start, stop } = *sweep;
+    let FrequencySweep { spacing, points, start, stop, fits } = *sweep;
     let points = points.max(1);
-    // A last point may lie beyond the end by rounding only.
-    let reached = |value: f64| value <= stop * (1.0 + 1e-9);
     match spacing {
         Spacing::Linear if points == 1 => vec![start],
         Spacing::Linear => {
@@ -42,8 +40,13 @@ pub fn frequencies(sweep: &FrequencySweep) -> Vec<f64> {
         }
         Spacing::Decade | Spacing::Octave => {
             let base: f64 = if spacing == Spacing::Decade { 10.0 } else { 2.0 };
-            let value = |index: usize| start * base.powf(index as f64 / points as f64);
-            (0..).map(value).take_while(|&value| reached(value)).collect()
+            let span = (stop / start).ln();
+            let intervals = (span / base.ln() * points as f64 * (1.0 + 1e-12) + 1e-9).floor();
+            let value = |index: usize| match fits {
+                true => start * (span * index as f64 / intervals.max(1.0)).exp(),
+                false => start * base.powf(index as f64 / points as f64),
+            };
+            (0..=intervals as usize).map(value).collect()
         }
     }
 }

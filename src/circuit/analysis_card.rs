@@ -117,6 +117,8 @@ pub struct Sensitivity {
 /// `.ac dec|oct|lin points start stop`
 #[derive(Debug, Clone, PartialEq)]
 pub struct FrequencySweep {
+    /// The spacing is made a little larger so that the last frequency is the end, as in ngspice.
+    pub fits: bool,
     pub spacing: Spacing,
     pub points: usize,
     pub start: f64,

@@ -108,6 +108,9 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
     /// The device remembers accepted time points; see [`accept`](Device::accept).
     const MEMORY: bool = false;
 
+    /// [`event`](Device::event) does something.
+    const EVENTS: bool = Self::DISCRETE.is_some() || Self::MEMORY;
+
     /// [`noise`](Device::noise) does something.
     const NOISY: bool = false;
 

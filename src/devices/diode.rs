@@ -22,6 +22,7 @@ use super::parameters::{NamedParameter, Unknowns};
 use super::series_resistance::SeriesResistance;
 use crate::diagnostic::Diagnostic;
 use crate::head_of_file;
+use crate::netlist::dialect::Dialect;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
 
@@ -34,7 +35,7 @@ parameters! {
         sidewall_saturation: ["jsw"], "A", 0.0, "Sidewall saturation current";
         resistance: ["rs"], "Ω", 0.0, "Series resistance";
         emission: ["n"], "", 1.0, "Emission coefficient";
-        sidewall_emission: ["ns"], "", 1.0, "Sidewall emission coefficient";
+        sidewall_emission: ["ns"], "", f64::NAN, "Sidewall emission coefficient (default: the sidewall's current follows n)";
         transit: ["tt"], "s", 0.0, "Transit time";
         capacitance: ["cjo", "cj0", "cj"], "F", 0.0, "Zero-bias junction capacitance";
         potential: ["vj", "pb"], "V", 1.0, "Junction potential";
@@ -53,7 +54,7 @@ parameters! {
         knee: ["ikf", "ik"], "A", f64::INFINITY, "Forward knee current";
         reverse_knee: ["ikr"], "A", f64::INFINITY, "Reverse knee current";
         recombination: ["isr"], "A", 0.0, "Recombination saturation current";
-        recombination_emission: ["nr"], "", 2.0, "Emission coefficient of the recombination current";
+        recombination_emission: ["nr"], "", f64::NAN, "Emission coefficient of the recombination current (default: 1, in other dialects than ngspice's 2)";
         tunnelling: ["jtun"], "A", 0.0, "Tunnelling saturation current";
         tunnelling_sidewall: ["jtunsw"], "A", 0.0, "Sidewall tunnelling saturation current";
         tunnelling_emission: ["ntun"], "", 30.0, "Emission coefficient of the tunnelling current";
@@ -149,7 +150,10 @@ pub fn construct(mut c: Construction) {
     }
     c.check_parameters(CARD, Unknowns::Warn);
     let owner = format!("model `{}`", card.name);
-    let model = DiodeModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    let mut model = DiodeModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    if model.recombination_emission.is_nan() {
+        model.recombination_emission = if c.circuit.dialect == Dialect::Ngspice { 1.0 } else { 2.0 };
+    }
     let before = c.diagnostics.len();
     for (value, name) in [(model.saturation, "is"), (model.emission, "n"), (model.potential, "vj")] {
         if value <= 0.0 {
@@ -217,6 +221,7 @@ impl Diode {
         let breakdown = wanted.is_finite().then(|| {
             (matched_breakdown(wanted, model.breakdown_current * area, saturation, breakdown_scale), breakdown_scale)
         });
+        let own_emission = Some(model.sidewall_emission).filter(|emission| emission.is_finite());
         let recombination =
             model.recombination * area * of_temperature.powf(model.emission / model.recombination_emission);
         Diode {
@@ -225,8 +230,8 @@ impl Diode {
             sidewall: with_scale(
                 model.sidewall_saturation
                     * perimeter
-                    * saturation_factor(model.gap, model.saturation_exponent, model.sidewall_emission),
-                model.sidewall_emission,
+                    * saturation_factor(model.gap, model.saturation_exponent, own_emission.unwrap_or(1.0)),
+                own_emission.unwrap_or(model.emission),
             ),
             tunnelling: with_scale(
                 (model.tunnelling * area + model.tunnelling_sidewall * perimeter) * tunnelling,

@@ -89,6 +89,10 @@ pub trait Group: Send + Sync {
     fn has_events(&self) -> bool {
         false
     }
+    /// Whether accepted points must be told.
+    fn remembers(&self) -> bool {
+        false
+    }
     /// Calls `visit` with the discrete unknown (none where the event changes a memory), its event function's value, and its
     /// value after the event.
     fn events(&self, _x: &[f64], _visit: &mut dyn FnMut(Option<u32>, f64, f64)) {}
@@ -381,7 +385,11 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     }
 
     fn has_events(&self) -> bool {
-        (D::DISCRETE.is_some() || D::MEMORY) && !self.devices.is_empty()
+        D::EVENTS && !self.devices.is_empty()
+    }
+
+    fn remembers(&self) -> bool {
+        D::MEMORY && !self.devices.is_empty()
     }
 
     fn events(&self, x: &[f64], visit: &mut dyn FnMut(Option<u32>, f64, f64)) {

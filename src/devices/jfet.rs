@@ -168,17 +168,20 @@ impl Jfet {
             given.at_temperature(temperature, nominal)
         };
         let (source, drain) = (junction(m.source_capacitance), junction(m.drain_capacitance));
-        let threshold = m.threshold + (m.threshold_tc1 - m.threshold_tc) * delta;
+        // Of two coefficients the one counts that ngspice takes.
+        let warmer = if m.is_given("vtotc") { m.threshold_tc1 } else { -m.threshold_tc };
+        let threshold = m.threshold + warmer * delta;
+        let gain = if m.is_given("betatce") { 1.01f64.powf(m.percent * delta) } else { ratio.powf(m.exponent) };
         let saturation = m.saturation * ((ratio - 1.0) * m.gap / thermal).exp() * ratio.powf(m.saturation_exponent);
         let saturation = saturation * size;
         let multiplier = c.multiplier();
         Jfet {
             polarity,
-            beta: m.transconductance * ratio.powf(m.exponent) * 1.01f64.powf(m.percent * delta) * size,
+            beta: m.transconductance * gain * size,
             threshold,
             modulation: m.modulation,
             tail: m.tail,
-            cubic: (1.0 - m.tail) / (source.potential - threshold),
+            cubic: (1.0 - m.tail) / (m.potential - m.threshold),
             saturation,
             scale: m.emission * thermal,
             critical: critical_voltage(m.emission * thermal, saturation),

@@ -12,6 +12,10 @@ impl System {
         self.groups.iter().any(|group| group.has_events())
     }
 
+    pub fn remembers(&self) -> bool {
+        self.groups.iter().any(|group| group.remembers())
+    }
+
     /// Calls `visit` with discrete unknown (none where the event changes a memory), event function, and value after the event.
     pub fn events(&self, x: &[f64], visit: &mut dyn FnMut(Option<u32>, f64, f64)) {
         for group in self.groups.iter().filter(|group| group.has_events()) {

@@ -368,6 +368,8 @@ impl<'a> Run<'a> {
         let mut look_ahead = lands;
         if self.system.has_events() {
             restart |= self.move_switches();
+        }
+        if self.system.remembers() {
             let occurrence = self.tell_of_point();
             restart |= occurrence >= Occurrence::Corner;
             look_ahead |= occurrence > Occurrence::Nothing;

@@ -4,6 +4,7 @@ use super::card_cursor::CardCursor;
 use super::{Elaborator, Reported};
 use crate::circuit::analysis_card::{Analysis, AnalysisCard, FrequencySweep, Spacing, Transient};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::dialect::Dialect;
 
 /// Output steps of a transient analysis whose card has 0 for the step.
 const POINTS: f64 = 500.0;
@@ -77,7 +78,9 @@ impl<'d> Elaborator<'d> {
 
     /// `.ac dec|oct|lin points start stop [sweep …]`
     pub fn ac(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
-        let sweep = self.frequency_sweep(cursor)?;
+        let mut sweep = self.frequency_sweep(cursor)?;
+        // Nothing but `.ac dec` does this in ngspice.
+        sweep.fits = self.deck.dialect == Dialect::Ngspice && sweep.spacing == Spacing::Decade;
         self.outer_sweep(cursor, span)?;
         self.expect_end(cursor)?;
         self.circuit.analyses.push(AnalysisCard { analysis: Analysis::Ac(sweep), span });
@@ -114,7 +117,7 @@ impl<'d> Elaborator<'d> {
             Spacing::Octave => count * (1.0 + (stop / start).log2()),
         };
         self.require(total <= self.most_points(), "this makes too many frequencies", points_span)?;
-        Ok(FrequencySweep { spacing, points: count as usize, start, stop })
+        Ok(FrequencySweep { spacing, points: count as usize, start, stop, fits: false })
     }
 
     /// HSPICE's `sweep …` behind an analysis: as `.step`; false if there is none.

@@ -15,6 +15,7 @@ use crate::devices::parameters::{NamedParameter, Unknowns};
 use crate::devices::series_resistance::SeriesResistance;
 use crate::diagnostic::Diagnostic;
 use crate::head_of_file;
+use crate::netlist::dialect::Dialect;
 use crate::parameters;
 use crate::reference::Status;
 
@@ -59,7 +60,7 @@ parameters! {
         substrate_grading: ["mjs", "ms"], "", 0.0, "Substrate junction grading coefficient";
         substrate_saturation: ["iss"], "A", 0.0, "Substrate saturation current";
         substrate_emission: ["ns"], "", 1.0, "Substrate emission coefficient";
-        substrate: ["subs"], "", 1.0, "Substrate junction: 1 to the collector (vertical), −1 to the base (lateral)";
+        substrate: ["subs"], "", f64::NAN, "Substrate junction: 1 to the collector (vertical), −1 to the base (lateral); the default of ngspice's pnp is −1, of all others 1";
         gain_exponent: ["xtb"], "", 0.0, "Temperature exponent of the gains";
         gap: ["eg"], "eV", 1.11, "Energy gap";
         saturation_exponent: ["xti"], "", 3.0, "Temperature exponent of is";
@@ -209,7 +210,11 @@ pub fn construct(mut c: Construction) {
         return;
     }
     c.check_parameters(CARD, Unknowns::Warn);
-    let model = BipolarModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    let mut model = BipolarModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    if model.substrate.is_nan() {
+        let lateral = &*card.kind == "pnp" && c.circuit.dialect == Dialect::Ngspice;
+        model.substrate = if lateral { -1.0 } else { 1.0 };
+    }
     let Some(areas) = check(&mut c, card, &owner, &model) else { return };
     let delta = c.temperature() - if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom };
     let polarity = if &*card.kind == "pnp" { -1.0 } else { 1.0 };

@@ -40,6 +40,8 @@ parameters! {
         side_capacitance: ["cjsw"], "F/m", 0.0, "Zero-bias sidewall capacitance of bulk junctions";
         side_grading: ["mjsw"], "", f64::NAN, "Sidewall grading coefficient (0.5; levels 2 and 3 0.33)";
         saturation_density: ["js"], "A/m²", 0.0, "Bulk junction saturation current density";
+        charge_share: ["xqc"], "", 1.0, "Up to 0.5: the gate's charge is conserved, in place of Meyer's capacitances (SPICE2, PSpice)";
+        capacitance_model: ["capop"], "", 0.0, "4: the same (HSPICE)";
         oxide_thickness: ["tox"], "m", 0.0, "Oxide thickness";
         doping: ["nsub"], "1/cm³", 0.0, "Substrate doping";
         surface_states: ["nss"], "1/cm²", 0.0, "Surface state density";
@@ -109,8 +111,8 @@ pub const CARD: &[NamedParameter] = &[
     NamedParameter::new(&["as"], "m²", "defas", "Area of the source"),
     NamedParameter::new(&["pd"], "m", "0", "Perimeter of the drain"),
     NamedParameter::new(&["ps"], "m", "0", "Perimeter of the source"),
-    NamedParameter::new(&["nrd"], "□", "1", "Squares of the drain, of `rsh`"),
-    NamedParameter::new(&["nrs"], "□", "1", "Squares of the source, of `rsh`"),
+    NamedParameter::new(&["nrd"], "□", "1, of level 6 0", "Squares of the drain, of `rsh`"),
+    NamedParameter::new(&["nrs"], "□", "1, of level 6 0", "Squares of the source, of `rsh`"),
     NamedParameter::new(&["ic"], "V, V, V", "", "vds, vgs and vbs at the start of `.tran … uic`"),
     NamedParameter::new(&["off"], "", "", "The operating point is first sought with the transistor off"),
 ];
@@ -123,6 +125,7 @@ pub const PAGE: Page = Page {
         head_of_file!("level2.rs"),
         head_of_file!("level3.rs"),
         head_of_file!("level6.rs"),
+        head_of_file!("meyer.rs"),
     ],
     element: CARD,
     models: &[ModelTable::numbers("nmos, pmos", MosfetModel::TABLE)],
@@ -133,9 +136,7 @@ pub const PAGE: Page = Page {
         ("id", "4kT·⅔·gm"),
         ("1overf", "kf·|id|^af/(f·w·leff·cox²), or as `nlev` says"),
     ],
-    status: Status::Differs(
-        "the gate's charges are conserved, where ngspice has Meyer's capacitances; levels 1, 2, 3 and 6 alone",
-    ),
+    status: Status::Differs("the gate's charge can be conserved (`xqc`, `capop`); levels 1, 2, 3 and 6 alone"),
     ngspice: &["Mos1", "Mos2", "Mos3", "Mos6"],
     otherwise: &["icvds", "icvgs", "icvbs"],
     ..Page::new(
@@ -221,7 +222,8 @@ fn derived<C: Channel>(m: &MosfetModel, polarity: f64, nominal: f64) -> Result<D
         return Err("must be above the intrinsic concentration, 1.45e10".into());
     }
     if !m.is_given("phi") {
-        d.surface_potential = (2.0 * thermal_voltage(nominal) * (doping / INTRINSIC).ln()).max(0.1);
+        let intrinsic = if C::LEVEL == 3 { intrinsic(nominal) } else { INTRINSIC };
+        d.surface_potential = (2.0 * thermal_voltage(nominal) * (doping / intrinsic).ln()).max(0.1);
     }
     let gap = silicon_gap(nominal);
     let fermi = polarity * 0.5 * d.surface_potential;
@@ -236,6 +238,19 @@ fn derived<C: Channel>(m: &MosfetModel, polarity: f64, nominal: f64) -> Result<D
         d.threshold = flat_band + polarity * bending;
     }
     Ok(d)
+}
+
+/// Intrinsic concentration at a temperature in kelvin, 1/m³: only level 3 has it depend on the temperature.
+fn intrinsic(temperature: f64) -> f64 {
+    let argument = 0.5 * silicon_gap(temperature) * (temperature / 300.0 - 1.0) / thermal_voltage(temperature);
+    INTRINSIC * (temperature / 300.0).powf(1.5) * argument.exp()
+}
+
+/// Whether the card asks for Meyer's capacitances.
+pub fn has_meyer(c: &Construction) -> bool {
+    let Some(card) = c.element.model.map(|id| c.circuit.model(id)) else { return true };
+    let number = |name: &str| card.parameter(name).and_then(|parameter| parameter.value.number());
+    number("xqc").is_none_or(|share| share > 0.5) && number("capop") != Some(4.0)
 }
 
 /// Series conductances of drain and source, S; infinite without resistance.
@@ -266,7 +281,8 @@ pub fn read<C: Channel>(c: &mut Construction) -> Option<(Mosfet<C>, Series)> {
         let resistance = if given { own } else { model.sheet_resistance * squares };
         if resistance > 0.0 { multiplier / resistance } else { f64::INFINITY }
     };
-    let squares = |name: &str| c.parameter(name).unwrap_or(1.0);
+    // Level 6 has series resistances of sheets only where their squares are given.
+    let squares = |name: &str| c.parameter(name).unwrap_or(if C::LEVEL == 6 { 0.0 } else { 1.0 });
     let series = Series {
         drain: conductance(model.drain_resistance, model.is_given("rd"), squares("nrd")),
         source: conductance(model.source_resistance, model.is_given("rs"), squares("nrs")),
@@ -335,6 +351,7 @@ fn transistor<C: Channel>(
         overlap_source: m.overlap_source * width * multiplier,
         overlap_drain: m.overlap_drain * width * multiplier,
         overlap_bulk: m.overlap_bulk * length * multiplier,
+        meyer: None,
         noise: noise(m, &context, temperature),
         off: c.word("off"),
         initial: c.list("ic"),

@@ -3,8 +3,9 @@
 //! A level is a [`Channel`]: its current, and the voltages at which it turns on and saturates. Everything else is the same for all of
 //! them: bulk junctions, overlap capacitances, the charge of the gate, noise, limiting.
 //!
-//! The gate has Meyer's capacitances in a form that conserves charge: with the overdrives a and b of source and drain end (a =
-//! vgs − von, b = a·(1 − vds/vdsat), each joined to 0 by a short parabola below threshold),
+//! The gate has Meyer's capacitances (see below). With `xqc` up to 0.5 (SPICE2, PSpice) or `capop=4` (HSPICE) on the model card, and in
+//! the cells of arrays, it has them in a form that conserves charge: with the overdrives a and b of source and drain end
+//! (a = vgs − von, b = a·(1 − vds/vdsat), each joined to 0 by a short parabola below threshold),
 //!
 //! ```text
 //! channel:  Qg = ⅔·Cox·(a² + a·b + b²)/(a + b),   ∂Qg/∂vgs and ∂Qg/∂vgd are Meyer's Cgs and Cgd
@@ -14,9 +15,7 @@
 //! In saturation all channel charge comes from the source, as in Meyer's model; between that and vds = 0 the shares of
 //! drain and source differ from his, whose capacitances belong to no charge: a drain pulled down from saturation to vds = 0 gives
 //! up ½·Cox·a here and ⅓·Cox·a there, so ring oscillators are slower by some percent. Cgb follows vgb alone, not the bias of the
-//! source. Meyer lets Cgs fade over φ/2 below threshold, where here Cgb alone is left. His three capacitances as they are would need
-//! the slopes of vgs, vgd and vgb as unknowns of their own, and would still lose charge in every cycle: the charge-conserving form
-//! is kept.
+//! source. Meyer lets Cgs fade over φ/2 below threshold, where here Cgb alone is left.
 //!
 //! Noise: thermal 4kT·⅔·gm; kf·|id|^af/(f·w·leff·cox²). With `nlev` on the card HSPICE's equations instead: 0 kf·|id|^af/(f·leff²·cox),
 //! 1 kf·|id|^af/(f·w·leff·cox), 2 and 3 kf·gm²/(f^af·w·leff·cox); 3 also thermal 4kT·⅔·β·(vgs − von)·(1 + α + α²)/(1 + α)·gdsnoi,
@@ -31,15 +30,17 @@ mod level1;
 mod level2;
 mod level3;
 mod level6;
+mod meyer;
 
 pub use card::{NUMBERS, PAGE, read};
 pub use channel::Channel;
 pub use level1::ShichmanHodges;
 
 use channel::Conduction;
+use meyer::Meyer;
 
 use super::construct::Construction;
-use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
 use super::field_effect::{limit_drain, limit_gate};
 use super::junction::{Depletion, limit_junction};
 use super::noise::{NoiseSource, flicker_of_current};
@@ -48,6 +49,7 @@ use super::series_resistance::SeriesResistance;
 use crate::diagnostic::Diagnostic;
 use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
+use crate::numerics::tape::Tape;
 
 /// Width of the join at threshold, as part of φ: long enough for Newton's method to see it.
 const RAMP: f64 = 0.05;
@@ -80,6 +82,8 @@ pub struct Mosfet<C> {
     pub overlap_source: f64,
     pub overlap_drain: f64,
     pub overlap_bulk: f64,
+    /// Meyer's capacitances; without them the gate's charge is a function of the voltages.
+    pub meyer: Option<Meyer>,
     pub noise: Noise,
     pub off: bool,
     /// vds, vgs, vbs of `ic=`.
@@ -122,7 +126,10 @@ pub fn construct(mut c: Construction) {
 }
 
 fn construct_level<C: Channel>(c: &mut Construction) {
-    let Some((transistor, series)) = read::<C>(c) else { return };
+    let Some((mut transistor, series)) = read::<C>(c) else { return };
+    if card::has_meyer(c) {
+        transistor.meyer = Some(Meyer::default());
+    }
     let [drain, gate, source, bulk] = c.terminals();
     let temperature = transistor.noise.temperature;
     let mut inner = |outer, node, name, conductance: f64| {
@@ -223,7 +230,7 @@ impl<C: Channel> Mosfet<C> {
     #[inline(always)]
     fn intrinsic<S: Scalar>(&self, [vds, vgs, vbs]: [S; 3], gmin: f64) -> Intrinsic<S> {
         let vbd = vbs - vds;
-        let Bias { current: channel, source, drain, .. } = self.bias(vds, vgs, vbs);
+        let bias = self.bias(vds, vgs, vbs);
         let to_source = self.junction(vbs, self.source_saturation, gmin);
         let to_drain = self.junction(vbd, self.drain_saturation, gmin);
         let charge_source = self.source_bottom.charge(vbs) + self.source_side.charge(vbs);
@@ -233,13 +240,36 @@ impl<C: Channel> Mosfet<C> {
         let vgb = vgs - vbs;
         let mut gate = overlap_source + overlap_drain + vgb * self.overlap_bulk;
         let (mut at_drain, mut at_source) = (-charge_drain - overlap_drain, -charge_source - overlap_source);
-        if self.oxide > 0.0 {
-            let mirrored = self.channel_charge(source, drain);
+        if self.oxide > 0.0
+            && let Some(meyer) = &self.meyer
+        {
+            let [source, drain, bulk] = meyer.charges([vgs, vgs - vds, vgb], self.meyer_capacitances(&bias, vds));
+            gate += source + drain + bulk;
+            at_source -= source;
+            at_drain -= drain;
+        } else if self.oxide > 0.0 {
+            let mirrored = self.channel_charge(bias.source, bias.drain);
             gate += mirrored.gate + self.depletion_charge(vgb - self.threshold);
             at_drain += mirrored.drain;
             at_source += mirrored.source;
         }
-        Intrinsic { channel, to_source, to_drain, charges: [at_drain, gate, at_source] }
+        Intrinsic { channel: bias.current, to_source, to_drain, charges: [at_drain, gate, at_source] }
+    }
+
+    /// Capacitances of the gate to source, drain and bulk.
+    #[inline(always)]
+    fn meyer_capacitances<S: Scalar>(&self, bias: &Bias<S>, vds: S) -> [S; 3] {
+        let forward = vds.value() >= 0.0;
+        let (past, across) = if forward { (bias.source, vds) } else { (bias.drain, -vds) };
+        let saturation = bias.conduction.saturation;
+        let found = meyer::capacitances(past, across, saturation, self.surface_potential, self.oxide);
+        if forward { found } else { [found[1], found[0], found[2]] }
+    }
+
+    /// Voltages of the gate against source, drain and bulk, and Meyer's capacitances there.
+    fn gate_state(&self, x: &[f64; 4]) -> ([f64; 3], [f64; 3]) {
+        let [vds, vgs, vbs] = self.voltages(x);
+        ([vgs, vgs - vds, vgs - vbs], self.meyer_capacitances(&self.bias(vds, vgs, vbs), vds))
     }
 
     /// Voltages relative to the source as of an n-channel: vds, vgs, vbs.
@@ -282,12 +312,17 @@ const QUANTITIES: &[QuantityInfo] = &[
     QuantityInfo::new("vbs", "V", "Bulk-source voltage"),
     QuantityInfo::new("von", "V", "Threshold voltage"),
     QuantityInfo::new("vdsat", "V", "Saturation drain voltage"),
+    QuantityInfo::new("cgs", "F", "Meyer's capacitance of gate and source, without overlap"),
+    QuantityInfo::new("cgd", "F", "The same of gate and drain"),
+    QuantityInfo::new("cgb", "F", "The same of gate and bulk"),
 ];
 
 impl<C: Channel> Device<4> for Mosfet<C> {
     const LIMITED: bool = true;
     const BENDS_OVER: Option<f64> = Some(0.1);
     const NOISY: bool = true;
+    const MEMORY: bool = true;
+    const EVENTS: bool = false;
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
     #[inline]
@@ -369,6 +404,28 @@ impl<C: Channel> Device<4> for Mosfet<C> {
         self.initial.is_some()
     }
 
+    fn forget(&mut self) {
+        self.meyer.iter_mut().for_each(Meyer::forget);
+    }
+
+    fn begin(&mut self, x: &[f64; 4], _from_initial: bool) {
+        let (voltages, capacitances) = self.gate_state(x);
+        self.meyer.iter_mut().for_each(|meyer| meyer.begin(voltages, capacitances));
+    }
+
+    fn accept(&mut self, x: &mut [f64; 4], _moment: &Moment) -> Occurrence {
+        let [vds, vgs, vbs] = self.voltages(x);
+        if self.meyer.as_ref().is_some_and(|meyer| self.oxide > 0.0 && meyer.is_far(&[vgs, vgs - vds, vgs - vbs])) {
+            let (voltages, capacitances) = self.gate_state(x);
+            self.meyer.iter_mut().for_each(|meyer| meyer.follow(voltages, capacitances));
+        }
+        Occurrence::Nothing
+    }
+
+    fn memory(&mut self, tape: &mut Tape) {
+        self.meyer.iter_mut().for_each(|meyer| meyer.memory(tape));
+    }
+
     fn noise(&self, x: &[f64; 4], _environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
         let [vds, vgs, vbs] = self.voltages(x);
         let bias = self.bias(Dual::from(vds), Dual::<1>::variable(vgs, 0), Dual::from(vbs));
@@ -389,14 +446,15 @@ impl<C: Channel> Device<4> for Mosfet<C> {
         visit(flicker);
     }
 
-    fn quantity(&self, index: usize, x: &[f64; 4], _environment: &Environment) -> f64 {
+    fn quantity(&self, index: usize, x: &[f64; 4], environment: &Environment) -> f64 {
         let [vds, vgs, vbs] = self.voltages(x);
         let [d, g, b]: [Dual<3>; 3] = Dual::variables(&[vds, vgs, vbs]);
         let bias = self.bias(d, g, b);
+        let gate = self.meyer_capacitances(&bias, d);
         let Conduction { turn_on, saturation, .. } = bias.conduction;
         let (current, p) = (bias.current, self.polarity);
         [
-            p * current.value,
+            p * (current.value - self.junction(vbs - vds, self.drain_saturation, environment.gmin)),
             current.gradient[1],
             current.gradient[0],
             current.gradient[2],
@@ -405,6 +463,9 @@ impl<C: Channel> Device<4> for Mosfet<C> {
             p * vbs,
             p * turn_on.value,
             p * saturation.value.max(0.0),
+            gate[0].value,
+            gate[1].value,
+            gate[2].value,
         ][index]
     }
 }
