@@ -46,6 +46,8 @@ pub struct Circuit {
     pub elements: Vec<Element>,
     pub models: Vec<Model>,
     pub options: Options,
+    /// Values of cards depend on the circuit's temperature: with another one they must be elaborated anew.
+    pub depends_on_temperature: bool,
     /// How large what the elements stand for may become.
     pub limits: Limits,
     pub analyses: Vec<AnalysisCard>,

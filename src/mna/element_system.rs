@@ -80,6 +80,7 @@ impl<'a> Neighbourhood<'a> {
             elements: Vec::new(),
             models: Vec::new(),
             options: whole.options.clone(),
+            depends_on_temperature: whole.depends_on_temperature,
             limits: whole.limits,
             analyses: whole.analyses.clone(),
             initial_conditions: Vec::new(),

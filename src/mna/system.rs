@@ -92,6 +92,14 @@ pub struct System {
     pub(super) capacitance_sums: Vec<f64>,
 }
 
+/// Order of elimination and pivots of a matrix.
+pub struct Analysed {
+    pattern: Pattern,
+    symbolic: Option<Arc<Symbolic>>,
+    factor: Option<Factor<f64>>,
+    workspace: Workspace<f64>,
+}
+
 impl System {
     /// Builds the system of `circuit`; all errors of all elements are in the second part.
     pub fn new(circuit: Arc<Circuit>) -> (Option<System>, Vec<Diagnostic>) {
@@ -490,6 +498,19 @@ impl System {
         let mut right = vec![c64::new(0.0, 0.0); self.n + 1];
         self.groups.iter().for_each(|group| group.add_phasors(&mut right));
         right
+    }
+
+    /// What was found out about the matrix.
+    pub fn into_analysed(self) -> Analysed {
+        let System { pattern, symbolic, factor, workspace, .. } = self;
+        Analysed { pattern, symbolic, factor, workspace }
+    }
+
+    /// Takes over what was found out about another matrix, if it has the same pattern.
+    pub fn adopt(&mut self, other: Analysed) {
+        if self.pattern == other.pattern {
+            (self.symbolic, self.factor, self.workspace) = (other.symbolic, other.factor, other.workspace);
+        }
     }
 
     /// The structure for factorisations, analysed once.

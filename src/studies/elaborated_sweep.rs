@@ -1,5 +1,5 @@
-//! `.dc` over what changes the circuit itself: parameters, temperature, models. Each point is elaborated afresh, and starts from
-//! the solution before it.
+//! `.dc` over what changes the circuit itself: parameters, temperature, models. Each point is elaborated afresh (where only the
+//! temperature changes and no card depends on it, devices alone are made anew), and starts from the solution before it.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,6 +11,7 @@ use crate::circuit::analysis_card::DcSweep;
 use crate::circuit::{Circuit, Overrides, SweepTarget, elaborate};
 use crate::diagnostic::Report;
 use crate::mna::Statistics;
+use crate::mna::system::Analysed;
 use crate::netlist::Deck;
 
 /// Whether `sweeps` need another elaboration for every point.
@@ -30,18 +31,25 @@ pub fn run(
     let report = |failure: Failure| Report::new(circuit.sources.clone(), failure.diagnostics);
     let mut statistics = Statistics::default();
     let total: usize = sweeps.iter().map(|sweep| sweep.values.len()).product();
-    let mut previous: Option<Vec<f64>> = None;
+    let mut previous: Option<(Vec<f64>, Analysed)> = None;
+    let only_temperature = sweeps.iter().all(|sweep| matches!(sweep.target, SweepTarget::Temperature));
+    let keeps_cards = only_temperature && !circuit.depends_on_temperature;
+    let mut here = circuit.clone();
     for index in 0..total {
         let (overrides, axis) = overrides_at(circuit, base, sweeps, index);
-        let here = Arc::new(elaborate(deck, &overrides)?);
+        match overrides.temperature.filter(|_| keeps_cards) {
+            Some(temperature) => Arc::make_mut(&mut here).options.temp = temperature,
+            None => here = Arc::new(elaborate(deck, &overrides)?),
+        }
         let mut system = build(&here, output).map_err(report)?;
         if index == 0 {
             output.begin(&dc_sweep::plot_kind(circuit, &sweeps[0]), &system);
         }
         let mut x = system.initial_unknowns();
-        let found = match previous.filter(|previous| previous.len() == x.len()) {
-            Some(previous) => {
-                x.copy_from_slice(&previous);
+        let found = match previous.take().filter(|(x_before, _)| x_before.len() == x.len()) {
+            Some((x_before, analysed)) => {
+                x.copy_from_slice(&x_before);
+                system.adopt(analysed);
                 system.begin_dc();
                 let environment = crate::devices::device::Environment::dc(here.options.gmin);
                 system.set_environment(environment);
@@ -62,7 +70,7 @@ pub fn run(
         }
         output.progress(Progress::of(index + 1, total));
         statistics.add(&system.statistics());
-        previous = Some(x);
+        previous = Some((x, system.into_analysed()));
     }
     statistics.total_time = start.elapsed();
     output.end(&statistics);

@@ -237,7 +237,7 @@ impl<'d> Elaborator<'d> {
         }
         match name {
             "temper" | "temp" if context.behavioural => return Ok(Bound::Temperature.into()),
-            "temper" | "temp" => return Ok(Bound::Number(self.temperature).into()),
+            "temper" | "temp" => return Ok(Bound::Number(self.temperature_value()).into()),
             "time" if context.behavioural => return Ok(Bound::Time.into()),
             "hertz" | "freq" if context.behavioural => return Ok(Bound::Frequency.into()),
             "time" | "hertz" => {
@@ -249,7 +249,7 @@ impl<'d> Elaborator<'d> {
         if name == "vt" && matches!(self.deck.dialect, Dialect::Pspice | Dialect::Xyce) {
             let [boltzmann, charge, zero] =
                 ["boltz", "echarge", "kelvin"].map(|name| named_constant(name).unwrap_or(0.0));
-            return Ok(Bound::Number(boltzmann * (self.temperature - zero) / charge).into());
+            return Ok(Bound::Number(boltzmann * (self.temperature_value() - zero) / charge).into());
         }
         if name == "gmin" {
             return Ok(Bound::Number(self.circuit.options.gmin).into());

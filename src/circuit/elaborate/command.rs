@@ -113,6 +113,12 @@ impl<'d> Elaborator<'d> {
         self.expect_end(cursor)
     }
 
+    /// The circuit's temperature, °C, as a value of a card.
+    pub fn temperature_value(&mut self) -> f64 {
+        self.circuit.depends_on_temperature = true;
+        self.temperature
+    }
+
     /// `.temp` with one temperature, or with several to step through.
     fn temperatures(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
         let mut values = Vec::new();

@@ -110,6 +110,7 @@ impl<'d> Elaborator<'d> {
             elements: Vec::with_capacity(deck.top.elements.len()),
             models: Vec::new(),
             options: Options { initial_conditions_hold: deck.dialect == Dialect::Xyce, ..Options::default() },
+            depends_on_temperature: false,
             limits: deck.limits,
             analyses: Vec::new(),
             initial_conditions: Vec::new(),
