@@ -341,8 +341,8 @@ fn a_swept_temperature_gives_what_each_temperature_gives() {
     // One card depends on the temperature in the second circuit, none does in the first.
     for gain in ["2", "{2+temper/100}"] {
         let circuit = format!(
-            "t\nv1 in 0 5\nr1 in a 1k tc1=2m\nd1 a 0 dm\n.model dm d(is=1e-14 rs=10)\nq1 c b 0 qm\n.model qm npn(bf=100)\n\
-            rb in b 100k\nrc in c 1k\ne1 o 0 a 0 {gain}\nro o 0 1k\n"
+            "t\n.param gain={gain}\nv1 in 0 5\nr1 in a 1k tc1=2m\nd1 a 0 dm\n.model dm d(is=1e-14 rs=10)\nq1 c b 0 qm\n.model qm npn(bf=100)\n\
+            rb in b 100k\nrc in c 1k\ne1 o 0 a 0 {{gain}}\nro o 0 1k\n"
         );
         let swept = run(&format!("{circuit}.dc temp -20 100 30\n"), Dialect::Ngspice);
         for (index, temperature) in [-20, 10, 40, 70, 100].into_iter().enumerate() {
