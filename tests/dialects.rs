@@ -339,15 +339,15 @@ fn sensitivities_of_xyce_name_their_objective() {
 #[test]
 fn a_swept_temperature_gives_what_each_temperature_gives() {
     // One card depends on the temperature in the second circuit, none does in the first.
-    for gain in ["2", "{2+temper/100}"] {
+    for gain in ["2", "2+temper/100"] {
         let circuit = format!(
-            "t\n.param gain={gain}\nv1 in 0 5\nr1 in a 1k tc1=2m\nd1 a 0 dm\n.model dm d(is=1e-14 rs=10)\nq1 c b 0 qm\n.model qm npn(bf=100)\n\
+            "t\n.param gain={{{gain}}}\ne2 p 0 a 0 {{{gain}}}\nrp p 0 1k\nv1 in 0 5\nr1 in a 1k tc1=2m\nd1 a 0 dm\n.model dm d(is=1e-14 rs=10)\nq1 c b 0 qm\n.model qm npn(bf=100)\n\
             rb in b 100k\nrc in c 1k\ne1 o 0 a 0 {{gain}}\nro o 0 1k\n"
         );
         let swept = run(&format!("{circuit}.dc temp -20 100 30\n"), Dialect::Ngspice);
         for (index, temperature) in [-20, 10, 40, 70, 100].into_iter().enumerate() {
             let one = run(&format!("{circuit}.temp {temperature}\n.op\n"), Dialect::Ngspice);
-            for node in ["v(a)", "v(c)", "v(o)"] {
+            for node in ["v(a)", "v(c)", "v(o)", "v(p)"] {
                 let value = |run: &DeckRun, at: usize| {
                     let plot = &run.runs[0].plots[0];
                     plot.real(plot.column(node).unwrap())[at]

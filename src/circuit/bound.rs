@@ -28,6 +28,14 @@ pub enum Bound {
 }
 
 impl Bound {
+    /// Nothing in it changes during an analysis.
+    pub fn depends_on_temperature_alone(&self) -> bool {
+        use Bound::{Current, Frequency, Node, Quantity, Time};
+        let mut alone = true;
+        self.walk(&mut |part| alone &= !matches!(part, Time | Frequency | Node(_) | Current(_) | Quantity(..)));
+        alone
+    }
+
     /// Calls `visit` on this node and on all below it.
     pub fn walk(&self, visit: &mut impl FnMut(&Bound)) {
         visit(self);

@@ -35,6 +35,11 @@ impl Rules {
         matches!(self.letter, b'v' | b'i')
     }
 
+    /// Where the gain of E, F, G and H stands.
+    fn is_gain(self) -> bool {
+        self.nesting == 0 && matches!(self.letter, b'e' | b'f' | b'g' | b'h')
+    }
+
     /// Elements with a value and perhaps a model.
     fn has_optional_model(self) -> bool {
         matches!(self.letter, b'r' | b'c' | b'l')
@@ -169,9 +174,15 @@ impl<'d> Elaborator<'d> {
         match token.kind {
             TokenKind::Expression(index) => {
                 let expression = self.deck.expression(index);
-                match rules.behavioural {
-                    true => self.behavioural_value(expression, rules.scope, span),
-                    false => self.number(expression, rules.scope, span).map(Value::Number),
+                if !rules.behavioural {
+                    return self.number(expression, rules.scope, span).map(Value::Number);
+                }
+                match self.behavioural_value(expression, rules.scope, span)? {
+                    // The gain of a linear controlled source may depend on the temperature.
+                    Value::Expression(bound) if rules.is_gain() && bound.depends_on_temperature_alone() => {
+                        self.number(expression, rules.scope, span).map(Value::Number)
+                    }
+                    value => Ok(value),
                 }
             }
             TokenKind::Text => Ok(Value::Word(text.trim_matches('"').into())),
