@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::output::{Output, PlotKind, Point, Progress, Unknowns};
+use super::sweep_path::SweepPath;
 use super::{Failure, operating_point};
 use crate::circuit::analysis_card::DcSweep;
 use crate::circuit::{Circuit, SweepTarget};
@@ -23,20 +24,23 @@ pub fn run(system: &mut System, sweeps: &[DcSweep], output: &mut dyn Output) -> 
     for (sweep, &element) in sweeps.iter().zip(&targets) {
         set(system, element, sweep.values[0])?;
     }
+    let mut path = SweepPath::default();
     for done in 0..total {
+        let axis = sweeps[0].values[counters[0]];
         let found = if done == 0 {
             operating_point::find(system, &mut x, &[], output)
         } else {
             let environment = system.environment;
             system.set_environment(environment);
-            operating_point::follow(system, &mut x, output)
+            operating_point::follow(system, &mut x, path.guess(axis, system), output)
         };
         found.map_err(|failure| {
             let values = sweeps.iter().zip(&counters).map(|(sweep, &index)| sweep.values[index].to_string());
             failure.hint(format!("the sweep stood at {}", values.collect::<Vec<_>>().join(", ")))
         })?;
         system.statistics.steps += 1;
-        let (environment, axis) = (system.environment, sweeps[0].values[counters[0]]);
+        path.add(axis, &x);
+        let environment = system.environment;
         let point = Point { system, environment: &environment, axis, unknowns: Unknowns::Real(&x), step: 0.0 };
         if !output.point(&point) {
             return Ok(());

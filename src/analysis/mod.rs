@@ -10,6 +10,7 @@ pub mod output;
 pub mod pole_zero;
 pub mod sensitivity;
 pub mod small_signal;
+pub mod sweep_path;
 pub mod transfer_function;
 pub mod transient;
 

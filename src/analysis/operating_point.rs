@@ -63,9 +63,17 @@ pub fn pulls(system: &System, values: &[(crate::circuit::NodeId, f64, crate::dia
     nodes.map(|&(node, value, _)| Pull { unknown: system.node_unknown(node), against: None, value }).collect()
 }
 
-/// Solves again from a nearby solution, as between the points of a sweep.
-pub fn follow(system: &mut System, x: &mut [f64], output: &mut dyn Output) -> Result<(), Failure> {
+/// Solves again from a nearby solution, as between the points of a sweep: from `guess` if there is one.
+pub fn follow(
+    system: &mut System,
+    x: &mut [f64],
+    guess: Option<Vec<f64>>,
+    output: &mut dyn Output,
+) -> Result<(), Failure> {
     let start = x.to_vec();
+    if let Some(guess) = guess {
+        x.copy_from_slice(&guess);
+    }
     let iterations = system.circuit.options.itl2;
     let mut chain = Chain::new(system, output);
     let close = chain.newton(x, iterations, false);

@@ -121,8 +121,8 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
     fn equations<S: Scalar>(&self, x: &[S; N], environment: &Environment) -> Contribution<S, N>;
 
     /// Where to linearise instead of at `x`, so that Newton's method does not run up an exponential; `previous` is where
-    /// it was linearised last.
-    fn limit(&self, x: &[f64; N], _previous: &[f64; N]) -> [f64; N] {
+    /// it was linearised last, over time at first the last accepted point.
+    fn limit(&self, x: &[f64; N], _previous: &[f64; N], _environment: &Environment) -> [f64; N] {
         *x
     }
 

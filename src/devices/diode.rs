@@ -330,7 +330,7 @@ impl Device<2> for Diode {
         [self.transit > 0.0 || self.bottom.capacitance > 0.0 || self.side.capacitance > 0.0; 2]
     }
 
-    fn limit(&self, x: &[f64; 2], previous: &[f64; 2]) -> [f64; 2] {
+    fn limit(&self, x: &[f64; 2], previous: &[f64; 2], _environment: &Environment) -> [f64; 2] {
         let (wanted, before) = (x[0] - x[1], previous[0] - previous[1]);
         let limited = match self.breakdown {
             // Beyond breakdown the same exponential runs the other way.

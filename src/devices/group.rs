@@ -296,7 +296,8 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
             let device = &self.devices[index];
             let mut place = x;
             if D::LIMITED {
-                place = if starting { self.previous[index] } else { device.limit(&x, &self.previous[index]) };
+                place =
+                    if starting { self.previous[index] } else { device.limit(&x, &self.previous[index], environment) };
                 self.previous[index] = place;
             }
             let contribution = device.equations(&Dual::variables(&place), environment);

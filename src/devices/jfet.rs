@@ -277,7 +277,7 @@ impl Device<3> for Jfet {
         Contribution { f: f.map(|value| value * p), q: q.map(|value| value * p) }
     }
 
-    fn limit(&self, x: &[f64; 3], previous: &[f64; 3]) -> [f64; 3] {
+    fn limit(&self, x: &[f64; 3], previous: &[f64; 3], _environment: &Environment) -> [f64; 3] {
         let [vgs, vds] = self.voltages(x);
         let [vgs_before, vds_before] = self.voltages(previous);
         let limited = |wanted: f64, before: f64| {

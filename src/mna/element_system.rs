@@ -26,7 +26,8 @@ pub struct Neighbourhood<'a> {
 
 /// The equations of a neighbourhood, over some of the unknowns of the whole system.
 pub struct ElementSystem {
-    system: System,
+    /// Boxed, since it is large and handed on.
+    system: Box<System>,
     /// Unknown of the whole by unknown here, ground last.
     places: Vec<usize>,
 }
@@ -66,7 +67,7 @@ impl<'a> Neighbourhood<'a> {
         let environment = Environment { time: None, ..self.whole.environment };
         system.set_environment(environment);
         let places = self.places(&system, &terminals)?;
-        Some(ElementSystem { system, places })
+        Some(ElementSystem { system: Box::new(system), places })
     }
 
     /// The small circuit, and the unknown of the whole of each of its nodes.

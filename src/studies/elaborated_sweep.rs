@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::steps;
 use crate::analysis::output::{Progress, Unknowns};
+use crate::analysis::sweep_path::SweepPath;
 use crate::analysis::{Failure, Output, Point, build, dc_sweep, operating_point};
 use crate::circuit::analysis_card::DcSweep;
 use crate::circuit::{Circuit, Overrides, SweepTarget, elaborate};
@@ -35,6 +36,7 @@ pub fn run(
     let only_temperature = sweeps.iter().all(|sweep| matches!(sweep.target, SweepTarget::Temperature));
     let keeps_cards = only_temperature && !circuit.depends_on_temperature;
     let mut here = circuit.clone();
+    let mut path = SweepPath::default();
     for index in 0..total {
         let (overrides, axis) = overrides_at(circuit, base, sweeps, index);
         match overrides.temperature.filter(|_| keeps_cards) {
@@ -54,7 +56,8 @@ pub fn run(
                 let environment = crate::devices::device::Environment::dc(here.options.gmin);
                 system.set_environment(environment);
                 system.reset_limits(&x, false);
-                operating_point::follow(&mut system, &mut x, output)
+                let guess = path.guess(axis, &system);
+                operating_point::follow(&mut system, &mut x, guess, output)
             }
             None => operating_point::find(&mut system, &mut x, &[], output),
         };
@@ -63,6 +66,7 @@ pub fn run(
             found => found.map_err(report)?,
         }
         system.statistics.steps += 1;
+        path.add(axis, &x);
         let environment = system.environment;
         let unknowns = Unknowns::Real(&x);
         if !output.point(&Point { system: &system, environment: &environment, axis, unknowns, step: 0.0 }) {

@@ -99,11 +99,9 @@ impl StepControl {
         (1e-3 * self.largest).max(10.0 * self.smallest)
     }
 
-    /// Looks up the first corner after `time`.
-    pub fn find_breakpoint(&mut self, system: &System, time: f64, startup: f64) {
-        let after = time + self.smallest;
-        let risen = (startup > after).then_some(startup);
-        self.breakpoint = system.breakpoint(after).into_iter().chain(risen).reduce(f64::min);
+    /// The first corner ahead.
+    pub fn set_breakpoint(&mut self, breakpoint: Option<f64>) {
+        self.breakpoint = breakpoint;
     }
 
     /// Length of the next step, and whether it ends at a breakpoint (or at the stop time).

@@ -209,8 +209,11 @@ impl<'a> Run<'a> {
         self.system.set_environment(at(time, self.startup, self.system));
     }
 
+    /// Looks up the first corner of a source or device ahead, or the end of the sources' rise.
     fn find_breakpoint(&mut self) {
-        self.control.find_breakpoint(self.system, self.time, self.startup);
+        let after = self.time + self.control.smallest();
+        let risen = (self.startup > after).then_some(self.startup);
+        self.control.set_breakpoint(self.system.breakpoint(after).into_iter().chain(risen).reduce(f64::min));
     }
 
     fn send(&self, output: &mut dyn Output, step: f64) -> bool {
@@ -325,7 +328,8 @@ impl<'a> Run<'a> {
         }
         let linear = newton::Problem::is_linear(self.system);
         if !linear {
-            self.system.reset_limits(&self.trial, false);
+            // Against the last point, since the prediction may be far up an exponential.
+            self.system.reset_limits(&self.x, false);
         }
         let options = NewtonOptions { maximum_iterations: self.system.circuit.options.itl4, damping: false };
         let unknowns = self.system.len();

@@ -53,8 +53,8 @@ impl Device<8> for Delayed {
         Some(part)
     }
 
-    fn limit(&self, x: &[f64; 8], previous: &[f64; 8]) -> [f64; 8] {
-        with_own(x, self.transistor.limit(&own(x), &own(previous)))
+    fn limit(&self, x: &[f64; 8], previous: &[f64; 8], environment: &Environment) -> [f64; 8] {
+        with_own(x, self.transistor.limit(&own(x), &own(previous), environment))
     }
 
     fn start(&self) -> [f64; 8] {

@@ -279,7 +279,7 @@ impl Device<5> for Bipolar {
         self.contribution(x, environment.gmin, None).0
     }
 
-    fn limit(&self, x: &[f64; 5], previous: &[f64; 5]) -> [f64; 5] {
+    fn limit(&self, x: &[f64; 5], previous: &[f64; 5], _environment: &Environment) -> [f64; 5] {
         let wanted = self.voltages(x);
         let before = self.voltages(previous);
         let be = limit_junction(wanted[0], before[0], self.thermal, self.critical);

@@ -44,7 +44,9 @@ pub fn read<'b>(c: &mut Construction<'b>, card: &CrossbarCard<'b>, p: &Parameter
         assembly: c.assembly,
         diagnostics: c.diagnostics,
     };
-    let (transistor, series) = mosfet::read(&mut of_cell)?;
+    let (mut transistor, series) = mosfet::read(&mut of_cell)?;
+    // Cells have no way of their own through a run.
+    transistor.meyer = None;
     if series.drain.is_finite() || series.source.is_finite() {
         c.error(card.error("transistor", "has series resistances, which cells have as `cell_rs`"));
         return None;

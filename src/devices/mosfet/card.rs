@@ -3,6 +3,7 @@
 //! Source: ngspice-39 manual, chapter 11; Antognetti and Massobrio, chapter 4, for derived parameters and temperature.
 
 use super::channel::Channel;
+use super::meyer::Meyer;
 use super::{Mosfet, Noise};
 use crate::circuit::Model;
 use crate::devices::adjustable::{Adjustable, Principal, TEMPERATURE, given, number};
@@ -246,13 +247,6 @@ fn intrinsic(temperature: f64) -> f64 {
     INTRINSIC * (temperature / 300.0).powf(1.5) * argument.exp()
 }
 
-/// Whether the card asks for Meyer's capacitances.
-pub fn has_meyer(c: &Construction) -> bool {
-    let Some(card) = c.element.model.map(|id| c.circuit.model(id)) else { return true };
-    let number = |name: &str| card.parameter(name).and_then(|parameter| parameter.value.number());
-    number("xqc").is_none_or(|share| share > 0.5) && number("capop") != Some(4.0)
-}
-
 /// Series conductances of drain and source, S; infinite without resistance.
 pub struct Series {
     pub drain: f64,
@@ -351,7 +345,7 @@ fn transistor<C: Channel>(
         overlap_source: m.overlap_source * width * multiplier,
         overlap_drain: m.overlap_drain * width * multiplier,
         overlap_bulk: m.overlap_bulk * length * multiplier,
-        meyer: None,
+        meyer: (m.charge_share > 0.5 && m.capacitance_model != 4.0).then(Meyer::default),
         noise: noise(m, &context, temperature),
         off: c.word("off"),
         initial: c.list("ic"),

@@ -69,23 +69,21 @@ impl Meyer {
     /// Charges at these voltages, where the capacitances are these.
     #[inline(always)]
     pub fn charges<S: Scalar>(&self, voltages: [S; 3], capacitances: [S; 3]) -> [S; 3] {
-        std::array::from_fn(|k| match &self.last {
+        let ([a, b, c], [at_a, at_b, at_c]) = (voltages, capacitances);
+        [self.charge(0, a, at_a), self.charge(1, b, at_b), self.charge(2, c, at_c)]
+    }
+
+    #[inline(always)]
+    fn charge<S: Scalar>(&self, k: usize, voltage: S, capacitance: S) -> S {
+        match &self.last {
             // The slope alone counts.
-            None => voltages[k] * capacitances[k].value(),
-            Some(last) => {
-                (voltages[k] - last.voltages[k]) * (capacitances[k] + last.capacitances[k]) * 0.5 + last.charges[k]
-            }
-        })
+            None => voltage * capacitance.value(),
+            Some(last) => (voltage - last.voltages[k]) * (capacitance + last.capacitances[k]) * 0.5 + last.charges[k],
+        }
     }
 
     pub fn forget(&mut self) {
         self.last = None;
-    }
-
-    /// A transient analysis starts here.
-    pub fn begin(&mut self, voltages: [f64; 3], capacitances: [f64; 3]) {
-        let charges = std::array::from_fn(|k| voltages[k] * capacitances[k]);
-        self.last = Some(Last { voltages, capacitances, charges });
     }
 
     /// Whether the voltages have moved so far that the path must be followed.
@@ -94,7 +92,7 @@ impl Meyer {
         self.last.as_ref().is_none_or(far)
     }
 
-    /// The path has come to these voltages.
+    /// The path has come to these voltages, or begins there.
     pub fn follow(&mut self, voltages: [f64; 3], capacitances: [f64; 3]) {
         let charges = self.charges(voltages, capacitances);
         self.last = Some(Last { voltages, capacitances, charges });
@@ -149,7 +147,7 @@ mod tests {
         let mut meyer = Meyer::default();
         let (start, from) = ([1.0, 0.5, 1.5], [1e-15, 2e-15, 0.0]);
         assert_eq!(meyer.charges(start, from), [1e-15, 1e-15, 0.0]);
-        meyer.begin(start, from);
+        meyer.follow(start, from);
         assert!(!meyer.is_far(&start) && meyer.is_far(&[1.0, 0.52, 1.5]));
         let (voltages, capacitances) = ([1.2, 0.5, 1.5], [3e-15, 2e-15, 0.0]);
         let found = meyer.charges(voltages, capacitances);

@@ -126,10 +126,7 @@ pub fn construct(mut c: Construction) {
 }
 
 fn construct_level<C: Channel>(c: &mut Construction) {
-    let Some((mut transistor, series)) = read::<C>(c) else { return };
-    if card::has_meyer(c) {
-        transistor.meyer = Some(Meyer::default());
-    }
+    let Some((transistor, series)) = read::<C>(c) else { return };
     let [drain, gate, source, bulk] = c.terminals();
     let temperature = transistor.noise.temperature;
     let mut inner = |outer, node, name, conductance: f64| {
@@ -175,6 +172,12 @@ struct Bias<S> {
 }
 
 impl<C: Channel> Mosfet<C> {
+    /// What is in terms of the three voltages, as of an n-channel, in terms of the terminals.
+    #[inline(always)]
+    fn outward<S: Scalar>(&self, voltages: &[S; 3], of: S::Inner<3>) -> S {
+        S::outer(voltages, of) * self.polarity
+    }
+
     /// Current of a bulk junction.
     #[inline(always)]
     fn junction<S: Scalar>(&self, v: S, saturation: f64, gmin: f64) -> S {
@@ -272,6 +275,25 @@ impl<C: Channel> Mosfet<C> {
         ([vgs, vgs - vds, vgs - vbs], self.meyer_capacitances(&self.bias(vds, vgs, vbs), vds))
     }
 
+    /// vds and vgs limited to small steps across the regions of the channel.
+    fn limit_channel(&self, wanted: [f64; 3], before: [f64; 3]) -> (f64, f64) {
+        let [mut vds, mut vgs, _] = wanted;
+        let forward = before[0] >= 0.0;
+        let von = self.channel.turn_on(before[0].abs(), if forward { before[2] } else { before[2] - before[0] });
+        if forward {
+            let vgd = vgs - vds;
+            vgs = limit_gate(vgs, before[1], von);
+            vds = if vgs == wanted[1] { limit_drain(vds, before[0]) } else { limit_drain(vgs - vgd, before[0]) };
+        } else {
+            let (vgd, vgd_before) = (vgs - vds, before[1] - before[0]);
+            let limited = limit_gate(vgd, vgd_before, von);
+            vds = if limited == vgd { vds } else { vgs - limited };
+            vds = -limit_drain(-vds, -before[0]);
+            vgs = if limited == vgd && vds == wanted[0] { vgs } else { limited + vds };
+        }
+        (vds, vgs)
+    }
+
     /// Voltages relative to the source as of an n-channel: vds, vgs, vbs.
     fn voltages(&self, x: &[f64; 4]) -> [f64; 3] {
         [x[0], x[1], x[3]].map(|voltage| self.polarity * (voltage - x[2]))
@@ -330,16 +352,21 @@ impl<C: Channel> Device<4> for Mosfet<C> {
         // Three voltages are all that matters: derivatives by three cost less than by four.
         let voltages = [d - s, g - s, b - s].map(|voltage| voltage * self.polarity);
         let inner = self.intrinsic(S::inner(&voltages), environment.gmin);
-        let outer = |of: S::Inner<3>| S::outer(&voltages, of) * self.polarity;
-        let (channel, to_source, to_drain) = (outer(inner.channel), outer(inner.to_source), outer(inner.to_drain));
-        let [drain, gate, source] = inner.charges.map(outer);
+        let [drain, gate, source] = inner.charges;
+        // One by one: a closure for all of them would be called, not inlined, and its arguments go through memory.
+        let channel = self.outward(&voltages, inner.channel);
+        let to_source = self.outward(&voltages, inner.to_source);
+        let to_drain = self.outward(&voltages, inner.to_drain);
+        let drain = self.outward(&voltages, drain);
+        let gate = self.outward(&voltages, gate);
+        let source = self.outward(&voltages, source);
         Contribution {
             f: [channel - to_drain, S::zero(), -(channel + to_source), to_source + to_drain],
             q: [drain, gate, source, -(drain + gate + source)],
         }
     }
 
-    fn limit(&self, x: &[f64; 4], previous: &[f64; 4]) -> [f64; 4] {
+    fn limit(&self, x: &[f64; 4], previous: &[f64; 4], environment: &Environment) -> [f64; 4] {
         let wanted = self.voltages(x);
         let before = self.voltages(previous);
         // None of the rules below is about steps as short as this.
@@ -347,18 +374,9 @@ impl<C: Channel> Device<4> for Mosfet<C> {
             return *x;
         }
         let [mut vds, mut vgs, mut vbs] = wanted;
-        let forward = before[0] >= 0.0;
-        let von = self.channel.turn_on(before[0].abs(), if forward { before[2] } else { before[2] - before[0] });
-        if forward {
-            let vgd = vgs - vds;
-            vgs = limit_gate(vgs, before[1], von);
-            vds = if vgs == wanted[1] { limit_drain(vds, before[0]) } else { limit_drain(vgs - vgd, before[0]) };
-        } else {
-            let (vgd, vgd_before) = (vgs - vds, before[1] - before[0]);
-            let limited = limit_gate(vgd, vgd_before, von);
-            vds = if limited == vgd { vds } else { vgs - limited };
-            vds = -limit_drain(-vds, -before[0]);
-            vgs = if limited == vgd && vds == wanted[0] { vgs } else { limited + vds };
+        // Over time a step starts near its end: only exponentials need limits.
+        if environment.time.is_none() {
+            (vds, vgs) = self.limit_channel(wanted, before);
         }
         if vds >= 0.0 {
             vbs = limit_junction(vbs, before[2], self.thermal, self.source_critical);
@@ -410,7 +428,8 @@ impl<C: Channel> Device<4> for Mosfet<C> {
 
     fn begin(&mut self, x: &[f64; 4], _from_initial: bool) {
         let (voltages, capacitances) = self.gate_state(x);
-        self.meyer.iter_mut().for_each(|meyer| meyer.begin(voltages, capacitances));
+        self.forget();
+        self.meyer.iter_mut().for_each(|meyer| meyer.follow(voltages, capacitances));
     }
 
     fn accept(&mut self, x: &mut [f64; 4], _moment: &Moment) -> Occurrence {

@@ -1,0 +1,91 @@
+//! The way of the solution along a swept value, and where it seems to lead.
+
+use crate::mna::System;
+use crate::numerics::integrator::predictor;
+
+/// Points that a guess follows from: a parabola through three.
+const POINTS: usize = 3;
+
+/// A guess must come nearer to the solution than this part of the way there, or the solution has jumped.
+const MISS: f64 = 0.5;
+
+/// The last solutions of the innermost sweep, the newest first.
+#[derive(Default)]
+pub struct SweepPath {
+    points: Vec<(f64, Vec<f64>)>,
+}
+
+impl SweepPath {
+    /// Adds the solution `x` at the swept value `at`. Where it turns round or jumps, a new path begins.
+    pub fn add(&mut self, at: f64, x: &[f64]) {
+        let misses = |guess: Vec<f64>| distance(&guess, x) > MISS * distance(&self.points[0].1, x);
+        let goes_on = match self.points.as_slice() {
+            [] => true,
+            [(last, other)] => at != *last && other.len() == x.len(),
+            [(last, other), (before, _), ..] => {
+                (at - last) * (last - before) > 0.0
+                    && other.len() == x.len()
+                    && !self.extrapolated(at).is_some_and(misses)
+            }
+        };
+        if !goes_on {
+            self.points.clear();
+        }
+        self.points.truncate(POINTS - 1);
+        self.points.insert(0, (at, x.to_vec()));
+    }
+
+    /// The unknowns at `at` by the polynomial through the last points; `None` where there is no path yet, or it turns round.
+    pub fn guess(&self, at: f64, system: &System) -> Option<Vec<f64>> {
+        let mut guess = self.extrapolated(at)?;
+        system.keep_discrete(&self.points[0].1, &mut guess);
+        Some(guess)
+    }
+
+    fn extrapolated(&self, at: f64) -> Option<Vec<f64>> {
+        let [(last, x), (before, _), ..] = self.points.as_slice() else { return None };
+        if (at - last) * (last - before) <= 0.0 {
+            return None;
+        }
+        let mut steps = [at - last, 0.0, 0.0];
+        for (step, pair) in steps[1..].iter_mut().zip(self.points.windows(2)) {
+            *step = pair[0].0 - pair[1].0;
+        }
+        let weights = predictor(self.points.len() - 1, &steps);
+        let value = |row: usize| self.points.iter().zip(weights).map(|((_, x), weight)| weight * x[row]).sum();
+        Some((0..x.len()).map(value).collect())
+    }
+}
+
+fn distance(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn along(values: &[f64], solution: impl Fn(f64) -> f64) -> SweepPath {
+        let mut path = SweepPath::default();
+        values.iter().for_each(|&at| path.add(at, &[solution(at)]));
+        path
+    }
+
+    #[test]
+    fn a_parabola_is_followed_exactly() {
+        let parabola = |at: f64| 1.0 - 2.0 * at + 3.0 * at * at;
+        let path = along(&[0.0, 0.1, 0.3, 0.4], parabola);
+        let guess = path.extrapolated(0.6).expect("four points of one way");
+        assert!((guess[0] - parabola(0.6)).abs() < 1e-12, "{guess:?}");
+    }
+
+    #[test]
+    fn a_jump_or_a_turn_begins_a_new_path() {
+        let step = |at: f64| if at < 0.25 { at } else { 5.0 };
+        assert!(along(&[0.0, 0.1, 0.2, 0.3], step).extrapolated(0.4).is_none(), "one point after the jump");
+        assert!(along(&[0.0, 0.1, 0.2, 0.3, 0.4], step).extrapolated(0.5).is_some_and(|guess| guess[0] == 5.0));
+        let path = along(&[0.0, 0.1, 0.2], |at| at);
+        assert!(path.extrapolated(0.0).is_none(), "the sweep begins again");
+        assert!(along(&[0.0, 0.1, 0.2, 0.0], |at| at).extrapolated(0.1).is_none());
+    }
+}
