@@ -120,8 +120,7 @@ pub fn construct(mut c: Construction) {
     let delta = c.temperature() - tnom;
     let tc1 = c.parameter("tc1").unwrap_or(model.map_or(0.0, |m| m.tc1));
     let tc2 = c.parameter("tc2").unwrap_or(model.map_or(0.0, |m| m.tc2));
-    let of_model =
-        if written.is_some() { factor_of_model(c.circuit, model.as_ref().map(|m| m.capacitance)) } else { 1.0 };
+    let of_model = factor_of_model(c.circuit, written, model.as_ref().map(|m| m.capacitance));
     let scale =
         c.parameter("scale").unwrap_or(1.0) * of_model * (1.0 + tc1 * delta + tc2 * delta * delta) * c.multiplier();
     let device = Capacitor { capacitance: value * scale, initial: c.parameter("ic") };

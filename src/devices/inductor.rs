@@ -194,7 +194,7 @@ fn inductance(circuit: &Circuit, element: &Element, diagnostics: &mut Vec<Diagno
     let tc1 = number("tc1").unwrap_or(model.map_or(0.0, |m| m.tc1));
     let tc2 = number("tc2").unwrap_or(model.map_or(0.0, |m| m.tc2));
     let multiplier = element.multiplier * number("m").unwrap_or(1.0);
-    let of_model = if written.is_some() { factor_of_model(circuit, model.map(|m| m.inductance)) } else { 1.0 };
+    let of_model = factor_of_model(circuit, written, model.map(|m| m.inductance));
     Some(value * of_model * number("scale").unwrap_or(1.0) / multiplier * (1.0 + tc1 * delta + tc2 * delta * delta))
 }
 

@@ -1,4 +1,4 @@
-//! Scalars with derivatives, sparse matrices, integration formulas, Newton's method.
+//! Scalars with derivatives, sparse matrices, integration formulas, Newton's method, rows of values.
 
 pub mod dual;
 pub mod integrator;
@@ -7,5 +7,6 @@ pub mod npy;
 pub mod pencil;
 pub mod random;
 pub mod scalar;
+pub mod spacing;
 pub mod sparse;
 pub mod tape;
