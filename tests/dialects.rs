@@ -357,3 +357,73 @@ fn a_swept_temperature_gives_what_each_temperature_gives() {
         }
     }
 }
+
+fn measures(run: &DeckRun, name: &str) -> Vec<f64> {
+    let of_run = |run: &ferrospice::studies::deck_run::StepRun| {
+        let found = run.measures.iter().find(|measure| &*measure.name == name);
+        found.unwrap_or_else(|| panic!("no measure {name}")).value().unwrap()
+    };
+    run.runs.iter().map(of_run).collect()
+}
+
+#[test]
+fn each_alter_block_changes_what_the_blocks_before_it_have_left() {
+    let text = "t\n.param r=1k\nv1 a 0 6\nr1 a b r\nr2 b 0 rmod 1k\n.model rmod r tc1=0\n.op\n.temp 27\n\
+        .measure op v max v(b)\n.alter twice the value\n.param r=2k\n.alter\nr2 b 0 rmod 4k\n\
+        .alter 'warmer'\n.model rmod r tc1=0.01\n.temp 127\n.alter\nr3 b 0 1k\n.measure op v max v(b) \n.end\nr4 b 0 1\n";
+    let run = run(text, Dialect::Hspice);
+    let parallel = 6.0 * (8.0 / 9.0) / (2.0 + 8.0 / 9.0);
+    let expected = [3.0, 2.0, 4.0, 4.8, parallel];
+    let found = measures(&run, "v");
+    assert_eq!(found.len(), expected.len());
+    found.iter().zip(expected).for_each(|(found, expected)| close(*found, expected, 1e-9));
+    let labels: Vec<&str> = run.runs.iter().map(|run| &*run.step.label).collect();
+    assert_eq!(labels, ["alter=0", "alter=1 twice the value", "alter=2", "alter=3 warmer", "alter=4"]);
+    assert_eq!(Dialect::of_text(text), Dialect::Hspice);
+}
+
+#[test]
+fn alterations_multiply_with_steps_and_are_points_of_their_plot() {
+    let text = "t\n.param r=1k\nv1 a 0 1\nr1 a b r\nr2 b 0 1k\n.dc v1 1 1 1 sweep r poi 2 1k 3k\n.measure dc v find v(b) at=1\n\
+        .measure steps most max v\n.alter\nr2 b 0 3k\n.measure dc v find v(b) at=1\n";
+    let run = run(text, Dialect::Hspice);
+    let found = measures(&run, "v");
+    found.iter().zip([0.5, 0.25, 0.75, 0.5]).for_each(|(found, expected)| close(*found, expected, 1e-9));
+    assert_eq!(run.runs[3].step.label, "alter=1, r=3000");
+    close(run.across.unwrap().measures[0].value().unwrap(), 0.75, 1e-9);
+}
+
+#[test]
+fn an_alteration_changes_the_section_of_a_library_and_the_kind_of_an_analysis() {
+    let folder = tempfile::tempdir().unwrap();
+    let library =
+        ".lib slow\n.param rr=3k\n.model d1 d is=1f\n.endl\n.lib fast\n.param rr=1k\n.model d1 d is=2f\n.endl\n";
+    std::fs::write(folder.path().join("corner.lib"), library).unwrap();
+    let read = |text: &str| {
+        let path = folder.path().join("deck.sp");
+        std::fs::write(&path, text).unwrap();
+        Deck::read_in(&path, Some(Dialect::Hspice)).unwrap_or_else(|report| panic!("{report}"))
+    };
+    let text = "t\n.lib 'corner.lib' slow\nv1 a 0 1\nr1 a b rr\nr2 b 0 1k\nd1 0 b d1\n.dc v1 1 2 1\n.measure dc v find v(b) at=1\n\
+        .alter\n.del lib 'corner.lib' SLOW\n.lib 'corner.lib' fast\n.dc v1 1 1 1\n.end\n";
+    let run = run_deck(&read(text), &Overrides::default(), &mut [], Keep::Plots, &|_| true).unwrap();
+    let found = measures(&run, "v");
+    close(found[0], 0.25, 1e-8);
+    close(found[1], 0.5, 1e-8);
+    assert_eq!(run.runs.iter().map(|run| run.plots[0].len()).collect::<Vec<usize>>(), [2, 1]);
+    assert!(run.runs[1].circuit.warnings.is_empty(), "{:?}", run.runs[1].circuit.warnings);
+    let wrong = text.replace("SLOW", "other");
+    let failed = run_deck(&read(&wrong), &Overrides::default(), &mut [], Keep::Plots, &|_| true);
+    let report = failed.err().unwrap().to_string();
+    assert!(report.contains("no card before this one reads `corner.lib other`"), "{report}");
+}
+
+#[test]
+fn alterations_stand_behind_the_deck() {
+    let text = "t\nr1 a 0 1\n.subckt s a\n.alter\nr1 a 0 2\n.ends\n.op\n";
+    let report = elaborate(&deck(text, Dialect::Hspice), &Overrides::default()).err().unwrap().to_string();
+    assert!(report.contains("`.alter` within a subcircuit") && report.contains("deck.cir:4"), "{report}");
+    let broken = deck("t\nv1 a 0 1\nr1 a 0 1\n.op\n.alter\nr1 a 0 {q}\n", Dialect::Hspice);
+    let report = run_deck(&broken, &Overrides::default(), &mut [], Keep::Plots, &|_| true).err().unwrap().to_string();
+    assert!(report.contains("deck.cir:6"), "{report}");
+}

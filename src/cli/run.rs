@@ -273,7 +273,7 @@ fn show(deck: &Deck, run: &DeckRun, arguments: &RunArguments) {
     // Many runs are more than anyone reads.
     for step in run.runs.iter().filter(|_| run.summary.is_none()) {
         let warnings = step.circuit.warnings.iter().chain(&step.warnings).cloned().collect();
-        print::report(&Report::new(deck.sources.clone(), warnings));
+        print::report(&Report::new(step.circuit.sources.clone(), warnings));
         if !step.step.label.is_empty() {
             print::line(&format!("Step {}", step.step.label));
         }

@@ -27,6 +27,10 @@ pub enum Keyword {
     /// A table of values, up to `.enddata`.
     Data,
     EndData,
+    /// The deck is run once more, with the cards that follow.
+    Alter,
+    /// Takes a library away that a card before has read.
+    Delete,
     /// Kept as text under this name.
     Kept(&'static str),
     /// Known to SPICE or one of its descendants, but not here: skipped with a warning.
@@ -69,10 +73,10 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword("aliases", Keyword::Unsupported, "", "Xyce and PSpice: other names", Status::Absent("")),
     keyword(
         "alter",
-        Keyword::Unsupported,
-        "",
-        "HSPICE: the deck once more with changes",
-        Status::Absent("`.step`, or `alter` in a script"),
+        Keyword::Alter,
+        ".alter [title]",
+        "All once more with the cards up to the next `.alter`, which take the place of those of the same name (HSPICE)",
+        Status::OnlyHere,
     ),
     keyword(
         "array",
@@ -123,7 +127,13 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         "The same as `.ic` (HSPICE)",
         Status::OnlyHere,
     ),
-    keyword("del", Keyword::Unsupported, "", "HSPICE: takes a library away", Status::Absent("")),
+    keyword(
+        "del",
+        Keyword::Delete,
+        ".del lib \"file\" SECTION",
+        "Behind `.alter`: takes away what a `.lib` card before has read (HSPICE)",
+        Status::OnlyHere,
+    ),
     keyword(
         "disto",
         Keyword::Unsupported,

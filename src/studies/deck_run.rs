@@ -85,7 +85,7 @@ pub enum Keep {
     Nothing,
 }
 
-/// Runs `deck`; `watch` is told how far it is and returns false to stop.
+/// Runs `deck`, and once more with each of its alterations; `watch` is told how far it is and returns false to stop.
 ///
 /// # Errors
 /// All errors of the deck, or the first analysis that fails, or a file that cannot be written.
@@ -96,16 +96,53 @@ pub fn run_deck(
     keep: Keep,
     watch: &(dyn Fn(Progress) -> bool + Sync),
 ) -> Result<DeckRun, Report> {
+    let alterations = deck.alterations();
+    if alterations.is_empty() {
+        return run_one(deck, Step::only(overrides), sinks, keep, watch);
+    }
+    let count = alterations.len() as f64 + 1.0;
+    let mut all = DeckRun { runs: Vec::new(), across: None, summary: None, interrupted: false };
+    for number in 0..=alterations.len() {
+        let title = number.checked_sub(1).map_or("", |last| &*alterations[last].title);
+        let part = |here: Progress| watch(Progress { fraction: (number as f64 + here.fraction) / count, ..here });
+        let base = Step::altered(overrides, number, title);
+        let run = match number {
+            0 => run_one(deck, base, sinks, keep, &part)?,
+            _ => run_one(&deck.altered(number), base, sinks, keep, &part)?,
+        };
+        all.interrupted |= run.interrupted;
+        all.runs.extend(run.runs);
+        if all.interrupted {
+            break;
+        }
+    }
+    // Blocks may have cards of their own; those about all runs stand in the deck.
     let circuit = Arc::new(elaborate(deck, overrides)?);
+    all.across = Some(across::evaluate(&ResultCards::read(&circuit)?, &circuit, &points_of(&all.runs)));
+    Ok(all)
+}
+
+fn points_of(runs: &[StepRun]) -> Vec<RunPoint<'_>> {
+    runs.iter().map(|run| RunPoint { stepped: &run.step.values, measures: &run.measures }).collect()
+}
+
+/// Runs a deck with all its steps, within the run `base`.
+fn run_one(
+    deck: &Deck,
+    base: Step,
+    sinks: &mut [&mut dyn Sink],
+    keep: Keep,
+    watch: &(dyn Fn(Progress) -> bool + Sync),
+) -> Result<DeckRun, Report> {
+    let circuit = Arc::new(elaborate(deck, &base.overrides)?);
     // Malformed cards are better found before a long simulation than after it.
     let cards = ResultCards::read(&circuit)?;
     if circuit.steps.is_empty() {
-        let step = Step { label: String::new(), values: Vec::new(), overrides: overrides.clone() };
-        let (run, interrupted) = run_step(deck, circuit, step, sinks, keep, watch)?;
+        let (run, interrupted) = run_step(deck, circuit, base, sinks, keep, watch)?;
         let across = cards.ask_for_steps().then(|| across::evaluate(&cards, &run.circuit, &[]));
         return Ok(DeckRun { runs: vec![run], across, summary: None, interrupted });
     }
-    let steps = steps::expand(&circuit, overrides);
+    let steps = steps::expand(&circuit, &base);
     let done = std::sync::atomic::AtomicUsize::new(0);
     let count = steps.len() as f64;
     // What sinks take is known when all runs are over.
@@ -142,9 +179,7 @@ pub fn run_deck(
         interrupted |= stopped;
         runs.push(run);
     }
-    let points: Vec<RunPoint> =
-        runs.iter().map(|run| RunPoint { stepped: &run.step.values, measures: &run.measures }).collect();
-    let across = Some(across::evaluate(&cards, &circuit, &points));
+    let across = Some(across::evaluate(&cards, &circuit, &points_of(&runs)));
     let is_drawn = circuit.steps.iter().any(|card| matches!(card.target, SweepTarget::Sample(_)));
     let results = runs.iter().map(|run| RunResults { measures: &run.measures, checks: &run.checks });
     let summary = is_drawn.then(|| Summary::of(&results.collect::<Vec<RunResults>>()));

@@ -69,8 +69,14 @@ impl<'d> Elaborator<'d> {
         let target = self.target(cursor, letters)?;
         cursor.skip_separators();
         if matches!(cursor.peek_word(), Some("list" | "poi")) {
+            let is_counted = cursor.peek_word() == Some("poi");
             cursor.advance();
-            return Ok((target, self.listed_values(cursor)?));
+            let mut values = self.listed_values(cursor)?;
+            // HSPICE's `poi` has their number before the values.
+            if is_counted && values[0] == values.len() as f64 - 1.0 && values.len() > 1 {
+                values.remove(0);
+            }
+            return Ok((target, values.into()));
         }
         if let Some(behind) = accept_spacing(cursor) {
             spacing = Some(behind);
@@ -167,7 +173,7 @@ impl<'d> Elaborator<'d> {
         Err(self.undefined_target(word, span))
     }
 
-    fn listed_values(&mut self, cursor: &mut CardCursor<'d>) -> Result<Arc<[f64]>, Reported> {
+    fn listed_values(&mut self, cursor: &mut CardCursor<'d>) -> Result<Vec<f64>, Reported> {
         let mut values = Vec::new();
         loop {
             cursor.skip_separators();
@@ -185,7 +191,7 @@ impl<'d> Elaborator<'d> {
             values.push(self.number_token(cursor, "a value")?);
         }
         self.require(!values.is_empty(), "expected values after `list`", cursor.here())?;
-        Ok(values.into())
+        Ok(values)
     }
 
     fn linear_values(&mut self, start: f64, stop: f64, step: f64, span: Span) -> Result<Arc<[f64]>, Reported> {
