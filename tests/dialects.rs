@@ -427,3 +427,76 @@ fn alterations_stand_behind_the_deck() {
     let report = run_deck(&broken, &Overrides::default(), &mut [], Keep::Plots, &|_| true).err().unwrap().to_string();
     assert!(report.contains("deck.cir:6"), "{report}");
 }
+
+#[test]
+fn curves_become_sound() {
+    let text = "t\nv1 a 0 sin(0 0.5 1k)\nv2 b 0 pwl(0 0 1m 2)\nr1 a 0 1\nr2 b 0 1\n.options reltol=1e-6\n.tran 1u 1m 0 1u\n\
+        .wave \"Out.wav\" 16 8k v(a) v(b)/2\n.wave loud.wav 8 4k v(b)\n";
+    let files = run(text, Dialect::LtSpice).files("deck.cir");
+    assert_eq!(files.iter().map(|(name, _)| &**name).collect::<Vec<&str>>(), ["Out.wav", "loud.wav"]);
+    let mut reader = hound::WavReader::new(&*files[0].1).unwrap();
+    assert_eq!((reader.spec().channels, reader.spec().sample_rate, reader.spec().bits_per_sample), (2, 8000, 16));
+    let samples: Vec<f64> = reader.samples::<i32>().map(|sample| f64::from(sample.unwrap()) / 32767.0).collect();
+    assert_eq!(samples.len(), 18);
+    for (index, pair) in samples.chunks(2).enumerate() {
+        let phase = index as f64 / 8.0;
+        close(pair[0], 0.5 * (2.0 * std::f64::consts::PI * phase).sin(), 5e-5);
+        close(pair[1], phase, 5e-5);
+    }
+    let loud = hound::WavReader::new(&*files[1].1).unwrap().into_samples::<i32>();
+    // What is louder than ±1 is cut off.
+    assert_eq!(loud.map(Result::unwrap).collect::<Vec<i32>>(), [0, 64, 127, 127, 127]);
+}
+
+#[test]
+fn a_bias_that_was_saved_is_found_again() {
+    // Two inverters back to back, which stay where the current has pushed them.
+    let latch = "t\nb1 x 0 v={tanh(-5*v(y))}\nr1 x p 1k\nc1 p 0 1n\nb2 y 0 v={tanh(-5*v(p))}\ni1 0 p pulse(0 IP 10u 1u 1u 20u 1)\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Bias.txt");
+    for (sign, current) in [(1.0, "3m"), (-1.0, "-3m")] {
+        let card = format!(".tran 1u 100u\n.savebias \"{}\" internal time=90u\n", file.display());
+        let saved = run(&format!("{}{card}", latch.replace("IP", current)), Dialect::LtSpice).files("deck.cir");
+        assert_eq!(saved[0].0, file.display().to_string());
+        std::fs::write(&file, &saved[0].1).unwrap();
+        let loaded =
+            run(&format!("{}.loadbias \"{}\"\n.op\n", latch.replace("IP", "0"), file.display()), Dialect::LtSpice);
+        let plot = &loaded.runs[0].plots[0];
+        let voltage = plot.real(plot.column("v(p)").unwrap())[0];
+        // x = tanh(5·tanh(5x))
+        let fixed = (0..50).fold(1.0f64, |x, _| (5.0 * (5.0 * x).tanh()).tanh());
+        close(voltage, sign * fixed, 1e-6);
+    }
+}
+
+#[test]
+fn a_transient_analysis_stops_when_everything_is_measured() {
+    let text = "t\nv1 a 0 pwl(0 0 1n 1)\nr1 a b 1k\nc1 b 0 1u\n.tran 10u 1 0 10u\n.measure tran half when v(b)=0.5\n\
+        .measure tran mean avg v(b) from=0 to=3m\n.measure tran twice param='2*half'\n";
+    let whole = run(text, Dialect::Hspice);
+    let stopped = run(&format!("{text}.options autostop\n"), Dialect::Hspice);
+    let end = |run: &DeckRun| *run.runs[0].plots[0].axis().last().unwrap();
+    assert_eq!(end(&whole), 1.0);
+    assert!((3e-3..4e-3).contains(&end(&stopped)), "{}", end(&stopped));
+    for name in ["half", "mean", "twice"] {
+        close(measure(&whole, name), measure(&stopped, name), 1e-12);
+    }
+    close(measure(&stopped, "half"), 1e-3 * 2f64.ln(), 1e-6);
+    // What may still change is waited for.
+    let open = run(&format!("{text}.measure tran top max v(b)\n.options autostop\n"), Dialect::Hspice);
+    assert_eq!(end(&open), 1.0);
+}
+
+#[test]
+fn sources_of_ltspice_begin_their_integrals_at_ic_and_answer_as_filters() {
+    let text = "t\nv1 in 0 pwl(0 0 1u 1)\nb1 a 0 v=idt(v(in)) ic=2\nb2 b 0 v=v(in)*2 laplace=1/(1+s*1m) window=1 nfft=1024\n\
+        b3 0 c i=v(in) laplace=s*1m/(1+s*1m)\nr3 c 0 1\n.options reltol=1e-6\n.tran 0 5m 0 5u\n\
+        .measure tran start find v(a) at=0\n.measure tran a find v(a) at=2m\n.measure tran b find v(b) at=1m\n\
+        .measure tran c find v(c) at=1m\n";
+    let run = run(text, Dialect::LtSpice);
+    close(measure(&run, "start"), 2.0, 1e-9);
+    close(measure(&run, "a"), 2.0 + 2e-3 - 0.5e-6, 1e-8);
+    let e = (-(1e-3 - 0.5e-6) / 1e-3f64).exp();
+    close(measure(&run, "b"), 2.0 * (1.0 - e), 1e-5);
+    close(measure(&run, "c"), e, 1e-5);
+}

@@ -5,7 +5,6 @@ pub const OF_NGSPICE: &[(&str, &str)] = &[
     ("absdv", "Absolute limit of the change of voltages"),
     ("acct", "Accounting information"),
     ("autopartial", "Derivatives of code models by differences"),
-    ("autostop", "The transient analysis ends when all measures have their values"),
     ("badmos3", "Level 3 as in older versions"),
     ("brief", "Short output"),
     ("convabsstep", "Absolute step of inputs of code models"),

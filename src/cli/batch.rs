@@ -152,8 +152,8 @@ fn run_cards(
     let run = run_deck(deck, overrides, &mut sinks, keep, &watch)?;
     raw.map(RawWriter::finish).transpose().map_err(|error| failed(arguments, &error))?;
     let own = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    for (name, contents) in run.printed(&own) {
-        super::files::write(Path::new(&name), contents.as_bytes())?;
+    for (name, contents) in run.files(&own) {
+        super::files::write(Path::new(&name), &contents)?;
     }
     describe(&run, log)?;
     if run.interrupted {

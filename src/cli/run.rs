@@ -220,8 +220,8 @@ fn run_one(
         }
     }
     let own = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    for (name, contents) in run.printed(&own) {
-        write(&beside(arguments.output.as_ref(), Path::new(&name)), contents.as_bytes())?;
+    for (name, contents) in run.files(&own) {
+        write(&beside(arguments.output.as_ref(), Path::new(&name)), &contents)?;
     }
     if let Some(path) = target(&arguments.save_state) {
         write(&path, states(&run).as_bytes())?;

@@ -246,10 +246,10 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     ),
     keyword(
         "loadbias",
-        Keyword::Unsupported,
-        "",
-        "PSpice and LTspice: an operating point from a file",
-        Status::Absent("`.nodeset`"),
+        Keyword::Include,
+        ".loadbias \"file\"",
+        "The `.nodeset` cards of a file, as `.savebias` writes them (LTspice, PSpice)",
+        Status::OnlyHere,
     ),
     keyword(
         "loadstate",
@@ -386,7 +386,13 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         "What is saved; without it all voltages and the currents of branches",
         Status::Same,
     ),
-    keyword("savebias", Keyword::Unsupported, "", "PSpice and LTspice: writes the operating point", Status::Absent("")),
+    keyword(
+        "savebias",
+        Keyword::Kept("savebias"),
+        ".savebias \"file\" [op|tran|dc] [time=t]",
+        "The operating point, or the voltages at a time, as a file of `.nodeset` cards (LTspice, PSpice)",
+        Status::OnlyHere,
+    ),
     keyword("savestate", Keyword::Unsupported, "", "LTspice: writes the state", Status::Absent("`run --checkpoint`")),
     keyword(
         "sens",
@@ -448,7 +454,13 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword("unprotect", Keyword::Ignored, "", "HSPICE: listed again", Status::Ignored),
     keyword("vector", Keyword::Unsupported, "", "PSpice: a digital file", Status::Absent("")),
     keyword("watch", Keyword::Ignored, "", "PSpice", Status::Ignored),
-    keyword("wave", Keyword::Unsupported, "", "LTspice: a sound file", Status::Absent("`run --csv`")),
+    keyword(
+        "wave",
+        Keyword::Kept("wave"),
+        ".wave \"file.wav\" BITS RATE y …",
+        "Curves of the transient analysis as a sound file, ±1 V or A being the loudest (LTspice)",
+        Status::OnlyHere,
+    ),
     keyword(
         "wcase",
         Keyword::Unsupported,

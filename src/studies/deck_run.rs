@@ -15,12 +15,13 @@ use crate::mna::journal::Attempt;
 use crate::netlist::Deck;
 use crate::results::across::{self, Across, Part, RunPoint};
 use crate::results::array_snapshot::{ArraySnapshot, ArrayTaker};
+use crate::results::bias_card::BiasCard;
 use crate::results::cards::ResultCards;
 use crate::results::check::{self, CheckResult};
 use crate::results::checkpoint_file::Checkpoints;
 use crate::results::fft::{self, Transform};
 use crate::results::fourier::{self, Spectrum};
-use crate::results::measure::{self, Measure};
+use crate::results::measure::{self, AutoStop, Measure};
 use crate::results::output_file;
 use crate::results::plot::Plot;
 use crate::results::print_file::{self, PrintFile};
@@ -40,6 +41,16 @@ pub struct DeckRun {
 }
 
 impl DeckRun {
+    /// Name and contents of the files that cards ask for; `deck` is the deck's own name.
+    pub fn files(&self, deck: &str) -> Vec<(String, Vec<u8>)> {
+        let printed = self.printed(deck).into_iter().map(|(name, contents)| (name, contents.into_bytes()));
+        let of_run = |(index, run): (usize, &StepRun)| {
+            let own = run.files.iter().map(move |(name, contents)| (name_of_run(name, index), contents.clone()));
+            own.collect::<Vec<(String, Vec<u8>)>>()
+        };
+        printed.chain(self.runs.iter().enumerate().flat_map(of_run)).collect()
+    }
+
     /// Name and contents of the files that `.print` cards ask for; `deck` is the deck's own name.
     pub fn printed(&self, deck: &str) -> Vec<(String, String)> {
         let Some(first) = self.runs.first() else { return Vec::new() };
@@ -49,6 +60,15 @@ impl DeckRun {
             (print_file::file_name(file, deck, &tables), print_file::contents(file, &tables))
         };
         first.printed.iter().enumerate().map(of_card).collect()
+    }
+}
+
+/// `out.wav`, and of further runs `out.2.wav`, ….
+fn name_of_run(name: &str, index: usize) -> String {
+    match name.rsplit_once('.').filter(|(_, ending)| !ending.contains(['/', '\\'])) {
+        _ if index == 0 => name.into(),
+        Some((stem, ending)) => format!("{stem}.{}.{ending}", index + 1),
+        None => format!("{name}.{}", index + 1),
     }
 }
 
@@ -74,6 +94,8 @@ pub struct StepRun {
     pub arrays: Vec<ArraySnapshot>,
     /// What each `.print` card with a file adds to it.
     pub printed: Vec<(PrintFile, Vec<print_file::Table>)>,
+    /// Name and contents of what `.wave` and `.savebias` cards ask for.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
 /// Whether a run's plots are kept in memory, besides what the sinks do with them.
@@ -207,6 +229,9 @@ fn run_step(
     let mut recorder = Recorder::new(targets, needed);
     recorder.step = step.label.clone();
     recorder.arrays = ArrayTaker::new(cards.arrays.clone());
+    if circuit.options.stops_when_measured {
+        recorder.auto_stop = AutoStop::new(&cards.measures, &circuit);
+    }
     let restart = &circuit.options.restart;
     if *restart != Restart::default() {
         if step.overrides.restart.is_none() {
@@ -251,8 +276,10 @@ fn run_step(
         transforms: Vec::new(),
         arrays,
         printed: Vec::new(),
+        files: Vec::new(),
     };
     let mut run = evaluate(empty, &cards);
+    add_files(&mut run, &cards, deck.limits.values);
     if run.circuit.analyses.is_empty() {
         let warning = Diagnostic::warning("the deck asks for no analysis");
         run.warnings.push(warning.hint("add `.op`, `.dc`, `.ac` or `.tran`"));
@@ -295,6 +322,19 @@ fn evaluate(mut run: StepRun, cards: &ResultCards) -> StepRun {
     run.warnings.extend(cards.warnings.iter().cloned());
     run.warnings.dedup_by(|a, b| a.message == b.message);
     run
+}
+
+/// Adds the files of `.wave` and `.savebias` cards, of at most `most` values.
+fn add_files(run: &mut StepRun, cards: &ResultCards, most: usize) {
+    let waves = cards.waves.iter().map(|card| (&card.file, card.contents(&run.circuit, &run.plots, most)));
+    let bytes = |card: &BiasCard| card.contents(&run.circuit, &run.plots).map(String::into_bytes);
+    let biases = cards.biases.iter().map(|card| (&card.file, bytes(card)));
+    for (file, contents) in waves.chain(biases) {
+        match contents {
+            Ok(contents) => run.files.push((file.clone(), contents)),
+            Err(error) => run.warnings.push(error.as_warning()),
+        }
+    }
 }
 
 fn run_analysis(

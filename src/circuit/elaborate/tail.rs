@@ -110,7 +110,7 @@ impl<'d> Elaborator<'d> {
                 parameters.push(self.behavioural_pair(rules, cursor)?);
             } else if behavioural && word == "table" {
                 values.push(self.table(rules, cursor)?);
-            } else if behavioural && word == "laplace" {
+            } else if word == "laplace" && (behavioural || rules.letter == b'b') {
                 values.push(self.laplace(rules, element, cursor)?);
             } else if rules.has_optional_model() && element.model.is_none() && self.is_model_word(rules.scope, word) {
                 element.model = self.model(rules.scope, word).transpose()?;

@@ -23,6 +23,8 @@ pub struct Compiler<'a, 'b> {
     temperature: f64,
     /// `ic=` of the card: what the argument of the outermost `ddt` is at the start.
     initial: Option<f64>,
+    /// The initial value of integrals that have none of their own.
+    integrals: f64,
     /// Calls of `ddt` and `idt` that have an unknown already.
     made: Vec<(Function, Vec<Bound>, Unknown)>,
 }
@@ -30,7 +32,11 @@ pub struct Compiler<'a, 'b> {
 impl<'a, 'b> Compiler<'a, 'b> {
     pub fn new(c: &'a mut Construction<'b>, span: Span) -> Self {
         let temperature = c.temperature();
-        Compiler { c, span, temperature, initial: None, made: Vec::new() }
+        Compiler { c, span, temperature, initial: None, integrals: 0.0, made: Vec::new() }
+    }
+
+    pub fn with_integrals(self, integrals: f64) -> Self {
+        Compiler { integrals, ..self }
     }
 
     pub fn with_initial(self, initial: Option<f64>) -> Self {
@@ -216,7 +222,7 @@ impl<'a, 'b> Compiler<'a, 'b> {
         }
         let program = self.compile(&arguments[0])?;
         let initial = match arguments.get(1) {
-            None => 0.0,
+            None => self.integrals,
             Some(bound) => match self.compile(bound)?.constant() {
                 Some(value) => value,
                 None => {

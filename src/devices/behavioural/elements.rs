@@ -26,6 +26,16 @@ const CARD: &[NamedParameter] = &[
     NamedParameter::new(&["i"], "A", "", "The current, an expression"),
     NamedParameter::new(&["tc1"], "1/K", "0", "First-order temperature coefficient"),
     NamedParameter::new(&["tc2"], "1/K²", "0", "Second-order temperature coefficient"),
+    NamedParameter::new(
+        &["ic"],
+        "",
+        "0",
+        "Value at the operating point of integrals (`idt`) that have none of their own (LTspice)",
+    ),
+    NamedParameter::ignored(
+        &["window", "nfft", "mtol"],
+        "How LTspice computes the answer of `laplace=`, which is exact here",
+    ),
     // How large steps may be before LTspice rejects them is for the truncation control here.
     NamedParameter::ignored(&["tripdv"], "Largest voltage step (LTspice)"),
     NamedParameter::ignored(&["tripdt"], "Largest time step (LTspice)"),
@@ -54,7 +64,15 @@ pub fn construct_b(mut c: Construction) {
         let message = format!("`{}` has neither `v=` nor `i=`", c.element.name);
         return c.error(Diagnostic::error(message).at(c.element.span).hint("write `B1 a b v={…}` or `i={…}`"));
     };
-    source(&mut c, output, bound, span);
+    let transfer = c.element.values.iter().find_map(|value| match &value.item {
+        Value::Call(call) if &*call.function == "laplace" => Some((call, value.span)),
+        _ => None,
+    });
+    match transfer {
+        // LTspice: the expression is the input of the transfer function.
+        Some((call, span)) => respond(&mut c, output, bound, call, span),
+        None => source(&mut c, output, bound, span),
+    }
 }
 
 /// E, F, G and H with an expression, a table or a polynomial; false if the card has none.
@@ -102,14 +120,18 @@ pub fn construct_controlled(c: &mut Construction) -> bool {
 
 /// `laplace {input} = {H(s)}`: the input, and lists of the coefficients of numerator and denominator.
 fn laplace_source(c: &mut Construction, output: Output, call: &CallValue, span: Span) {
+    let Some(input) = call.arguments.first().and_then(|argument| bound(&argument.item)) else {
+        return c.error(Diagnostic::error("a transfer function needs an input").at(span));
+    };
+    respond(c, output, input, call, span);
+}
+
+/// The source that answers `input` as the transfer function of `call` says.
+fn respond(c: &mut Construction, output: Output, input: Bound, call: &CallValue, span: Span) {
     let coefficients = |index: usize| match call.arguments.get(index).map(|argument| &argument.item) {
         Some(Value::List(items)) => items.iter().filter_map(|item| item.item.number()).collect(),
         _ => Vec::new(),
     };
-    let Some(input) = call.arguments.first().and_then(|argument| bound(&argument.item)) else {
-        return c.error(Diagnostic::error("a transfer function needs an input").at(span));
-    };
-    // LTspice: without an input it is the voltage between the controlling nodes.
     let Some(program) = super::laplace::response(c, input, &coefficients(1), &coefficients(2), span) else { return };
     add_source(c, output, program);
 }
@@ -182,7 +204,8 @@ fn scaled(bound: Bound, factor: f64) -> Bound {
 
 fn source(c: &mut Construction, output: Output, bound: Bound, span: Span) {
     let bound = scaled(bound, temperature_factor(c));
-    let Ok(program) = Compiler::new(c, span).compile(&bound) else { return };
+    let integrals = if c.element.letter == b'b' { c.parameter("ic").unwrap_or(0.0) } else { 0.0 };
+    let Ok(program) = Compiler::new(c, span).with_integrals(integrals).compile(&bound) else { return };
     add_source(c, output, program);
 }
 
