@@ -500,3 +500,69 @@ fn sources_of_ltspice_begin_their_integrals_at_ic_and_answer_as_filters() {
     close(measure(&run, "b"), 2.0 * (1.0 - e), 1e-5);
     close(measure(&run, "c"), e, 1e-5);
 }
+
+fn level(run: &DeckRun, vector: &str, index: usize) -> (f64, f64) {
+    let plot = run.runs[0].plots.iter().find(|plot| plot.header.complex).unwrap();
+    let ferrospice::results::Data::Complex(columns) = &plot.data else { panic!() };
+    let value = columns[plot.column(vector).unwrap()][index];
+    (20.0 * value.norm().log10(), value.im.atan2(value.re).to_degrees())
+}
+
+#[test]
+fn chebyshev_sources_keep_to_their_ripple_and_attenuation() {
+    let text = "t\nv1 in 0 dc 1 ac 1\ne1 lp 0 CHEBYSHEV {V(in)} = LP 800 1.2K .1dB 50dB\n\
+        e2 bp 0 CHEBYSHEV {V(in)}=BP 800 1.2K 2K 3K .1dB 50dB\ng3 0 hp CHEBYSHEV V(in) = HP (1.2k, 800) 0.1 50\nr3 hp 0 1\n\
+        .ac lin 3 800 1200\n.ac lin 3 1200 2000\n.op\n";
+    let run = run(text, Dialect::Pspice);
+    // Odd order: exactly the ripple at the edge.
+    close(level(&run, "v(lp)", 0).0, -0.1, 1e-6);
+    assert!(level(&run, "v(lp)", 2).0 < -50.0);
+    assert!(level(&run, "v(hp)", 0).0 < -50.0);
+    close(level(&run, "v(hp)", 2).0, -0.1, 1e-6);
+    assert!(level(&run, "v(bp)", 0).0 < -50.0);
+    close(level(&run, "v(bp)", 2).0, -0.1, 1e-6);
+    let plot = run.runs[0].plots.iter().find(|plot| !plot.header.has_axis).unwrap();
+    close(plot.real(plot.column("v(lp)").unwrap())[0], 1.0, 1e-9);
+}
+
+#[test]
+fn gains_are_tables_over_frequency() {
+    let text = "t\nv1 in 0 dc 1 ac 1\ne1 f 0 FREQ {V(in)*2} = (0,0,0) (1k,-20,-45) (10k,-40,-90) DELAY=0\n\
+        g2 0 g in 0 FREQ = mag rad (1k, 0.1, 0.5) (9k, 0.9, 0.5)\nr2 g 0 1\n\
+        e3 p 0 freq {v(in)} r_i (1k 1 0) (9k 0 1) delay=1m\n.ac lin 3 1k 9k\n.op\n";
+    let run = run(text, Dialect::Ngspice);
+    let double = 20.0 * 2f64.log10();
+    close(level(&run, "v(f)", 0).0, double - 20.0, 1e-9);
+    close(level(&run, "v(f)", 0).1, -45.0, 1e-9);
+    close(level(&run, "v(f)", 1).0, double - 20.0 - 20.0 * 5f64.log10(), 1e-9);
+    close(level(&run, "v(f)", 1).1, -45.0 - 20.0, 1e-9);
+    // 0.1·9^(ln 5/ln 9)
+    close(level(&run, "v(g)", 1).0, 20.0 * 0.5f64.log10(), 1e-9);
+    close(level(&run, "v(g)", 1).1, 0.5f64.to_degrees(), 1e-9);
+    // (1 + j)/2, turned by five whole rounds.
+    close(level(&run, "v(p)", 1).0, 20.0 * 0.5f64.sqrt().log10(), 1e-9);
+    close(level(&run, "v(p)", 1).1, 45.0, 1e-8);
+    let plot = run.runs[0].plots.iter().find(|plot| !plot.header.has_axis).unwrap();
+    close(plot.real(plot.column("v(f)").unwrap())[0], 2.0, 1e-12);
+    let over_time = deck(&format!("{text}.tran 1u 1m\n"), Dialect::Ngspice);
+    let report =
+        run_deck(&over_time, &Overrides::default(), &mut [], Keep::Plots, &|_| true).err().unwrap().to_string();
+    assert!(report.contains("a table over frequency has no answer over time"), "{report}");
+}
+
+#[test]
+fn ideal_elements_of_hspice() {
+    let text = "t\nv1 in 0 dc 2 ac 1\nr1 in m 1k\nr2 m out 3k\ne1 out 0 opamp 0 m\nr3 out 0 1k\n\
+        e2 sec 0 TRANSFORMER pri 0 10\nrs in pri 100\nrl sec 0 1\n\
+        e3 lim 0 VCVS in 0 10 MAX=5 MIN=-5\nr4 lim 0 1k\ng4 0 lig VCCS in 0 1m max=1.5m\nr5 lig 0 1k\n.op\n";
+    let run = run(text, Dialect::Hspice);
+    let plot = &run.runs[0].plots[0];
+    let voltage = |name: &str| plot.real(plot.column(name).unwrap())[0];
+    close(voltage("v(m)"), 0.0, 1e-12);
+    close(voltage("v(out)"), -6.0, 1e-9);
+    // 1 Ω behind 10:1 is 100 Ω.
+    close(voltage("v(pri)"), 1.0, 1e-9);
+    close(voltage("v(sec)"), 0.1, 1e-9);
+    close(voltage("v(lim)"), 5.0, 1e-9);
+    close(voltage("v(lig)"), 1.5, 1e-9);
+}

@@ -1,5 +1,6 @@
-//! Scalars with derivatives, sparse matrices, integration formulas, Newton's method, rows of values.
+//! Scalars with derivatives, sparse matrices, integration formulas, Newton's method, rows of values, filters.
 
+pub mod chebyshev;
 pub mod dual;
 pub mod integrator;
 pub mod newton;

@@ -10,6 +10,7 @@ mod binning;
 mod card_cursor;
 mod command;
 mod element;
+mod frequency;
 mod instance;
 mod model;
 mod node;

@@ -1,13 +1,10 @@
 //! What stands on a card after nodes and model: values, words, calls and `key=value` pairs.
 
-use std::sync::Arc;
-
 use super::card_cursor::CardCursor;
 use super::element::is_number;
 use super::scope::ScopeId;
 use super::{Elaborator, Reported};
-use crate::circuit::bound::{BinaryOperator, Bound};
-use crate::circuit::element::{CallValue, Element, GROUND, Parameter, Spanned, Value};
+use crate::circuit::element::{CallValue, Element, Parameter, Spanned, Value};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::number::parse_number_in;
 use crate::netlist::token::{Token, TokenKind};
@@ -65,6 +62,11 @@ fn is_waveform(word: &str) -> bool {
     )
 }
 
+/// Words that may have `=` behind them and are no keys all the same.
+fn is_function_of_frequency(word: Option<&str>, letter: u8) -> bool {
+    word == Some("laplace") || matches!(word, Some("freq" | "chebyshev")) && matches!(letter, b'e' | b'g')
+}
+
 /// `key=value` pairs that belong to a waveform written without parentheses.
 fn is_waveform_key(key: &str) -> bool {
     matches!(key, "r" | "td" | "file" | "repeat" | "scale" | "delay")
@@ -94,7 +96,7 @@ impl<'d> Elaborator<'d> {
         parameters: &mut Vec<Parameter>,
     ) -> Result<(), Reported> {
         while let Some(token) = cursor.peek() {
-            if cursor.at_key() && cursor.peek_word() != Some("laplace") {
+            if cursor.at_key() && !is_function_of_frequency(cursor.peek_word(), rules.letter) {
                 parameters.push(self.pair(rules, cursor)?);
                 continue;
             }
@@ -112,6 +114,10 @@ impl<'d> Elaborator<'d> {
                 values.push(self.table(rules, cursor)?);
             } else if word == "laplace" && (behavioural || rules.letter == b'b') {
                 values.push(self.laplace(rules, element, cursor)?);
+            } else if behavioural && word == "chebyshev" {
+                values.push(self.chebyshev(rules, element, cursor)?);
+            } else if behavioural && word == "freq" {
+                values.push(self.frequency_table(rules, element, cursor)?);
             } else if rules.has_optional_model() && element.model.is_none() && self.is_model_word(rules.scope, word) {
                 element.model = self.model(rules.scope, word).transpose()?;
                 cursor.advance();
@@ -223,7 +229,7 @@ impl<'d> Elaborator<'d> {
         self.report(error.nearest(word, names))
     }
 
-    fn deeper(&mut self, rules: Rules, span: Span) -> Result<Rules, Reported> {
+    pub(super) fn deeper(&mut self, rules: Rules, span: Span) -> Result<Rules, Reported> {
         if rules.nesting < NESTING_LIMIT {
             return Ok(Rules { nesting: rules.nesting + 1, ..rules });
         }
@@ -251,7 +257,7 @@ impl<'d> Elaborator<'d> {
         }
     }
 
-    fn empty_call(&mut self, function: &str) -> CallValue {
+    pub(super) fn empty_call(&mut self, function: &str) -> CallValue {
         CallValue { function: self.shared_name(function), arguments: Vec::new(), parameters: Vec::new() }
     }
 
@@ -357,45 +363,6 @@ impl<'d> Elaborator<'d> {
         while !cursor.at_end() && !cursor.at_key() {
             call.arguments.extend(self.positional(rules, cursor)?);
         }
-        Ok(Spanned { item: Value::Call(Box::new(call)), span: cursor.span_since(start) })
-    }
-
-    /// `laplace {input} = {H(s)}`, or LTspice's `laplace = H(s)` of the voltage between the controlling nodes.
-    fn laplace(
-        &mut self,
-        rules: Rules,
-        element: &Element,
-        cursor: &mut CardCursor<'d>,
-    ) -> Result<Spanned<Value>, Reported> {
-        let start = cursor.position();
-        cursor.advance();
-        let input = if cursor.kind() == Some(TokenKind::Equals) {
-            let [cp, cn] = [element.nodes.get(2), element.nodes.get(3)].map(|node| node.map_or(GROUND, |node| *node));
-            let difference =
-                Bound::Binary(BinaryOperator::Subtract, Box::new(Bound::Node(cp)), Box::new(Bound::Node(cn)));
-            Spanned { item: Value::Expression(Arc::new(difference)), span: cursor.span_since(start) }
-        } else {
-            let found = self.positional(rules, cursor)?;
-            let missing = || Diagnostic::error("expected the input of the transfer function").at(cursor.here());
-            match found {
-                Some(found) => found,
-                None => return Err(self.report(missing())),
-            }
-        };
-        cursor.accept(TokenKind::Equals);
-        let Some(TokenKind::Expression(index)) = cursor.kind() else {
-            let error = Diagnostic::error("expected the transfer function").at(cursor.here());
-            return Err(self.report(error.hint("write `laplace {v(in)} = {1/(1 + s*1m)}`")));
-        };
-        let span = cursor.here();
-        cursor.advance();
-        let found = self.rational(self.deck.expression(index), rules.scope, span)?;
-        let list = |coefficients: Vec<f64>| {
-            let items = coefficients.into_iter().map(|number| Spanned { item: Value::Number(number), span });
-            Spanned { item: Value::List(items.collect()), span }
-        };
-        let mut call = self.empty_call("laplace");
-        call.arguments = vec![input, list(found.numerator), list(found.denominator)];
         Ok(Spanned { item: Value::Call(Box::new(call)), span: cursor.span_since(start) })
     }
 }

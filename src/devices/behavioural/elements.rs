@@ -44,14 +44,19 @@ const CARD: &[NamedParameter] = &[
 
 /// The manual's page.
 pub const PAGE: Page = Page {
-    texts: &[head_of_file!("mod.rs"), head_of_file!("polynomial.rs"), head_of_file!("laplace.rs")],
+    texts: &[
+        head_of_file!("mod.rs"),
+        head_of_file!("polynomial.rs"),
+        head_of_file!("laplace.rs"),
+        head_of_file!("frequency_table.rs"),
+    ],
     element: CARD,
     quantities: QUANTITIES,
     ngspice: &["ASRC"],
     ..Page::new(
         "behavioural",
         "Behavioural sources",
-        "B1 n+ n- v={EXPRESSION}\nB1 n+ n- i={EXPRESSION}\nE1 n+ n- value={EXPRESSION}\nE1 n+ n- poly(N) control+ control- … c0 c1 …\nE1 n+ n- table {EXPRESSION} = (x,y) (x,y) …\nE1 n+ n- laplace {INPUT} = {H(s)}",
+        "B1 n+ n- v={EXPRESSION}\nB1 n+ n- i={EXPRESSION}\nE1 n+ n- value={EXPRESSION}\nE1 n+ n- poly(N) control+ control- … c0 c1 …\nE1 n+ n- table {EXPRESSION} = (x,y) (x,y) …\nE1 n+ n- laplace {INPUT} = {H(s)}\nE1 n+ n- chebyshev {INPUT} = lp|hp|bp|br f1 f2 [f3 f4] ripple attenuation\nE1 n+ n- freq {INPUT} = [mag] [rad] [r_i] (f,dB,degrees) … [delay=…]",
     )
 };
 
@@ -109,9 +114,13 @@ pub fn construct_controlled(c: &mut Construction) -> bool {
             laplace_source(c, usual, call, first.span);
             true
         }
-        Value::Word(word) if matches!(&**word, "freq" | "chebyshev" | "foster" | "pole") => {
+        Value::Call(call) if &*call.function == "freq" => {
+            super::frequency_table::construct(c, voltage, call, first.span);
+            true
+        }
+        Value::Word(word) if matches!(&**word, "foster" | "pole") => {
             let message = format!("`{word}` sources are not supported");
-            c.error(Diagnostic::error(message).at(first.span));
+            c.error(Diagnostic::error(message).at(first.span).hint("write `laplace {v(in)} = {H(s)}`"));
             true
         }
         _ => false,
@@ -148,6 +157,23 @@ fn bound(value: &Value) -> Option<Bound> {
         Value::Expression(bound) => Some((**bound).clone()),
         _ => None,
     }
+}
+
+/// E and G with HSPICE's `max=` or `min=`; false without them.
+pub fn construct_limited(c: &mut Construction, gain: f64) -> bool {
+    let (most, least) = (c.parameter("max"), c.parameter("min"));
+    if most.or(least).is_none() {
+        return false;
+    }
+    let output = if c.element.letter == b'e' { Output::Voltage } else { Output::Current };
+    let mut bound = scaled(difference(c.element.nodes[2], c.element.nodes[3]), gain);
+    for (function, limit) in [(Function::Min, most), (Function::Max, least)] {
+        if let Some(limit) = limit {
+            bound = Bound::Call(function, vec![bound, Bound::Number(limit)]);
+        }
+    }
+    source(c, output, bound, c.element.span);
+    true
 }
 
 /// The polynomial of a POLY card: quantities are node pairs after the first two nodes, or the controls' currents.
