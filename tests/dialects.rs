@@ -566,3 +566,79 @@ fn ideal_elements_of_hspice() {
     close(voltage("v(lim)"), 5.0, 1e-9);
     close(voltage("v(lig)"), 1.5, 1e-9);
 }
+
+#[test]
+fn curves_through_points_on_cards_and_in_files() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("Table.csv"), "x, y\n# comment\n0, 0\n1, 2\n2.5 1 7\n3 1.5\n").unwrap();
+    let text = "t\nv1 in 0 pwl(0 0 1 3)\nb1 a 0 v={cubic(v(in), 0, 0, 1, 1, 2, 0)}\nb2 b 0 v={spline(v(in),0,0,1,0,2,0,3,1,4,2,5,3)}\n\
+        b3 c 0 v={table(\"Table.csv\", v(in))}\nb4 d 0 v={tablefile(\"Table.csv\")}\ne5 e 0 TABLE {v(in)} = tablefile(\"Table.csv\")\n\
+        b6 f 0 v={akima(v(in), \"Table.csv\")}\nb7 g 0 v={wodicka(v(in),0,0,1,0,2,0,3,1,4,2,5,3)}\n\
+        b8 h 0 v={bli(v(in),0,0,1,1,2,8,3,27)}\nb9 i 0 v={fasttable(v(in),0,0,3,6)}\n.global_param p={cubic(0.5,0,0,1,1,2,0)}\nb10 j 0 v={p}\n\
+        .tran 1m 1 0 1m\n.measure tran a find v(a) at=0.1666666666666\n.measure tran b find v(b) at=0.5\n.measure tran c find v(c) at=0.6666666666666\n\
+        .measure tran d find v(d) at=0.5\n.measure tran e find v(e) at=0.1666666666666\n.measure tran f find v(f) at=1\n\
+        .measure tran g find v(g) at=0.8333333333333\n.measure tran h find v(h) at=0.5\n.measure tran i find v(i) at=0.5\n\
+        .measure tran j find v(j) at=0.5\n";
+    let path = folder.path().join("deck.cir");
+    std::fs::write(&path, text).unwrap();
+    let deck = Deck::read_in(&path, Some(Dialect::Xyce)).unwrap();
+    let run = run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).unwrap_or_else(|e| panic!("{e}"));
+    let cubic = 1.5 * 0.5 - 0.5 * 0.125;
+    let expected = [
+        ("a", cubic),
+        ("b", -0.0625),
+        ("c", 2.0 - 2.0 / 3.0),
+        ("d", 1.0),
+        ("e", 1.0),
+        ("f", 1.5),
+        ("g", 0.5),
+        ("h", 3.375),
+        ("i", 3.0),
+        ("j", cubic),
+    ];
+    for (name, value) in expected {
+        // Between time points that are a millisecond apart curves are taken for straight.
+        close(measure(&run, name), value, 2e-5);
+    }
+    let wrong = text.replace("Table.csv", "none.csv");
+    std::fs::write(&path, wrong).unwrap();
+    let deck = Deck::read_in(&path, Some(Dialect::Xyce)).unwrap();
+    let report = elaborate(&deck, &Overrides::default()).err().unwrap().to_string();
+    assert!(report.contains("cannot read `none.csv`"), "{report}");
+}
+
+#[test]
+fn measures_of_xyce_continue_count_from_the_maximum_and_stand_in_files() {
+    let text = "t\n.global_param a=2\nv1 in 0 sin(0 {a} 1k)\nr1 in 0 1\n.step a 2 4 2\n.tran 1u 2m 0 1u\n.options measure measdgt=4\n\
+        .measure tran half when v(in) frac_max=0.5 rise=1\n.measure tran_cont zero when v(in)=0.5 rise=1\n\
+        .measure tran rise trig v(in) frac_max=0.5 rise=1 targ v(in) frac_max=0.5 fall=1\n.measure tran never when v(in)=9\n";
+    let run = run(text, Dialect::Xyce);
+    close(measure(&run, "half"), 1e-3 / 12.0, 1e-7);
+    close(measure(&run, "rise"), 1e-3 / 3.0, 1e-7);
+    let zero = run.runs[0].measures.iter().find(|measure| &*measure.name == "zero").unwrap().outcome.clone().unwrap();
+    assert_eq!(zero.details.len(), 1);
+    close(zero.details[0].1 - zero.value, 1e-3, 1e-7);
+    let files = run.files("deck.cir");
+    let names: Vec<&str> = files.iter().map(|(name, _)| &**name).collect();
+    assert_eq!(names, ["deck.cir.mt0", "deck.cir.mt1"]);
+    let first = String::from_utf8(files[0].1.clone()).unwrap();
+    assert!(first.starts_with("HALF = 8.3333e-05\nZERO = ") && first.ends_with("NEVER = FAILED\n"), "{first}");
+}
+
+#[test]
+fn files_of_measures_of_hspice_have_a_row_for_each_step() {
+    let text = "a title\n.option measout=1\n.param r=1k\nv1 a 0 1\nr1 a b r\nr2 b 0 1k\n.dc v1 1 1 1 sweep r poi 2 1k 3k\n\
+        .measure dc vb find v(b) at=1\n.alter\n.param r=1k\nr2 b 0 3k\n";
+    let files = run(text, Dialect::Hspice).files("deck.sp");
+    assert_eq!(files.iter().map(|(name, _)| &**name).collect::<Vec<&str>>(), ["deck.ms0", "deck.ms1"]);
+    let words = |index: usize| {
+        let text = String::from_utf8(files[index].1.clone()).unwrap();
+        text.lines()
+            .skip(2)
+            .map(|line| line.split_whitespace().map(String::from).collect())
+            .collect::<Vec<Vec<String>>>()
+    };
+    assert_eq!(words(0)[0], ["r", "vb", "temper", "alter#"]);
+    assert_eq!(words(0)[2], ["3.0000e+03", "2.500000e-01", "2.7000e+01", "1"]);
+    assert_eq!(words(1)[1], ["1.0000e+03", "7.500000e-01", "2.7000e+01", "2"]);
+}

@@ -137,7 +137,6 @@ pub const OF_OTHERS: &[&str] = &[
     "maxstep",
     "mbypass",
     "mcbrief",
-    "measout",
     "mem",
     "method_tran",
     "minclockreset",

@@ -62,6 +62,8 @@ pub struct Options {
     pub interpolate: bool,
     /// A transient analysis ends when its measures have their values (`autostop`).
     pub stops_when_measured: bool,
+    /// Measures are written to files as HSPICE does (`measout`).
+    pub writes_measures: bool,
     /// Write ASCII raw files.
     pub ascii: bool,
     /// Significant digits of printed results.
@@ -142,6 +144,7 @@ impl Default for Options {
             defas: 0.0,
             interpolate: false,
             stops_when_measured: false,
+            writes_measures: false,
             ascii: false,
             numdgt: 6,
             initial_conditions_hold: false,

@@ -370,7 +370,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         "Poles and zeros at the operating point",
         Status::Same,
     ),
-    keyword("result", Keyword::Ignored, "", "Xyce: numbers that are written", Status::Ignored),
+    keyword("result", Keyword::Unsupported, "", "Xyce: numbers that are written", Status::Absent("`.measure`")),
     keyword("rol", Keyword::Unsupported, "", "Xyce: reduced order", Status::Absent("")),
     keyword(
         "sampling",

@@ -1,6 +1,7 @@
 //! Scalars with derivatives, sparse matrices, integration formulas, Newton's method, rows of values, filters.
 
 pub mod chebyshev;
+pub mod curve;
 pub mod dual;
 pub mod integrator;
 pub mod newton;

@@ -17,6 +17,7 @@ pub mod fit;
 pub mod fourier;
 pub mod load;
 pub mod measure;
+pub mod measure_file;
 pub mod needed;
 pub mod number_text;
 pub mod output_file;

@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::mna::Statistics;
 use crate::mna::journal::Attempt;
 use crate::netlist::Deck;
+use crate::netlist::dialect::Dialect;
 use crate::results::across::{self, Across, Part, RunPoint};
 use crate::results::array_snapshot::{ArraySnapshot, ArrayTaker};
 use crate::results::bias_card::BiasCard;
@@ -22,6 +23,7 @@ use crate::results::checkpoint_file::Checkpoints;
 use crate::results::fft::{self, Transform};
 use crate::results::fourier::{self, Spectrum};
 use crate::results::measure::{self, AutoStop, Measure};
+use crate::results::measure_file::{self, MeasuredRun};
 use crate::results::output_file;
 use crate::results::plot::Plot;
 use crate::results::print_file::{self, PrintFile};
@@ -48,7 +50,27 @@ impl DeckRun {
             let own = run.files.iter().map(move |(name, contents)| (name_of_run(name, index), contents.clone()));
             own.collect::<Vec<(String, Vec<u8>)>>()
         };
-        printed.chain(self.runs.iter().enumerate().flat_map(of_run)).collect()
+        let measured = self.measured(deck).into_iter().map(|(name, contents)| (name, contents.into_bytes()));
+        printed.chain(self.runs.iter().enumerate().flat_map(of_run)).chain(measured).collect()
+    }
+
+    /// Name and contents of the files of measures: Xyce always writes them, HSPICE's are asked for by `.options measout`.
+    fn measured(&self, deck: &str) -> Vec<(String, String)> {
+        let Some(circuit) = self.runs.first().map(|run| &run.circuit) else { return Vec::new() };
+        let runs = self.runs.iter().map(|run| MeasuredRun {
+            measures: &run.measures,
+            stepped: &run.step.values,
+            temperature: run.circuit.options.temp,
+        });
+        let runs: Vec<MeasuredRun> = runs.collect();
+        match circuit.dialect {
+            Dialect::Xyce => measure_file::of_xyce(deck, &runs),
+            Dialect::Hspice if circuit.options.writes_measures => {
+                let stem = deck.rsplit_once('.').map_or(deck, |(stem, _)| stem);
+                measure_file::of_hspice(stem, &circuit.title, &runs)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Name and contents of the files that `.print` cards ask for; `deck` is the deck's own name.

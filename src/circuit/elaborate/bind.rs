@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::scope::ScopeId;
+use super::table_file::table_function;
 use super::{Elaborator, Reported, random};
 use crate::circuit::bound::{BinaryOperator, Bound, Function};
 use crate::circuit::constant::{check_arity, named_constant};
@@ -276,6 +277,10 @@ impl<'d> Elaborator<'d> {
         context: Context<'_>,
     ) -> Result<Tree, Reported> {
         let user = self.find_function(context.scope, name);
+        let of_file = arguments.iter().any(|argument| matches!(argument, Expression::Text(..)));
+        if let (None, true, Some(function)) = (user, of_file, table_function(name)) {
+            return self.function_of_file(function, arguments, span, context);
+        }
         let is_random = user.is_none() && random::is_random(name, arguments.len());
         if user.is_none() && !is_random && Function::named(name).is_none() {
             return Err(self.undefined_function(name, span, context.scope));
@@ -291,6 +296,27 @@ impl<'d> Elaborator<'d> {
             Some((scope, function)) => self.inline(function, scope, trees, span, context),
             None => self.built_in(name, trees, span, context),
         }
+    }
+
+    /// A function of the points in a file.
+    #[inline(never)]
+    fn function_of_file(
+        &mut self,
+        function: Function,
+        arguments: &[Expression],
+        span: Span,
+        context: Context<'_>,
+    ) -> Result<Tree, Reported> {
+        let (of, points) = self.arguments_with_file(arguments, span)?;
+        let whole = Expression::Name(function.name().into(), span);
+        self.spend(points.len() as u32, &whole)?;
+        let of = match of {
+            Some(of) => self.bind(of, context)?,
+            None => Bound::Time.into(),
+        };
+        let points = points.into_iter().map(|number| Bound::Number(number).into());
+        let trees = std::iter::once(of).chain(points).collect();
+        self.join(&whole, trees, |arguments| Bound::Call(function, arguments))
     }
 
     /// Apart from its caller, which descends deeply.

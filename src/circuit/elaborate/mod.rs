@@ -23,6 +23,7 @@ mod restart;
 mod scope;
 mod small_signal;
 mod sweep;
+mod table_file;
 mod tail;
 mod tolerance;
 

@@ -6,6 +6,7 @@ use super::scope::ScopeId;
 use super::{Elaborator, Reported};
 use crate::circuit::element::{CallValue, Element, Parameter, Spanned, Value};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::expression::Expression;
 use crate::netlist::number::parse_number_in;
 use crate::netlist::token::{Token, TokenKind};
 
@@ -360,6 +361,18 @@ impl<'d> Elaborator<'d> {
         cursor.advance();
         cursor.accept(TokenKind::Equals);
         let mut call = self.empty_call("table");
+        call.arguments.extend(self.positional(rules, cursor)?);
+        while matches!(cursor.kind(), Some(TokenKind::Equals | TokenKind::Open)) {
+            cursor.advance();
+        }
+        if let Some(TokenKind::Expression(index)) = cursor.kind()
+            && let Expression::Call { function, arguments, .. } = self.deck.expression(index)
+            && let ("tablefile", [Expression::Text(name, span)]) = (&**function, &arguments[..])
+        {
+            cursor.advance();
+            let numbers = self.table_file(name, *span)?.into_iter();
+            call.arguments.extend(numbers.map(|number| Spanned { item: Value::Number(number), span: *span }));
+        }
         while !cursor.at_end() && !cursor.at_key() {
             call.arguments.extend(self.positional(rules, cursor)?);
         }

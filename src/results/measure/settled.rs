@@ -54,7 +54,7 @@ impl AutoStop {
         let values = values(&measures);
         let scope = Scope::new(Some(plot), &self.circuit, &values);
         let end = plot.axis().last().copied().unwrap_or(0.0);
-        let settled = |card: &MeasureCard| is_settled(&card.quantity, &scope, end);
+        let settled = |card: &MeasureCard| !card.continues && is_settled(&card.quantity, &scope, end);
         measures.iter().all(|measure| measure.outcome.is_ok()) && self.cards.iter().all(settled)
     }
 }
@@ -99,5 +99,5 @@ fn is_place_settled(place: &Place) -> bool {
 
 /// Crossings that are counted from the end move with it.
 fn is_condition_settled(condition: &Condition) -> bool {
-    matches!(condition.count, Count::Number(1..))
+    !condition.of_maximum && matches!(condition.count, Count::Number(1..))
 }
