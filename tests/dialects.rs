@@ -642,3 +642,44 @@ fn files_of_measures_of_hspice_have_a_row_for_each_step() {
     assert_eq!(words(0)[2], ["3.0000e+03", "2.500000e-01", "2.7000e+01", "1"]);
     assert_eq!(words(1)[1], ["1.0000e+03", "7.500000e-01", "2.7000e+01", "2"]);
 }
+
+#[test]
+fn what_is_stepped_through_needs_no_other_definition_in_ltspice() {
+    let text = "t\nv1 a 0 1\nr1 a b {r}\nr2 b 0 1k\n.step dec param r 1k 10k 1\n.step param unused list 1 2\n.op\n.measure op v max v(b)\n";
+    let run = run(text, Dialect::LtSpice);
+    let found = measures(&run, "v");
+    found.iter().zip([0.5, 0.5, 1.0 / 11.0, 1.0 / 11.0]).for_each(|(found, expected)| close(*found, expected, 1e-9));
+    assert_eq!(found.len(), 4);
+}
+
+#[test]
+fn charges_and_fluxes_of_ltspice_are_functions_of_x() {
+    let text = "t\nv1 a 0 sin(0 1 1k)\nc1 a 0 q=x*1u+0.5u*x*x*x\ni2 0 b sin(0 1 1k)\nl2 b 0 flux=1m*tanh(x)\n.param x=3\n\
+        .options reltol=1e-6\n.tran 0 1.2m 0 1u\n.measure tran i find i(v1) at=1.1m\n.measure tran v find v(b) at=1.1m\n";
+    let run = run(text, Dialect::LtSpice);
+    let angle = 2.0 * std::f64::consts::PI * 1.1;
+    let (x, rate) = (angle.sin(), 2e3 * std::f64::consts::PI * angle.cos());
+    close(measure(&run, "i"), -(1e-6 + 1.5e-6 * x * x) * rate, 2e-6);
+    close(measure(&run, "v"), 1e-3 * (1.0 - x.tanh().powi(2)) * rate, 2e-3);
+}
+
+#[test]
+fn noise_has_the_frequencies_of_ac_in_pspice() {
+    let text = "t\nv1 a 0 ac 1\nr1 a b 1k\nr2 b 0 1k\n.ac dec 2 10 1k\n.noise v(b) v1 10\n";
+    let run = run(text, Dialect::Pspice);
+    let plot = run.runs[0].plots.iter().find(|plot| plot.column("onoise_spectrum").is_some()).unwrap();
+    assert_eq!(plot.len(), 5);
+    // √(4kT·500 Ω)
+    let expected = (4.0 * 1.380649e-23 * 300.15 * 500.0f64).sqrt();
+    close(plot.real(plot.column("onoise_spectrum").unwrap())[0], expected, 1e-6 * expected);
+}
+
+#[test]
+fn controlled_sources_of_hspice_are_tables() {
+    let text = "t\nv1 in 0 1.5\ne1 a 0 pwl(1) in 0 0,0 1,2 3,4\nr1 a 0 1k\ng1 0 b pwl(1) in 0 (0,0) (1,2m) (3,4m)\nr2 b 0 1k\n.op\n";
+    let run = run(text, Dialect::Hspice);
+    let plot = &run.runs[0].plots[0];
+    for name in ["v(a)", "v(b)"] {
+        close(plot.real(plot.column(name).unwrap())[0], 2.5, 1e-9);
+    }
+}

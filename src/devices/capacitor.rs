@@ -72,7 +72,12 @@ const CARD: &[NamedParameter] = &[
         "",
         "Capacitance, or an expression, if it is not the first value",
     ),
-    NamedParameter::new(&["q"], "C", "", "Charge as an expression, in place of a capacitance"),
+    NamedParameter::new(
+        &["q"],
+        "C",
+        "",
+        "Charge as an expression, in place of a capacitance; `x` is the voltage across it (LTspice)",
+    ),
     NamedParameter::new(&["ic"], "V", "", "Voltage at the start of `.tran … uic`"),
     NamedParameter::new(&["tc1"], "1/K", "0", "First-order temperature coefficient"),
     NamedParameter::new(&["tc2"], "1/K²", "0", "Second-order temperature coefficient"),

@@ -73,6 +73,12 @@ pub const COUPLING_NUMBERS: Adjustable =
 /// Parameters of an L card.
 const CARD: &[NamedParameter] = &[
     NamedParameter::new(&["l", "inductance"], "H", "", "Inductance, or an expression, if it is not the first value"),
+    NamedParameter::new(
+        &["flux"],
+        "Wb",
+        "",
+        "Flux as an expression in the current `x`, in place of an inductance (LTspice)",
+    ),
     NamedParameter::new(&["ic"], "A", "", "Current at the start of `.tran … uic`"),
     NamedParameter::new(&["tc1"], "1/K", "0", "First-order temperature coefficient"),
     NamedParameter::new(&["tc2"], "1/K²", "0", "Second-order temperature coefficient"),

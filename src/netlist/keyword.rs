@@ -302,8 +302,8 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword(
         "noise",
         Keyword::Command(CommandKeyword::Noise),
-        ".noise v(out[,ref]) SOURCE dec|oct|lin n f1 f2 [every]",
-        "Noise at the output, and as of a source",
+        ".noise v(out[,ref]) SOURCE [dec|oct|lin n f1 f2] [every]",
+        "Noise at the output, and as of a source; without frequencies at those of `.ac` (PSpice, HSPICE)",
         Status::Same,
     ),
     keyword("op", Keyword::Command(CommandKeyword::OperatingPoint), ".op", "Operating point", Status::Same),

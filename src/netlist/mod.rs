@@ -24,6 +24,7 @@ pub mod number;
 mod reader;
 pub mod script;
 mod source_text;
+mod stepped_parameter;
 pub(crate) mod token;
 
 use std::path::{Path, PathBuf};

@@ -106,7 +106,8 @@ impl Reader {
     }
 
     pub(super) fn finish(mut self) -> Deck {
-        let (top, errors) = std::mem::take(&mut self.blocks).finish();
+        let (mut top, errors) = std::mem::take(&mut self.blocks).finish();
+        self.define_stepped(&mut top);
         self.errors.extend(errors);
         self.warn_of_script();
         Deck {

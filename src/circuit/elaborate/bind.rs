@@ -72,7 +72,23 @@ impl<'d> Elaborator<'d> {
         scope: ScopeId,
         span: Span,
     ) -> Result<Value, Reported> {
-        let tree = self.bind_whole(expression, Context { scope, behavioural: true, arguments: &[] })?;
+        self.value_in(expression, span, Context { scope, behavioural: true, arguments: &[] })
+    }
+
+    /// The same of an expression in which `x` stands for a quantity.
+    pub fn value_of_variable(
+        &mut self,
+        expression: &Expression,
+        scope: ScopeId,
+        span: Span,
+        x: Bound,
+    ) -> Result<Value, Reported> {
+        let arguments = [("x".into(), Tree { bound: x, height: 2, size: 3 })];
+        self.value_in(expression, span, Context { scope, behavioural: true, arguments: &arguments })
+    }
+
+    fn value_in(&mut self, expression: &Expression, span: Span, context: Context<'_>) -> Result<Value, Reported> {
+        let tree = self.bind_whole(expression, context)?;
         match tree.bound {
             Bound::Number(number) => self.finite(number, span).map(Value::Number),
             bound => Ok(Value::Expression(Arc::new(bound))),

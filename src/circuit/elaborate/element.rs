@@ -318,6 +318,14 @@ impl<'d> Elaborator<'d> {
         let (start, kind) = (cursor.position(), cursor.peek_word().unwrap_or_default());
         skip_kind(cursor, &["opamp"], 2);
         skip_kind(cursor, &["transformer"], 3);
+        // HSPICE's `pwl(1) in+ in- x1,y1 …`.
+        let is_table = kind == "pwl" && cursor.kind_at(1) == Some(TokenKind::Open);
+        if is_table {
+            cursor.advance();
+            cursor.skip_separators();
+            cursor.advance();
+            cursor.skip_separators();
+        }
         if cursor.position() > start {
             let kind = Spanned { item: Value::Word(self.shared_name(kind)), span: cursor.span_since(start) };
             self.fixed_nodes(name, 2, scope, cursor, nodes)?;

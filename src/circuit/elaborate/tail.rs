@@ -4,7 +4,8 @@ use super::card_cursor::CardCursor;
 use super::element::is_number;
 use super::scope::ScopeId;
 use super::{Elaborator, Reported};
-use crate::circuit::element::{CallValue, Element, Parameter, Spanned, Value};
+use crate::circuit::bound::{BinaryOperator, Bound};
+use crate::circuit::element::{CallValue, Element, ElementId, NodeId, Parameter, Spanned, Value};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::expression::Expression;
 use crate::netlist::number::parse_number_in;
@@ -22,11 +23,20 @@ pub struct Rules {
     /// Expressions may contain voltages, currents and time.
     pub behavioural: bool,
     nesting: usize,
+    /// What `x` is in LTspice's `q=` and `flux=`.
+    variable: Option<Variable>,
+}
+
+/// The quantity that a charge or a flux is a function of.
+#[derive(Clone, Copy)]
+enum Variable {
+    Voltage(NodeId, NodeId),
+    Current(ElementId),
 }
 
 impl Rules {
     pub fn new(scope: ScopeId, letter: u8, behavioural: bool) -> Self {
-        Rules { scope, letter, behavioural, nesting: 0 }
+        Rules { scope, letter, behavioural, nesting: 0, variable: None }
     }
 
     fn is_source(self) -> bool {
@@ -79,7 +89,14 @@ impl<'d> Elaborator<'d> {
         let mut values = std::mem::take(&mut self.value_scratch);
         let mut parameters = std::mem::take(&mut self.parameter_scratch);
         parameters.clear();
-        let rules = Rules::new(scope, element.letter, true);
+        let next = ElementId(self.circuit.elements.len() as u32);
+        let id = self.circuit.element_index.get(&element.name).copied().unwrap_or(next);
+        let variable = match (element.letter, &*element.nodes) {
+            (b'c', &[p, n]) => Some(Variable::Voltage(p, n)),
+            (b'l', _) => Some(Variable::Current(id)),
+            _ => None,
+        };
+        let rules = Rules { variable, ..Rules::new(scope, element.letter, true) };
         let result = self.tail_items(element, rules, &mut cursor, &mut values, &mut parameters);
         element.values = values.drain(..).collect();
         element.parameters = parameters.drain(..).collect();
@@ -334,6 +351,18 @@ impl<'d> Elaborator<'d> {
         let span = cursor.span(token);
         // A word is as good as any here, whatever the element.
         let inner = Rules { nesting: rules.nesting.max(1), ..rules };
+        if let (TokenKind::Expression(index), Some(variable), "q" | "flux") = (token.kind, rules.variable, name) {
+            cursor.advance();
+            let x = match variable {
+                Variable::Voltage(p, n) => {
+                    let [p, n] = [p, n].map(|node| Box::new(Bound::Node(node)));
+                    Bound::Binary(BinaryOperator::Subtract, p, n)
+                }
+                Variable::Current(element) => Bound::Current(element),
+            };
+            let item = self.value_of_variable(self.deck.expression(index), rules.scope, span, x)?;
+            return Ok(Spanned { item, span });
+        }
         let item = match token.kind {
             TokenKind::ListOpen => self.list(inner, cursor)?,
             TokenKind::Word | TokenKind::Text | TokenKind::Expression(_) => {

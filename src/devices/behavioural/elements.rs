@@ -110,6 +110,13 @@ pub fn construct_controlled(c: &mut Construction) -> bool {
             source(c, usual, (**bound).clone(), first.span);
             true
         }
+        Value::Word(word) if &**word == "pwl" && c.element.nodes.len() == 4 => {
+            let input = difference(c.element.nodes[2], c.element.nodes[3]);
+            let points = c.element.values[1..].iter().filter_map(|value| bound(&value.item));
+            let table = Bound::Call(Function::Table, std::iter::once(input).chain(points).collect());
+            source(c, usual, table, first.span);
+            true
+        }
         Value::Call(call) if &*call.function == "laplace" => {
             laplace_source(c, usual, call, first.span);
             true
@@ -303,6 +310,14 @@ pub fn construct_capacitor(c: &mut Construction) -> bool {
 
 /// L with an expression; false if it has none.
 pub fn construct_inductor(c: &mut Construction) -> bool {
+    if let Some((flux, span)) = parameter(c, "flux") {
+        let flux = scaled(flux, temperature_factor(c) * c.parameter("scale").unwrap_or(1.0) / c.multiplier());
+        let branch = c.assembly.branch(c.id);
+        let Ok(program) = Compiler::new(c, span).compile(&Bound::Call(Function::Ddt, vec![flux])) else { return true };
+        let device = Behavioural::voltage(program, c.terminal(0), c.terminal(1), branch);
+        c.assembly.add_behavioural(Some(c.id), device);
+        return true;
+    }
     let Some((inductance, span)) = expression(c, &["l", "inductance"]) else { return false };
     let factor = temperature_factor(c) * c.parameter("scale").unwrap_or(1.0) / c.multiplier();
     let rate = Bound::Call(Function::Ddt, vec![Bound::Current(c.id)]);
