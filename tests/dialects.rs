@@ -357,3 +357,329 @@ fn a_swept_temperature_gives_what_each_temperature_gives() {
         }
     }
 }
+
+fn measures(run: &DeckRun, name: &str) -> Vec<f64> {
+    let of_run = |run: &ferrospice::studies::deck_run::StepRun| {
+        let found = run.measures.iter().find(|measure| &*measure.name == name);
+        found.unwrap_or_else(|| panic!("no measure {name}")).value().unwrap()
+    };
+    run.runs.iter().map(of_run).collect()
+}
+
+#[test]
+fn each_alter_block_changes_what_the_blocks_before_it_have_left() {
+    let text = "t\n.param r=1k\nv1 a 0 6\nr1 a b r\nr2 b 0 rmod 1k\n.model rmod r tc1=0\n.op\n.temp 27\n\
+        .measure op v max v(b)\n.alter twice the value\n.param r=2k\n.alter\nr2 b 0 rmod 4k\n\
+        .alter 'warmer'\n.model rmod r tc1=0.01\n.temp 127\n.alter\nr3 b 0 1k\n.measure op v max v(b) \n.end\nr4 b 0 1\n";
+    let run = run(text, Dialect::Hspice);
+    let parallel = 6.0 * (8.0 / 9.0) / (2.0 + 8.0 / 9.0);
+    let expected = [3.0, 2.0, 4.0, 4.8, parallel];
+    let found = measures(&run, "v");
+    assert_eq!(found.len(), expected.len());
+    found.iter().zip(expected).for_each(|(found, expected)| close(*found, expected, 1e-9));
+    let labels: Vec<&str> = run.runs.iter().map(|run| &*run.step.label).collect();
+    assert_eq!(labels, ["alter=0", "alter=1 twice the value", "alter=2", "alter=3 warmer", "alter=4"]);
+    assert_eq!(Dialect::of_text(text), Dialect::Hspice);
+}
+
+#[test]
+fn alterations_multiply_with_steps_and_are_points_of_their_plot() {
+    let text = "t\n.param r=1k\nv1 a 0 1\nr1 a b r\nr2 b 0 1k\n.dc v1 1 1 1 sweep r poi 2 1k 3k\n.measure dc v find v(b) at=1\n\
+        .measure steps most max v\n.alter\nr2 b 0 3k\n.measure dc v find v(b) at=1\n";
+    let run = run(text, Dialect::Hspice);
+    let found = measures(&run, "v");
+    found.iter().zip([0.5, 0.25, 0.75, 0.5]).for_each(|(found, expected)| close(*found, expected, 1e-9));
+    assert_eq!(run.runs[3].step.label, "alter=1, r=3000");
+    close(run.across.unwrap().measures[0].value().unwrap(), 0.75, 1e-9);
+}
+
+#[test]
+fn an_alteration_changes_the_section_of_a_library_and_the_kind_of_an_analysis() {
+    let folder = tempfile::tempdir().unwrap();
+    let library =
+        ".lib slow\n.param rr=3k\n.model d1 d is=1f\n.endl\n.lib fast\n.param rr=1k\n.model d1 d is=2f\n.endl\n";
+    std::fs::write(folder.path().join("corner.lib"), library).unwrap();
+    let read = |text: &str| {
+        let path = folder.path().join("deck.sp");
+        std::fs::write(&path, text).unwrap();
+        Deck::read_in(&path, Some(Dialect::Hspice)).unwrap_or_else(|report| panic!("{report}"))
+    };
+    let text = "t\n.lib 'corner.lib' slow\nv1 a 0 1\nr1 a b rr\nr2 b 0 1k\nd1 0 b d1\n.dc v1 1 2 1\n.measure dc v find v(b) at=1\n\
+        .alter\n.del lib 'corner.lib' SLOW\n.lib 'corner.lib' fast\n.dc v1 1 1 1\n.end\n";
+    let run = run_deck(&read(text), &Overrides::default(), &mut [], Keep::Plots, &|_| true).unwrap();
+    let found = measures(&run, "v");
+    close(found[0], 0.25, 1e-8);
+    close(found[1], 0.5, 1e-8);
+    assert_eq!(run.runs.iter().map(|run| run.plots[0].len()).collect::<Vec<usize>>(), [2, 1]);
+    assert!(run.runs[1].circuit.warnings.is_empty(), "{:?}", run.runs[1].circuit.warnings);
+    let wrong = text.replace("SLOW", "other");
+    let failed = run_deck(&read(&wrong), &Overrides::default(), &mut [], Keep::Plots, &|_| true);
+    let report = failed.err().unwrap().to_string();
+    assert!(report.contains("no card before this one reads `corner.lib other`"), "{report}");
+}
+
+#[test]
+fn alterations_stand_behind_the_deck() {
+    let text = "t\nr1 a 0 1\n.subckt s a\n.alter\nr1 a 0 2\n.ends\n.op\n";
+    let report = elaborate(&deck(text, Dialect::Hspice), &Overrides::default()).err().unwrap().to_string();
+    assert!(report.contains("`.alter` within a subcircuit") && report.contains("deck.cir:4"), "{report}");
+    let broken = deck("t\nv1 a 0 1\nr1 a 0 1\n.op\n.alter\nr1 a 0 {q}\n", Dialect::Hspice);
+    let report = run_deck(&broken, &Overrides::default(), &mut [], Keep::Plots, &|_| true).err().unwrap().to_string();
+    assert!(report.contains("deck.cir:6"), "{report}");
+}
+
+#[test]
+fn curves_become_sound() {
+    let text = "t\nv1 a 0 sin(0 0.5 1k)\nv2 b 0 pwl(0 0 1m 2)\nr1 a 0 1\nr2 b 0 1\n.options reltol=1e-6\n.tran 1u 1m 0 1u\n\
+        .wave \"Out.wav\" 16 8k v(a) v(b)/2\n.wave loud.wav 8 4k v(b)\n";
+    let files = run(text, Dialect::LtSpice).files("deck.cir");
+    assert_eq!(files.iter().map(|(name, _)| &**name).collect::<Vec<&str>>(), ["Out.wav", "loud.wav"]);
+    let mut reader = hound::WavReader::new(&*files[0].1).unwrap();
+    assert_eq!((reader.spec().channels, reader.spec().sample_rate, reader.spec().bits_per_sample), (2, 8000, 16));
+    let samples: Vec<f64> = reader.samples::<i32>().map(|sample| f64::from(sample.unwrap()) / 32767.0).collect();
+    assert_eq!(samples.len(), 18);
+    for (index, pair) in samples.chunks(2).enumerate() {
+        let phase = index as f64 / 8.0;
+        close(pair[0], 0.5 * (2.0 * std::f64::consts::PI * phase).sin(), 5e-5);
+        close(pair[1], phase, 5e-5);
+    }
+    let loud = hound::WavReader::new(&*files[1].1).unwrap().into_samples::<i32>();
+    // What is louder than ±1 is cut off.
+    assert_eq!(loud.map(Result::unwrap).collect::<Vec<i32>>(), [0, 64, 127, 127, 127]);
+}
+
+#[test]
+fn a_bias_that_was_saved_is_found_again() {
+    // Two inverters back to back, which stay where the current has pushed them.
+    let latch = "t\nb1 x 0 v={tanh(-5*v(y))}\nr1 x p 1k\nc1 p 0 1n\nb2 y 0 v={tanh(-5*v(p))}\ni1 0 p pulse(0 IP 10u 1u 1u 20u 1)\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Bias.txt");
+    for (sign, current) in [(1.0, "3m"), (-1.0, "-3m")] {
+        let card = format!(".tran 1u 100u\n.savebias \"{}\" internal time=90u\n", file.display());
+        let saved = run(&format!("{}{card}", latch.replace("IP", current)), Dialect::LtSpice).files("deck.cir");
+        assert_eq!(saved[0].0, file.display().to_string());
+        std::fs::write(&file, &saved[0].1).unwrap();
+        let loaded =
+            run(&format!("{}.loadbias \"{}\"\n.op\n", latch.replace("IP", "0"), file.display()), Dialect::LtSpice);
+        let plot = &loaded.runs[0].plots[0];
+        let voltage = plot.real(plot.column("v(p)").unwrap())[0];
+        // x = tanh(5·tanh(5x))
+        let fixed = (0..50).fold(1.0f64, |x, _| (5.0 * (5.0 * x).tanh()).tanh());
+        close(voltage, sign * fixed, 1e-6);
+    }
+}
+
+#[test]
+fn a_transient_analysis_stops_when_everything_is_measured() {
+    let text = "t\nv1 a 0 pwl(0 0 1n 1)\nr1 a b 1k\nc1 b 0 1u\n.tran 10u 1 0 10u\n.measure tran half when v(b)=0.5\n\
+        .measure tran mean avg v(b) from=0 to=3m\n.measure tran twice param='2*half'\n";
+    let whole = run(text, Dialect::Hspice);
+    let stopped = run(&format!("{text}.options autostop\n"), Dialect::Hspice);
+    let end = |run: &DeckRun| *run.runs[0].plots[0].axis().last().unwrap();
+    assert_eq!(end(&whole), 1.0);
+    assert!((3e-3..4e-3).contains(&end(&stopped)), "{}", end(&stopped));
+    for name in ["half", "mean", "twice"] {
+        close(measure(&whole, name), measure(&stopped, name), 1e-12);
+    }
+    close(measure(&stopped, "half"), 1e-3 * 2f64.ln(), 1e-6);
+    // What may still change is waited for.
+    let open = run(&format!("{text}.measure tran top max v(b)\n.options autostop\n"), Dialect::Hspice);
+    assert_eq!(end(&open), 1.0);
+}
+
+#[test]
+fn sources_of_ltspice_begin_their_integrals_at_ic_and_answer_as_filters() {
+    let text = "t\nv1 in 0 pwl(0 0 1u 1)\nb1 a 0 v=idt(v(in)) ic=2\nb2 b 0 v=v(in)*2 laplace=1/(1+s*1m) window=1 nfft=1024\n\
+        b3 0 c i=v(in) laplace=s*1m/(1+s*1m)\nr3 c 0 1\n.options reltol=1e-6\n.tran 0 5m 0 5u\n\
+        .measure tran start find v(a) at=0\n.measure tran a find v(a) at=2m\n.measure tran b find v(b) at=1m\n\
+        .measure tran c find v(c) at=1m\n";
+    let run = run(text, Dialect::LtSpice);
+    close(measure(&run, "start"), 2.0, 1e-9);
+    close(measure(&run, "a"), 2.0 + 2e-3 - 0.5e-6, 1e-8);
+    let e = (-(1e-3 - 0.5e-6) / 1e-3f64).exp();
+    close(measure(&run, "b"), 2.0 * (1.0 - e), 1e-5);
+    close(measure(&run, "c"), e, 1e-5);
+}
+
+fn level(run: &DeckRun, vector: &str, index: usize) -> (f64, f64) {
+    let plot = run.runs[0].plots.iter().find(|plot| plot.header.complex).unwrap();
+    let ferrospice::results::Data::Complex(columns) = &plot.data else { panic!() };
+    let value = columns[plot.column(vector).unwrap()][index];
+    (20.0 * value.norm().log10(), value.im.atan2(value.re).to_degrees())
+}
+
+#[test]
+fn chebyshev_sources_keep_to_their_ripple_and_attenuation() {
+    let text = "t\nv1 in 0 dc 1 ac 1\ne1 lp 0 CHEBYSHEV {V(in)} = LP 800 1.2K .1dB 50dB\n\
+        e2 bp 0 CHEBYSHEV {V(in)}=BP 800 1.2K 2K 3K .1dB 50dB\ng3 0 hp CHEBYSHEV V(in) = HP (1.2k, 800) 0.1 50\nr3 hp 0 1\n\
+        .ac lin 3 800 1200\n.ac lin 3 1200 2000\n.op\n";
+    let run = run(text, Dialect::Pspice);
+    // Odd order: exactly the ripple at the edge.
+    close(level(&run, "v(lp)", 0).0, -0.1, 1e-6);
+    assert!(level(&run, "v(lp)", 2).0 < -50.0);
+    assert!(level(&run, "v(hp)", 0).0 < -50.0);
+    close(level(&run, "v(hp)", 2).0, -0.1, 1e-6);
+    assert!(level(&run, "v(bp)", 0).0 < -50.0);
+    close(level(&run, "v(bp)", 2).0, -0.1, 1e-6);
+    let plot = run.runs[0].plots.iter().find(|plot| !plot.header.has_axis).unwrap();
+    close(plot.real(plot.column("v(lp)").unwrap())[0], 1.0, 1e-9);
+}
+
+#[test]
+fn gains_are_tables_over_frequency() {
+    let text = "t\nv1 in 0 dc 1 ac 1\ne1 f 0 FREQ {V(in)*2} = (0,0,0) (1k,-20,-45) (10k,-40,-90) DELAY=0\n\
+        g2 0 g in 0 FREQ = mag rad (1k, 0.1, 0.5) (9k, 0.9, 0.5)\nr2 g 0 1\n\
+        e3 p 0 freq {v(in)} r_i (1k 1 0) (9k 0 1) delay=1m\n.ac lin 3 1k 9k\n.op\n";
+    let run = run(text, Dialect::Ngspice);
+    let double = 20.0 * 2f64.log10();
+    close(level(&run, "v(f)", 0).0, double - 20.0, 1e-9);
+    close(level(&run, "v(f)", 0).1, -45.0, 1e-9);
+    close(level(&run, "v(f)", 1).0, double - 20.0 - 20.0 * 5f64.log10(), 1e-9);
+    close(level(&run, "v(f)", 1).1, -45.0 - 20.0, 1e-9);
+    // 0.1·9^(ln 5/ln 9)
+    close(level(&run, "v(g)", 1).0, 20.0 * 0.5f64.log10(), 1e-9);
+    close(level(&run, "v(g)", 1).1, 0.5f64.to_degrees(), 1e-9);
+    // (1 + j)/2, turned by five whole rounds.
+    close(level(&run, "v(p)", 1).0, 20.0 * 0.5f64.sqrt().log10(), 1e-9);
+    close(level(&run, "v(p)", 1).1, 45.0, 1e-8);
+    let plot = run.runs[0].plots.iter().find(|plot| !plot.header.has_axis).unwrap();
+    close(plot.real(plot.column("v(f)").unwrap())[0], 2.0, 1e-12);
+    let over_time = deck(&format!("{text}.tran 1u 1m\n"), Dialect::Ngspice);
+    let report =
+        run_deck(&over_time, &Overrides::default(), &mut [], Keep::Plots, &|_| true).err().unwrap().to_string();
+    assert!(report.contains("a table over frequency has no answer over time"), "{report}");
+}
+
+#[test]
+fn ideal_elements_of_hspice() {
+    let text = "t\nv1 in 0 dc 2 ac 1\nr1 in m 1k\nr2 m out 3k\ne1 out 0 opamp 0 m\nr3 out 0 1k\n\
+        e2 sec 0 TRANSFORMER pri 0 10\nrs in pri 100\nrl sec 0 1\n\
+        e3 lim 0 VCVS in 0 10 MAX=5 MIN=-5\nr4 lim 0 1k\ng4 0 lig VCCS in 0 1m max=1.5m\nr5 lig 0 1k\n.op\n";
+    let run = run(text, Dialect::Hspice);
+    let plot = &run.runs[0].plots[0];
+    let voltage = |name: &str| plot.real(plot.column(name).unwrap())[0];
+    close(voltage("v(m)"), 0.0, 1e-12);
+    close(voltage("v(out)"), -6.0, 1e-9);
+    // 1 Ω behind 10:1 is 100 Ω.
+    close(voltage("v(pri)"), 1.0, 1e-9);
+    close(voltage("v(sec)"), 0.1, 1e-9);
+    close(voltage("v(lim)"), 5.0, 1e-9);
+    close(voltage("v(lig)"), 1.5, 1e-9);
+}
+
+#[test]
+fn curves_through_points_on_cards_and_in_files() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("Table.csv"), "x, y\n# comment\n0, 0\n1, 2\n2.5 1 7\n3 1.5\n").unwrap();
+    let text = "t\nv1 in 0 pwl(0 0 1 3)\nb1 a 0 v={cubic(v(in), 0, 0, 1, 1, 2, 0)}\nb2 b 0 v={spline(v(in),0,0,1,0,2,0,3,1,4,2,5,3)}\n\
+        b3 c 0 v={table(\"Table.csv\", v(in))}\nb4 d 0 v={tablefile(\"Table.csv\")}\ne5 e 0 TABLE {v(in)} = tablefile(\"Table.csv\")\n\
+        b6 f 0 v={akima(v(in), \"Table.csv\")}\nb7 g 0 v={wodicka(v(in),0,0,1,0,2,0,3,1,4,2,5,3)}\n\
+        b8 h 0 v={bli(v(in),0,0,1,1,2,8,3,27)}\nb9 i 0 v={fasttable(v(in),0,0,3,6)}\n.global_param p={cubic(0.5,0,0,1,1,2,0)}\nb10 j 0 v={p}\n\
+        .tran 1m 1 0 1m\n.measure tran a find v(a) at=0.1666666666666\n.measure tran b find v(b) at=0.5\n.measure tran c find v(c) at=0.6666666666666\n\
+        .measure tran d find v(d) at=0.5\n.measure tran e find v(e) at=0.1666666666666\n.measure tran f find v(f) at=1\n\
+        .measure tran g find v(g) at=0.8333333333333\n.measure tran h find v(h) at=0.5\n.measure tran i find v(i) at=0.5\n\
+        .measure tran j find v(j) at=0.5\n";
+    let path = folder.path().join("deck.cir");
+    std::fs::write(&path, text).unwrap();
+    let deck = Deck::read_in(&path, Some(Dialect::Xyce)).unwrap();
+    let run = run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).unwrap_or_else(|e| panic!("{e}"));
+    let cubic = 1.5 * 0.5 - 0.5 * 0.125;
+    let expected = [
+        ("a", cubic),
+        ("b", -0.0625),
+        ("c", 2.0 - 2.0 / 3.0),
+        ("d", 1.0),
+        ("e", 1.0),
+        ("f", 1.5),
+        ("g", 0.5),
+        ("h", 3.375),
+        ("i", 3.0),
+        ("j", cubic),
+    ];
+    for (name, value) in expected {
+        // Between time points that are a millisecond apart curves are taken for straight.
+        close(measure(&run, name), value, 2e-5);
+    }
+    let wrong = text.replace("Table.csv", "none.csv");
+    std::fs::write(&path, wrong).unwrap();
+    let deck = Deck::read_in(&path, Some(Dialect::Xyce)).unwrap();
+    let report = elaborate(&deck, &Overrides::default()).err().unwrap().to_string();
+    assert!(report.contains("cannot read `none.csv`"), "{report}");
+}
+
+#[test]
+fn measures_of_xyce_continue_count_from_the_maximum_and_stand_in_files() {
+    let text = "t\n.global_param a=2\nv1 in 0 sin(0 {a} 1k)\nr1 in 0 1\n.step a 2 4 2\n.tran 1u 2m 0 1u\n.options measure measdgt=4\n\
+        .measure tran half when v(in) frac_max=0.5 rise=1\n.measure tran_cont zero when v(in)=0.5 rise=1\n\
+        .measure tran rise trig v(in) frac_max=0.5 rise=1 targ v(in) frac_max=0.5 fall=1\n.measure tran never when v(in)=9\n";
+    let run = run(text, Dialect::Xyce);
+    close(measure(&run, "half"), 1e-3 / 12.0, 1e-7);
+    close(measure(&run, "rise"), 1e-3 / 3.0, 1e-7);
+    let zero = run.runs[0].measures.iter().find(|measure| &*measure.name == "zero").unwrap().outcome.clone().unwrap();
+    assert_eq!(zero.details.len(), 1);
+    close(zero.details[0].1 - zero.value, 1e-3, 1e-7);
+    let files = run.files("deck.cir");
+    let names: Vec<&str> = files.iter().map(|(name, _)| &**name).collect();
+    assert_eq!(names, ["deck.cir.mt0", "deck.cir.mt1"]);
+    let first = String::from_utf8(files[0].1.clone()).unwrap();
+    assert!(first.starts_with("HALF = 8.3333e-05\nZERO = ") && first.ends_with("NEVER = FAILED\n"), "{first}");
+}
+
+#[test]
+fn files_of_measures_of_hspice_have_a_row_for_each_step() {
+    let text = "a title\n.option measout=1\n.param r=1k\nv1 a 0 1\nr1 a b r\nr2 b 0 1k\n.dc v1 1 1 1 sweep r poi 2 1k 3k\n\
+        .measure dc vb find v(b) at=1\n.alter\n.param r=1k\nr2 b 0 3k\n";
+    let files = run(text, Dialect::Hspice).files("deck.sp");
+    assert_eq!(files.iter().map(|(name, _)| &**name).collect::<Vec<&str>>(), ["deck.ms0", "deck.ms1"]);
+    let words = |index: usize| {
+        let text = String::from_utf8(files[index].1.clone()).unwrap();
+        text.lines()
+            .skip(2)
+            .map(|line| line.split_whitespace().map(String::from).collect())
+            .collect::<Vec<Vec<String>>>()
+    };
+    assert_eq!(words(0)[0], ["r", "vb", "temper", "alter#"]);
+    assert_eq!(words(0)[2], ["3.0000e+03", "2.500000e-01", "2.7000e+01", "1"]);
+    assert_eq!(words(1)[1], ["1.0000e+03", "7.500000e-01", "2.7000e+01", "2"]);
+}
+
+#[test]
+fn what_is_stepped_through_needs_no_other_definition_in_ltspice() {
+    let text = "t\nv1 a 0 1\nr1 a b {r}\nr2 b 0 1k\n.step dec param r 1k 10k 1\n.step param unused list 1 2\n.op\n.measure op v max v(b)\n";
+    let run = run(text, Dialect::LtSpice);
+    let found = measures(&run, "v");
+    found.iter().zip([0.5, 0.5, 1.0 / 11.0, 1.0 / 11.0]).for_each(|(found, expected)| close(*found, expected, 1e-9));
+    assert_eq!(found.len(), 4);
+}
+
+#[test]
+fn charges_and_fluxes_of_ltspice_are_functions_of_x() {
+    let text = "t\nv1 a 0 sin(0 1 1k)\nc1 a 0 q=x*1u+0.5u*x*x*x\ni2 0 b sin(0 1 1k)\nl2 b 0 flux=1m*tanh(x)\n.param x=3\n\
+        .options reltol=1e-6\n.tran 0 1.2m 0 1u\n.measure tran i find i(v1) at=1.1m\n.measure tran v find v(b) at=1.1m\n";
+    let run = run(text, Dialect::LtSpice);
+    let angle = 2.0 * std::f64::consts::PI * 1.1;
+    let (x, rate) = (angle.sin(), 2e3 * std::f64::consts::PI * angle.cos());
+    close(measure(&run, "i"), -(1e-6 + 1.5e-6 * x * x) * rate, 2e-6);
+    close(measure(&run, "v"), 1e-3 * (1.0 - x.tanh().powi(2)) * rate, 2e-3);
+}
+
+#[test]
+fn noise_has_the_frequencies_of_ac_in_pspice() {
+    let text = "t\nv1 a 0 ac 1\nr1 a b 1k\nr2 b 0 1k\n.ac dec 2 10 1k\n.noise v(b) v1 10\n";
+    let run = run(text, Dialect::Pspice);
+    let plot = run.runs[0].plots.iter().find(|plot| plot.column("onoise_spectrum").is_some()).unwrap();
+    assert_eq!(plot.len(), 5);
+    // √(4kT·500 Ω)
+    let expected = (4.0 * 1.380649e-23 * 300.15 * 500.0f64).sqrt();
+    close(plot.real(plot.column("onoise_spectrum").unwrap())[0], expected, 1e-6 * expected);
+}
+
+#[test]
+fn controlled_sources_of_hspice_are_tables() {
+    let text = "t\nv1 in 0 1.5\ne1 a 0 pwl(1) in 0 0,0 1,2 3,4\nr1 a 0 1k\ng1 0 b pwl(1) in 0 (0,0) (1,2m) (3,4m)\nr2 b 0 1k\n.op\n";
+    let run = run(text, Dialect::Hspice);
+    let plot = &run.runs[0].plots[0];
+    for name in ["v(a)", "v(b)"] {
+        close(plot.real(plot.column(name).unwrap())[0], 2.5, 1e-9);
+    }
+}

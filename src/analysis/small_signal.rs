@@ -3,7 +3,7 @@
 use super::Failure;
 use super::adjoint::Linearised;
 use super::output::{Output, PlotKind, Point, Progress, Unknowns};
-use crate::circuit::analysis_card::{FrequencySweep, Spacing};
+use crate::circuit::analysis_card::FrequencySweep;
 use crate::devices::device::Environment;
 use crate::mna::System;
 
@@ -31,22 +31,5 @@ pub fn run(system: &mut System, sweep: &FrequencySweep, output: &mut dyn Output)
 /// The frequencies of a sweep, in hertz, as ngspice spaces them.
 pub fn frequencies(sweep: &FrequencySweep) -> Vec<f64> {
     let FrequencySweep { spacing, points, start, stop, fits } = *sweep;
-    let points = points.max(1);
-    match spacing {
-        Spacing::Linear if points == 1 => vec![start],
-        Spacing::Linear => {
-            let step = (stop - start) / (points - 1) as f64;
-            (0..points).map(|index| start + step * index as f64).collect()
-        }
-        Spacing::Decade | Spacing::Octave => {
-            let base: f64 = if spacing == Spacing::Decade { 10.0 } else { 2.0 };
-            let span = (stop / start).ln();
-            let intervals = (span / base.ln() * points as f64 * (1.0 + 1e-12) + 1e-9).floor();
-            let value = |index: usize| match fits {
-                true => start * (span * index as f64 / intervals.max(1.0)).exp(),
-                false => start * base.powf(index as f64 / points as f64),
-            };
-            (0..=intervals as usize).map(value).collect()
-        }
-    }
+    spacing.values(points.max(1) as f64, start, stop, fits)
 }

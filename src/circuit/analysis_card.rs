@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::element::{ElementId, NodeId};
 use super::sample::Distribution;
 use crate::diagnostic::Span;
+pub use crate::numerics::spacing::Spacing;
 
 #[derive(Debug, Clone)]
 pub struct AnalysisCard {
@@ -123,13 +124,6 @@ pub struct FrequencySweep {
     pub points: usize,
     pub start: f64,
     pub stop: f64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spacing {
-    Linear,
-    Decade,
-    Octave,
 }
 
 /// `.tran step stop [start [max_step]] [uic]`, in seconds.

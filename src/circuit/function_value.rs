@@ -1,6 +1,7 @@
 //! What the built-in functions give for numbers.
 
 use super::bound::Function;
+use crate::numerics::curve::{Curve, CurveKind};
 
 /// The value of `function`, whose arity the arguments have. NaN for `idt` and others that need more than numbers.
 pub fn function_value(function: Function, arguments: &[f64]) -> f64 {
@@ -36,6 +37,10 @@ pub fn function_value(function: Function, arguments: &[f64]) -> f64 {
         Function::Min => arguments.iter().copied().fold(f64::INFINITY, f64::min),
         Function::Nint => x.round_ties_even(),
         Function::Pow => x.powf(y),
+        Function::Akima | Function::Bli | Function::Cubic | Function::Wodicka => {
+            let points: Vec<(f64, f64)> = arguments[1..].chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+            curve_kind(function).and_then(|kind| Curve::new(kind, &points)).map_or(f64::NAN, |curve| curve.at(x).0)
+        }
         Function::Pwl | Function::Table => interpolate(x, &arguments[1.min(arguments.len())..]),
         Function::Pwr => x.abs().powf(y),
         Function::Pwrs => sign(x) * x.abs().powf(y),
@@ -52,6 +57,17 @@ pub fn function_value(function: Function, arguments: &[f64]) -> f64 {
         Function::U2 => x.clamp(0.0, 1.0),
         Function::Uramp => x.max(0.0),
     }
+}
+
+/// The curve that a function of points is.
+pub fn curve_kind(function: Function) -> Option<CurveKind> {
+    Some(match function {
+        Function::Akima => CurveKind::Akima,
+        Function::Bli => CurveKind::Lagrange,
+        Function::Cubic => CurveKind::Cubic,
+        Function::Wodicka => CurveKind::Wodicka,
+        _ => return None,
+    })
 }
 
 /// `if(condition, yes, no)`: everything but 0 is true.

@@ -197,6 +197,19 @@ pub const OPTIONS: &[OptionInfo] = &[
         Setting::Flag(|options| &mut options.interpolate),
         "Transient results at multiples of the output step alone",
     ),
+    option(
+        "autostop",
+        "",
+        Setting::Flag(|options| &mut options.stops_when_measured),
+        "A transient analysis ends when all of its measures have values that will not change",
+    ),
+    option(
+        "measout",
+        "",
+        Setting::Flag(|options| &mut options.writes_measures),
+        "In HSPICE's decks: measures go to files `deck.mt0`, `deck.ma0`, `deck.ms0`; in Xyce's they always do",
+    )
+    .with(Status::OnlyHere),
     option("filetype", "", Setting::Special("binary"), "Raw files: `binary` or `ascii`"),
     option("ascii", "", Setting::Flag(|options| &mut options.ascii), "The same as `filetype=ascii`")
         .with(Status::OnlyHere),

@@ -60,6 +60,10 @@ pub struct Options {
     pub defas: f64,
     /// Keep only steps at multiples of the output step (`interp`).
     pub interpolate: bool,
+    /// A transient analysis ends when its measures have their values (`autostop`).
+    pub stops_when_measured: bool,
+    /// Measures are written to files as HSPICE does (`measout`).
+    pub writes_measures: bool,
     /// Write ASCII raw files.
     pub ascii: bool,
     /// Significant digits of printed results.
@@ -139,6 +143,8 @@ impl Default for Options {
             defad: 0.0,
             defas: 0.0,
             interpolate: false,
+            stops_when_measured: false,
+            writes_measures: false,
             ascii: false,
             numdgt: 6,
             initial_conditions_hold: false,

@@ -152,10 +152,10 @@ fn run_cards(
     let run = run_deck(deck, overrides, &mut sinks, keep, &watch)?;
     raw.map(RawWriter::finish).transpose().map_err(|error| failed(arguments, &error))?;
     let own = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    for (name, contents) in run.printed(&own) {
-        super::files::write(Path::new(&name), contents.as_bytes())?;
+    for (name, contents) in run.files(&own) {
+        super::files::write(Path::new(&name), &contents)?;
     }
-    describe(deck, &run, log)?;
+    describe(&run, log)?;
     if run.interrupted {
         log.push_str("interrupted: the results are incomplete\n");
         return Err(Stop::Interrupted);
@@ -168,10 +168,10 @@ fn failed(arguments: &BatchArguments, error: &std::io::Error) -> Report {
     Report::message(Diagnostic::error(format!("cannot write `{}`: {}", target.display(), reason(error))))
 }
 
-fn describe(deck: &Deck, run: &DeckRun, log: &mut String) -> Result<(), Report> {
+fn describe(run: &DeckRun, log: &mut String) -> Result<(), Report> {
     for step in &run.runs {
         let warnings: Vec<Diagnostic> = step.circuit.warnings.iter().chain(&step.warnings).cloned().collect();
-        log.push_str(&Report::new(deck.sources.clone(), warnings).render(false));
+        log.push_str(&Report::new(step.circuit.sources.clone(), warnings).render(false));
         if !step.step.label.is_empty() {
             let _ = writeln!(log, "Step {}", step.step.label);
         }

@@ -220,8 +220,8 @@ fn run_one(
         }
     }
     let own = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    for (name, contents) in run.printed(&own) {
-        write(&beside(arguments.output.as_ref(), Path::new(&name)), contents.as_bytes())?;
+    for (name, contents) in run.files(&own) {
+        write(&beside(arguments.output.as_ref(), Path::new(&name)), &contents)?;
     }
     if let Some(path) = target(&arguments.save_state) {
         write(&path, states(&run).as_bytes())?;
@@ -273,7 +273,7 @@ fn show(deck: &Deck, run: &DeckRun, arguments: &RunArguments) {
     // Many runs are more than anyone reads.
     for step in run.runs.iter().filter(|_| run.summary.is_none()) {
         let warnings = step.circuit.warnings.iter().chain(&step.warnings).cloned().collect();
-        print::report(&Report::new(deck.sources.clone(), warnings));
+        print::report(&Report::new(step.circuit.sources.clone(), warnings));
         if !step.step.label.is_empty() {
             print::line(&format!("Step {}", step.step.label));
         }

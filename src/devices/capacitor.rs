@@ -72,7 +72,12 @@ const CARD: &[NamedParameter] = &[
         "",
         "Capacitance, or an expression, if it is not the first value",
     ),
-    NamedParameter::new(&["q"], "C", "", "Charge as an expression, in place of a capacitance"),
+    NamedParameter::new(
+        &["q"],
+        "C",
+        "",
+        "Charge as an expression, in place of a capacitance; `x` is the voltage across it (LTspice)",
+    ),
     NamedParameter::new(&["ic"], "V", "", "Voltage at the start of `.tran … uic`"),
     NamedParameter::new(&["tc1"], "1/K", "0", "First-order temperature coefficient"),
     NamedParameter::new(&["tc2"], "1/K²", "0", "Second-order temperature coefficient"),
@@ -120,8 +125,7 @@ pub fn construct(mut c: Construction) {
     let delta = c.temperature() - tnom;
     let tc1 = c.parameter("tc1").unwrap_or(model.map_or(0.0, |m| m.tc1));
     let tc2 = c.parameter("tc2").unwrap_or(model.map_or(0.0, |m| m.tc2));
-    let of_model =
-        if written.is_some() { factor_of_model(c.circuit, model.as_ref().map(|m| m.capacitance)) } else { 1.0 };
+    let of_model = factor_of_model(c.circuit, written, model.as_ref().map(|m| m.capacitance));
     let scale =
         c.parameter("scale").unwrap_or(1.0) * of_model * (1.0 + tc1 * delta + tc2 * delta * delta) * c.multiplier();
     let device = Capacitor { capacitance: value * scale, initial: c.parameter("ic") };

@@ -152,9 +152,11 @@ pub fn has_branch(element: &Element) -> bool {
     }
 }
 
-/// What a model's own `value` is to one on the card: in PSpice a factor, elsewhere only the value without one on the card.
-pub fn factor_of_model(circuit: &Circuit, value: Option<f64>) -> f64 {
-    value.filter(|value| circuit.dialect == Dialect::Pspice && value.is_finite()).unwrap_or(1.0)
+/// What a model's own value `of_model` is to the one `written` on the card: in PSpice a factor, elsewhere only the value
+/// where none is written.
+pub fn factor_of_model(circuit: &Circuit, written: Option<f64>, of_model: Option<f64>) -> f64 {
+    let factor = written.and(of_model).filter(|factor| circuit.dialect == Dialect::Pspice && factor.is_finite());
+    factor.unwrap_or(1.0)
 }
 
 /// Parameters that every element has.

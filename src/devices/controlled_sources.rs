@@ -4,7 +4,14 @@
 //! E: v(p) − v(n) = gain·(v(cp) − v(cn))        F: i = gain·i(sensed)
 //! G: i = m·gain·(v(cp) − v(cn))                H: v(p) − v(n) = gain·i(sensed)
 //! ```
-//! POLY, VALUE, TABLE and expressions are behavioural elements. Source: ngspice-39 manual, section 4.2.
+//! and on E cards HSPICE's ideal elements:
+//!
+//! ```text
+//! opamp: v(cp) − v(cn) = 0, whatever current flows from p to n
+//! transformer: v(cp) − v(cn) = k·(v(p) − v(n)), and what flows into cp is −1/k of what flows into p
+//! ```
+//! With `max=` or `min=` E and G are behavioural elements, as are POLY, VALUE, TABLE and expressions. Source: ngspice-39 manual,
+//! section 4.2.
 
 use super::adjustable::{Adjustable, Principal, number};
 use super::assembly::Unknown;
@@ -12,6 +19,7 @@ use super::construct::Construction;
 use super::device::{Contribution, Device, Environment};
 use super::page::Page;
 use super::parameters::NamedParameter;
+use crate::circuit::element::Value;
 use crate::diagnostic::Diagnostic;
 use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
@@ -34,6 +42,8 @@ const CARD: &[NamedParameter] = &[
     ),
     NamedParameter::new(&["vol"], "V", "", "An expression: a voltage, on any of these cards"),
     NamedParameter::new(&["cur"], "A", "", "An expression: a current, on any of these cards"),
+    NamedParameter::new(&["max"], "V or A", "∞", "Most that E or G gives (HSPICE)"),
+    NamedParameter::new(&["min"], "V or A", "−∞", "Least that E or G gives (HSPICE)"),
     NamedParameter::ignored(&["ic"], "Initial value of the controlling quantity"),
 ];
 
@@ -46,7 +56,7 @@ pub const PAGE: Page = Page {
     ..Page::new(
         "controlled_sources",
         "Linear controlled sources",
-        "E1 n+ n- control+ control- GAIN      voltage by a voltage\nF1 n+ n- VSOURCE GAIN                current by a current\nG1 n+ n- control+ control- GAIN      current by a voltage\nH1 n+ n- VSOURCE GAIN                voltage by a current",
+        "E1 n+ n- control+ control- GAIN      voltage by a voltage\nF1 n+ n- VSOURCE GAIN                current by a current\nG1 n+ n- control+ control- GAIN      current by a voltage\nE1 out+ out- OPAMP in+ in-           ideal operational amplifier\nE1 out+ out- TRANSFORMER in+ in- K   ideal transformer\nH1 n+ n- VSOURCE GAIN                voltage by a current",
     )
 };
 
@@ -68,6 +78,33 @@ struct CurrentControlledCurrent {
 /// H; unknowns: p, n, sensed current, own current.
 struct CurrentControlledVoltage {
     gain: f64,
+}
+
+/// HSPICE's `opamp`; unknowns: p, n, cp, cn, branch current.
+struct IdealAmplifier;
+
+/// HSPICE's `transformer`; unknowns: p, n, cp, cn, branch current.
+struct IdealTransformer {
+    ratio: f64,
+}
+
+/// HSPICE's word for an ideal element, before the controlling nodes; false if there is none.
+fn construct_ideal(c: &mut Construction) -> bool {
+    let Some(Value::Word(word)) = c.value(0).map(|value| &value.item) else { return false };
+    let branch = c.assembly.branch(c.id);
+    let [p, n, cp, cn] = c.terminals();
+    match (&**word, c.number(1).or_else(|| c.parameter("k"))) {
+        ("opamp", _) => c.assembly.add(c.id, IdealAmplifier, [p, n, cp, cn, branch]),
+        ("transformer", Some(ratio)) if ratio != 0.0 => {
+            c.assembly.add(c.id, IdealTransformer { ratio }, [p, n, cp, cn, branch]);
+        }
+        ("transformer", _) => {
+            let message = format!("`{}` has no turns ratio", c.element.name);
+            c.error(Diagnostic::error(message).at(c.element.span).hint("write `E1 out 0 TRANSFORMER in 0 10`"));
+        }
+        _ => return false,
+    }
+    true
 }
 
 /// The gain: last positional number, or `gain=`.
@@ -105,7 +142,13 @@ pub fn construct_e(mut c: Construction) {
     if super::behavioural::construct_controlled(&mut c) || !has_control(&mut c) {
         return;
     }
+    if construct_ideal(&mut c) {
+        return;
+    }
     let Some(gain) = gain(&mut c) else { return };
+    if super::behavioural::construct_limited(&mut c, gain) {
+        return;
+    }
     let [p, n, cp, cn] = c.terminals();
     let branch = c.assembly.branch(c.id);
     c.assembly.add(c.id, VoltageControlledVoltage { gain }, [p, n, cp, cn, branch]);
@@ -116,6 +159,9 @@ pub fn construct_g(mut c: Construction) {
         return;
     }
     let Some(gain) = gain(&mut c) else { return };
+    if super::behavioural::construct_limited(&mut c, gain) {
+        return;
+    }
     let (unknowns, multiplier) = (c.terminals(), c.multiplier());
     c.assembly.add(c.id, VoltageControlledCurrent { gain: gain * multiplier }, unknowns);
 }
@@ -147,6 +193,23 @@ impl Device<5> for VoltageControlledVoltage {
 
     fn equations<S: Scalar>(&self, &[p, n, cp, cn, i]: &[S; 5], _environment: &Environment) -> Contribution<S, 5> {
         Contribution::resistive([i, -i, S::zero(), S::zero(), p - n - (cp - cn) * self.gain])
+    }
+}
+
+impl Device<5> for IdealAmplifier {
+    const LINEAR: bool = true;
+
+    fn equations<S: Scalar>(&self, &[_, _, cp, cn, i]: &[S; 5], _environment: &Environment) -> Contribution<S, 5> {
+        Contribution::resistive([i, -i, S::zero(), S::zero(), cp - cn])
+    }
+}
+
+impl Device<5> for IdealTransformer {
+    const LINEAR: bool = true;
+
+    fn equations<S: Scalar>(&self, &[p, n, cp, cn, i]: &[S; 5], _environment: &Environment) -> Contribution<S, 5> {
+        let other = i * (-1.0 / self.ratio);
+        Contribution::resistive([i, -i, other, -other, cp - cn - (p - n) * self.ratio])
     }
 }
 

@@ -73,6 +73,12 @@ pub const COUPLING_NUMBERS: Adjustable =
 /// Parameters of an L card.
 const CARD: &[NamedParameter] = &[
     NamedParameter::new(&["l", "inductance"], "H", "", "Inductance, or an expression, if it is not the first value"),
+    NamedParameter::new(
+        &["flux"],
+        "Wb",
+        "",
+        "Flux as an expression in the current `x`, in place of an inductance (LTspice)",
+    ),
     NamedParameter::new(&["ic"], "A", "", "Current at the start of `.tran … uic`"),
     NamedParameter::new(&["tc1"], "1/K", "0", "First-order temperature coefficient"),
     NamedParameter::new(&["tc2"], "1/K²", "0", "Second-order temperature coefficient"),
@@ -194,7 +200,7 @@ fn inductance(circuit: &Circuit, element: &Element, diagnostics: &mut Vec<Diagno
     let tc1 = number("tc1").unwrap_or(model.map_or(0.0, |m| m.tc1));
     let tc2 = number("tc2").unwrap_or(model.map_or(0.0, |m| m.tc2));
     let multiplier = element.multiplier * number("m").unwrap_or(1.0);
-    let of_model = if written.is_some() { factor_of_model(circuit, model.map(|m| m.inductance)) } else { 1.0 };
+    let of_model = factor_of_model(circuit, written, model.map(|m| m.inductance));
     Some(value * of_model * number("scale").unwrap_or(1.0) / multiplier * (1.0 + tc1 * delta + tc2 * delta * delta))
 }
 

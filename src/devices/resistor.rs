@@ -120,7 +120,7 @@ pub fn construct(mut c: Construction) {
         let model = c.circuit.model(id);
         ResistorModel::read(&model.parameters, Unknowns::Warn, &format!("model `{}`", model.name), c.diagnostics)
     });
-    let is_written = written(&c).is_some();
+    let written = written(&c);
     let Some(resistance) = resistance(&mut c, model.as_ref()) else { return };
     if resistance == 0.0 {
         let message = format!("`{}` has a resistance of 0: 1 mΩ is taken", c.element.name);
@@ -139,7 +139,7 @@ pub fn construct(mut c: Construction) {
         Some(tce) => 1.01f64.powf(tce * delta),
         None => 1.0 + tc1 * delta + tc2 * delta * delta,
     };
-    let of_model = if is_written { factor_of_model(c.circuit, model.as_ref().map(|m| m.resistance)) } else { 1.0 };
+    let of_model = factor_of_model(c.circuit, written, model.as_ref().map(|m| m.resistance));
     let factor = c.parameter("scale").unwrap_or(1.0) * of_model * of_temperature / c.multiplier();
     let conductance = |r: f64| 1.0 / (if r == 0.0 { LEAST } else { r } * factor);
     let ac_conductance = conductance(c.parameter("ac").unwrap_or(resistance));

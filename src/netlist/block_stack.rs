@@ -29,12 +29,33 @@ enum Opened {
 pub struct BlockStack {
     top: Block,
     frames: Vec<Frame>,
+    /// What is defined at the top takes the place of what has its name.
+    alters: bool,
 }
 
 impl BlockStack {
     /// Goes on with a deck whose cards are in `top`.
     pub fn with_top(top: Block) -> Self {
-        BlockStack { top, frames: Vec::new() }
+        BlockStack { top, frames: Vec::new(), alters: false }
+    }
+
+    /// From now on what is defined at the top takes the place of what has its name.
+    pub fn alter(&mut self) {
+        self.alters = true;
+    }
+
+    /// Whether no subcircuit and no conditional is open.
+    pub fn is_at_top(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    pub fn top(&self) -> &Block {
+        &self.top
+    }
+
+    /// Which of two definitions of a name counts in the current block, if not `otherwise`.
+    fn counts(&self, otherwise: Counts) -> Counts {
+        if self.alters && self.is_at_top() { Counts::New } else { otherwise }
     }
 
     /// The block to which cards are added now.
@@ -51,22 +72,23 @@ impl BlockStack {
     }
 
     pub fn add_parameter(&mut self, parameter: ParameterCard) -> Result<(), Diagnostic> {
+        let last = self.counts(Counts::Last("parameter"));
         let block = self.current();
-        let last = Counts::Last("parameter");
         define(&mut block.parameter_index, &mut block.parameters, parameter, last, |card| &card.name)
     }
 
     pub fn add_function(&mut self, function: FunctionCard) -> Result<(), Diagnostic> {
+        let last = self.counts(Counts::Last("function"));
         let block = self.current();
-        let last = Counts::Last("function");
         define(&mut block.function_index, &mut block.functions, function, last, |card| &card.name)
     }
 
     pub fn add_model(&mut self, model: ModelCard) -> Result<(), Diagnostic> {
+        let first = self.counts(Counts::First("model"));
         let block = self.current();
-        let bin_of: Option<Arc<str>> = model.bin_of().map(Into::into);
-        define(&mut block.model_index, &mut block.models, model, Counts::First("model"), |card| &card.name)?;
-        if let Some(name) = bin_of {
+        let (count, bin_of) = (block.models.len(), model.bin_of().map(Arc::from));
+        define(&mut block.model_index, &mut block.models, model, first, |card| &card.name)?;
+        if let Some(name) = bin_of.filter(|_| block.models.len() > count) {
             block.bin_index.entry(name).or_default().push(block.models.len() as u32 - 1);
         }
         Ok(())
@@ -100,9 +122,10 @@ impl BlockStack {
             Some(Frame::Subcircuit(subcircuit, opened)) => {
                 let mismatch = !name.is_empty() && *name != *subcircuit.name.text;
                 let message = format!("`.ends {name}` closes the subcircuit `{}`", subcircuit.name.text);
+                let first = self.counts(Counts::First("subcircuit"));
                 let block = self.current();
                 let index = &mut block.subcircuit_index;
-                define(index, &mut block.subcircuits, *subcircuit, Counts::First("subcircuit"), |card| &card.name)?;
+                define(index, &mut block.subcircuits, *subcircuit, first, |card| &card.name)?;
                 if mismatch { Err(Diagnostic::warning(message).at(span).label(opened, "opened here")) } else { Ok(()) }
             }
             Some(Frame::Dropped(_, Opened::Subcircuit, _)) => Ok(()),
@@ -211,6 +234,8 @@ fn subcircuit(head: SubcircuitHead) -> Result<Subcircuit, Diagnostic> {
 enum Counts {
     First(&'static str),
     Last(&'static str),
+    /// The new one, which is meant to take the place of the old one.
+    New,
 }
 
 /// Adds `card` under its name.
@@ -230,6 +255,10 @@ fn define<T>(
         let (what, which) = match counts {
             Counts::First(what) => (what, "first"),
             Counts::Last(what) => (what, "last"),
+            Counts::New => {
+                *place = card;
+                return Ok(());
+            }
         };
         let warning =
             Diagnostic::warning(format!("the {what} `{}` is defined twice: the {which} one counts", new.text));

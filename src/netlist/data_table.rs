@@ -51,7 +51,10 @@ impl Reader {
             return Err(Diagnostic::error(message).at(name.span).hint(".data name column … value … .enddata"));
         }
         tokens.tokens.start += count as u32;
-        self.blocks.current().tables.push(DataTable { name, columns, values: tokens });
+        let alters = self.alterations.are_read();
+        let tables = &mut self.blocks.current().tables;
+        tables.retain(|table| !alters || table.name.text != name.text);
+        tables.push(DataTable { name, columns, values: tokens });
         Ok(())
     }
 }

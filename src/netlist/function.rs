@@ -49,15 +49,18 @@ functions! {
     Abs "abs" (1, 1) "x", Status::Same, "Magnitude";
     Acos "acos" (1, 1) "x", Status::Same, "Arc cosine, rad";
     Acosh "acosh" (1, 1) "x", Status::Same, "Inverse hyperbolic cosine";
+    Akima "akima" (5, 4096) "x, x0, y0, x1, y1, …", Status::OnlyHere, "Akima's curve through the points, constant beyond the ends (Xyce)";
     Asin "asin" (1, 1) "x", Status::Same, "Arc sine, rad";
     Asinh "asinh" (1, 1) "x", Status::Same, "Inverse hyperbolic sine";
     Atan "atan" (1, 1) "x", Status::Same, "Arc tangent, rad";
     Atan2 "atan2" (2, 2) "y, x", Status::OnlyHere, "Angle of the point (x, y), rad";
     Atanh "atanh" (1, 1) "x", Status::Same, "Inverse hyperbolic tangent";
+    Bli "bli" (5, 4096) "x, x0, y0, x1, y1, …", Status::OnlyHere, "The polynomial through the points, constant beyond the ends (Xyce)";
     Buf "buf" (1, 1) "x", Status::OnlyHere, "1 if x > 0.5, else 0 (LTspice)";
     Ceil "ceil" (1, 1) "x", Status::Same, "Next whole number upwards";
     Cos "cos" (1, 1) "x", Status::Same, "Cosine of radians";
     Cosh "cosh" (1, 1) "x", Status::Same, "Hyperbolic cosine";
+    Cubic "cubic" (5, 4096) "x, x0, y0, x1, y1, …", Status::OnlyHere, "The natural cubic spline through the points, constant beyond the ends (Xyce)";
     Ddt "ddt" (1, 2) "x", Status::Same, "Derivative over time";
     Erf "erf" (1, 1) "x", Status::OnlyHere, "Error function";
     Erfc "erfc" (1, 1) "x", Status::OnlyHere, "Complement of the error function";
@@ -93,6 +96,7 @@ functions! {
     U "u" (1, 1) "x", Status::Differs("in ngspice in behavioural sources alone"), "1 if x > 0, 0.5 at 0, else 0";
     U2 "u2" (1, 1) "x", Status::Differs("in ngspice in behavioural sources alone"), "x kept between 0 and 1";
     Uramp "uramp" (1, 1) "x", Status::Differs("in ngspice in behavioural sources alone"), "x if x > 0, else 0";
+    Wodicka "wodicka" (5, 4096) "x, x0, y0, x1, y1, …", Status::OnlyHere, "As `akima`, but corners between straight parts stay (Xyce)";
 }
 
 /// Other names, whose function they are, and how they stand against ngspice.
@@ -100,7 +104,9 @@ pub const ALIASES: &[(&str, Function, Status)] = &[
     ("arccos", Function::Acos, Status::OnlyHere),
     ("arcsin", Function::Asin, Status::OnlyHere),
     ("arctan", Function::Atan, Status::Differs("in ngspice in parameters alone")),
+    ("fasttable", Function::Table, Status::OnlyHere),
     ("sdt", Function::Idt, Status::OnlyHere),
+    ("spline", Function::Akima, Status::OnlyHere),
     ("log", Function::Ln, Status::Differs("to base 10 in Xyce's decks")),
     ("ternary_fcn", Function::If, Status::Same),
 ];

@@ -42,7 +42,11 @@ impl Reader {
             };
             return Err(missing.at(card.span()));
         };
-        if let Some((section, _)) = cursor.path() {
+        let section = cursor.path().map(|(section, _)| section);
+        if self.is_deleted(card.span(), path, section) {
+            return Ok(());
+        }
+        if let Some(section) = section {
             return self.section(path, section);
         }
         if let Some(close) = end_of_section(text, *index..end) {

@@ -27,6 +27,10 @@ pub enum Keyword {
     /// A table of values, up to `.enddata`.
     Data,
     EndData,
+    /// The deck is run once more, with the cards that follow.
+    Alter,
+    /// Takes a library away that a card before has read.
+    Delete,
     /// Kept as text under this name.
     Kept(&'static str),
     /// Known to SPICE or one of its descendants, but not here: skipped with a warning.
@@ -69,10 +73,10 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword("aliases", Keyword::Unsupported, "", "Xyce and PSpice: other names", Status::Absent("")),
     keyword(
         "alter",
-        Keyword::Unsupported,
-        "",
-        "HSPICE: the deck once more with changes",
-        Status::Absent("`.step`, or `alter` in a script"),
+        Keyword::Alter,
+        ".alter [title]",
+        "All once more with the cards up to the next `.alter`, which take the place of those of the same name (HSPICE)",
+        Status::OnlyHere,
     ),
     keyword(
         "array",
@@ -123,7 +127,13 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         "The same as `.ic` (HSPICE)",
         Status::OnlyHere,
     ),
-    keyword("del", Keyword::Unsupported, "", "HSPICE: takes a library away", Status::Absent("")),
+    keyword(
+        "del",
+        Keyword::Delete,
+        ".del lib \"file\" SECTION",
+        "Behind `.alter`: takes away what a `.lib` card before has read (HSPICE)",
+        Status::OnlyHere,
+    ),
     keyword(
         "disto",
         Keyword::Unsupported,
@@ -236,10 +246,10 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     ),
     keyword(
         "loadbias",
-        Keyword::Unsupported,
-        "",
-        "PSpice and LTspice: an operating point from a file",
-        Status::Absent("`.nodeset`"),
+        Keyword::Include,
+        ".loadbias \"file\"",
+        "The `.nodeset` cards of a file, as `.savebias` writes them (LTspice, PSpice)",
+        Status::OnlyHere,
     ),
     keyword(
         "loadstate",
@@ -292,8 +302,8 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword(
         "noise",
         Keyword::Command(CommandKeyword::Noise),
-        ".noise v(out[,ref]) SOURCE dec|oct|lin n f1 f2 [every]",
-        "Noise at the output, and as of a source",
+        ".noise v(out[,ref]) SOURCE [dec|oct|lin n f1 f2] [every]",
+        "Noise at the output, and as of a source; without frequencies at those of `.ac` (PSpice, HSPICE)",
         Status::Same,
     ),
     keyword("op", Keyword::Command(CommandKeyword::OperatingPoint), ".op", "Operating point", Status::Same),
@@ -360,7 +370,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         "Poles and zeros at the operating point",
         Status::Same,
     ),
-    keyword("result", Keyword::Ignored, "", "Xyce: numbers that are written", Status::Ignored),
+    keyword("result", Keyword::Unsupported, "", "Xyce: numbers that are written", Status::Absent("`.measure`")),
     keyword("rol", Keyword::Unsupported, "", "Xyce: reduced order", Status::Absent("")),
     keyword(
         "sampling",
@@ -376,7 +386,13 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         "What is saved; without it all voltages and the currents of branches",
         Status::Same,
     ),
-    keyword("savebias", Keyword::Unsupported, "", "PSpice and LTspice: writes the operating point", Status::Absent("")),
+    keyword(
+        "savebias",
+        Keyword::Kept("savebias"),
+        ".savebias \"file\" [op|tran|dc] [time=t]",
+        "The operating point, or the voltages at a time, as a file of `.nodeset` cards (LTspice, PSpice)",
+        Status::OnlyHere,
+    ),
     keyword("savestate", Keyword::Unsupported, "", "LTspice: writes the state", Status::Absent("`run --checkpoint`")),
     keyword(
         "sens",
@@ -438,7 +454,13 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword("unprotect", Keyword::Ignored, "", "HSPICE: listed again", Status::Ignored),
     keyword("vector", Keyword::Unsupported, "", "PSpice: a digital file", Status::Absent("")),
     keyword("watch", Keyword::Ignored, "", "PSpice", Status::Ignored),
-    keyword("wave", Keyword::Unsupported, "", "LTspice: a sound file", Status::Absent("`run --csv`")),
+    keyword(
+        "wave",
+        Keyword::Kept("wave"),
+        ".wave \"file.wav\" BITS RATE y …",
+        "Curves of the transient analysis as a sound file, ±1 V or A being the loudest (LTspice)",
+        Status::OnlyHere,
+    ),
     keyword(
         "wcase",
         Keyword::Unsupported,

@@ -4,6 +4,7 @@
 //! into blocks (the deck, its subcircuits and conditionals). Names are resolved later, in elaboration, since what a word
 //! means depends on parameters and on what is in scope. A deck is read once and can be elaborated any number of times.
 
+mod alteration;
 mod block_stack;
 pub(crate) mod bus_range;
 pub(crate) mod card;
@@ -23,13 +24,15 @@ pub mod number;
 mod reader;
 pub mod script;
 mod source_text;
+mod stepped_parameter;
 pub(crate) mod token;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+pub use alteration::Alteration;
 pub use deck_variant::{Addition, Own};
 pub use dot_card::DotCard;
 
@@ -60,6 +63,9 @@ pub struct Deck {
     pub(crate) top: Block,
     texts: Vec<Arc<CardText>>,
     table: TokenTable,
+    /// The folder of the deck's own file.
+    folder: PathBuf,
+    alterations: Vec<Alteration>,
 }
 
 impl Deck {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Deck;
+use super::alteration::Alterations;
 use super::block_stack::BlockStack;
 use super::card::{CardTokens, Command, CommandKeyword, ElementCard, ModelCard, Name};
 use super::definition::TextCursor;
@@ -73,6 +74,7 @@ pub(super) struct Reader {
     /// Folder of each file.
     pub folders: Vec<PathBuf>,
     pub inclusions: usize,
+    pub alterations: Alterations,
     pub ended: bool,
 }
 
@@ -96,13 +98,18 @@ impl Reader {
         let file = self.add_file(name, text.into(), folder.to_path_buf(), title_end);
         self.chain.push((file, None));
         let count = self.texts[file.0 as usize].cards.len();
+        if self.alterations.applied > 0 {
+            self.find_deletions(file);
+        }
         self.cards(file, 0..count);
         self.finish()
     }
 
     pub(super) fn finish(mut self) -> Deck {
-        let (top, errors) = std::mem::take(&mut self.blocks).finish();
+        let (mut top, errors) = std::mem::take(&mut self.blocks).finish();
+        self.define_stepped(&mut top);
         self.errors.extend(errors);
+        self.warn_of_script();
         Deck {
             sources: Arc::new(self.sources),
             title: self.title,
@@ -115,6 +122,8 @@ impl Reader {
             errors: self.errors,
             warnings: self.warnings,
             broken: self.broken,
+            folder: self.folders.into_iter().next().unwrap_or_default(),
+            alterations: self.alterations.found,
         }
     }
 
@@ -172,7 +181,10 @@ impl Reader {
         let expressions = self.table.expressions.len();
         let tokens = self.tokens(card, unbraced)?;
         let behavioural = self.table.expressions[expressions..].iter().any(is_behavioural);
-        self.blocks.current().elements.push(ElementCard { tokens, letter, behavioural });
+        let card = ElementCard { tokens, letter, behavioural };
+        if !self.replace_element(&card) {
+            self.blocks.current().elements.push(card);
+        }
         Ok(())
     }
 
@@ -210,6 +222,8 @@ impl Reader {
             Keyword::EndIf => self.blocks.close_conditional(card.span()),
             Keyword::Control => self.control(card, text, index, end),
             Keyword::Data => self.data(rest, text, index, end),
+            Keyword::Alter => self.alter(card, rest, text, index, end),
+            Keyword::Delete => self.delete(card),
             Keyword::EndData => Err(Diagnostic::error("`.enddata` without `.data`").at(card.span())),
             Keyword::EndControl => Err(Diagnostic::error("`.endc` without `.control`").at(card.span())),
             Keyword::End => {
@@ -223,12 +237,9 @@ impl Reader {
             Keyword::Command(keyword) => self.command(keyword, rest, card.span()),
             Keyword::Kept(keyword) => {
                 let (text, offset) = (rest.text.into(), rest.start);
-                self.blocks.current().dot_cards.push(DotCard {
-                    keyword: keyword.into(),
-                    text,
-                    span: card.span(),
-                    offset,
-                });
+                let kept = DotCard { keyword: keyword.into(), text, span: card.span(), offset };
+                self.replace_dot_card(&kept);
+                self.blocks.current().dot_cards.push(kept);
                 Ok(())
             }
             Keyword::Unsupported => {
@@ -254,6 +265,7 @@ impl Reader {
             _ => Unbraced::Calculations,
         };
         let tokens = self.tokens(rest, unbraced)?;
+        self.replace_command(keyword, span);
         self.blocks.current().commands.push(Command { keyword, tokens, span });
         Ok(())
     }

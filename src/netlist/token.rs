@@ -139,7 +139,8 @@ impl Lexer<'_> {
     fn word(&mut self) {
         let length = self.word_length();
         let word = &self.text[self.at..self.at + length];
-        let takes_expression = matches!(word, "table" | "laplace") && matches!(self.unbraced, Unbraced::Keys(_));
+        let takes_expression =
+            matches!(word, "table" | "laplace" | "chebyshev") && matches!(self.unbraced, Unbraced::Keys(_));
         self.push(TokenKind::Word, length);
         // `table v(1,0) = …`: the expression may stand there without braces.
         let rest = self.text[self.at..].trim_start();

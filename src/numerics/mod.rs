@@ -1,5 +1,7 @@
-//! Scalars with derivatives, sparse matrices, integration formulas, Newton's method.
+//! Scalars with derivatives, sparse matrices, integration formulas, Newton's method, rows of values, filters.
 
+pub mod chebyshev;
+pub mod curve;
 pub mod dual;
 pub mod integrator;
 pub mod newton;
@@ -7,5 +9,6 @@ pub mod npy;
 pub mod pencil;
 pub mod random;
 pub mod scalar;
+pub mod spacing;
 pub mod sparse;
 pub mod tape;

@@ -75,8 +75,10 @@ fn plot(circuit: &Circuit, runs: &[RunPoint]) -> Plot {
     if stepped.len() != 1 {
         add("step", (0..runs.len()).map(|index| index as f64).collect());
     }
-    for (index, (name, _)) in stepped.iter().enumerate() {
-        add(name, runs.iter().map(|run| run.stepped[index].1).collect());
+    for (name, _) in stepped {
+        let value =
+            |run: &RunPoint| run.stepped.iter().find(|(other, _)| other == name).map_or(f64::NAN, |found| found.1);
+        add(name, runs.iter().map(value).collect());
     }
     for measure in runs.iter().flat_map(|run| run.measures) {
         let value = |run: &RunPoint| {

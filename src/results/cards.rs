@@ -2,6 +2,7 @@
 
 use super::across::Part;
 use super::array_card::{self, ArrayCard};
+use super::bias_card::{self, BiasCard};
 use super::check::{self, CheckCard};
 use super::fft::{self, FftCard};
 use super::figure_card::{self, FigureCard};
@@ -9,6 +10,7 @@ use super::fourier::{self, FourierCard};
 use super::measure::{self, MeasureCard};
 use super::print_table::{self, PrintCard};
 use super::target_card::{self, TargetCard};
+use super::wave_card::{self, WaveCard};
 use crate::circuit::Circuit;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::dialect::Dialect;
@@ -24,6 +26,8 @@ pub struct ResultCards {
     pub figures: Vec<FigureCard>,
     pub targets: Vec<TargetCard>,
     pub arrays: Vec<ArrayCard>,
+    pub waves: Vec<WaveCard>,
+    pub biases: Vec<BiasCard>,
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -57,6 +61,8 @@ impl ResultCards {
                 }
                 "figure" => figure_card::parse(card).map(|card| cards.figures.push(card)),
                 "array" => array_card::parse(card, circuit).map(|card| cards.arrays.push(card)),
+                "wave" => wave_card::parse(card, circuit).map(|card| cards.waves.push(card)),
+                "savebias" => bias_card::parse(card, circuit).map(|card| cards.biases.push(card)),
                 "target" => target_card::parse(card).map(|card| cards.targets.push(card)),
                 _ => Ok(()),
             };
@@ -87,7 +93,9 @@ impl ResultCards {
             || !(self.measures.is_empty()
                 && self.checks.is_empty()
                 && self.fouriers.is_empty()
-                && self.transforms.is_empty())
+                && self.transforms.is_empty()
+                && self.waves.is_empty()
+                && self.biases.is_empty())
     }
 }
 

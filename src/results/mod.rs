@@ -3,6 +3,7 @@
 pub mod across;
 pub mod array_card;
 pub mod array_snapshot;
+pub mod bias_card;
 pub mod card_text;
 pub mod cards;
 pub mod check;
@@ -16,6 +17,7 @@ pub mod fit;
 pub mod fourier;
 pub mod load;
 pub mod measure;
+pub mod measure_file;
 pub mod needed;
 pub mod number_text;
 pub mod output_file;
@@ -37,6 +39,7 @@ pub mod summary;
 pub mod target_card;
 pub mod value;
 pub mod vectors;
+pub mod wave_card;
 
 pub use plot::{Column, Data, Header, Plot};
 pub use recorder::Recorder;

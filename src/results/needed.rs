@@ -15,6 +15,9 @@ pub fn vectors(circuit: &Circuit) -> Vec<(Arc<str>, Vec<Arc<str>>)> {
     for function in &circuit.functions {
         scan(&function.body.to_string(), &mut found);
     }
+    if saves_bias(circuit) {
+        found.extend(circuit.node_index.keys().map(|node| ("v".into(), vec![node.clone()])));
+    }
     found.dedup();
     found
 }
@@ -25,8 +28,13 @@ pub fn text(circuit: &Circuit) -> Option<String> {
     let cards = circuit.cards.iter().filter(|card| !matches!(&*card.keyword, "save" | "probe"));
     let mut text: String = cards.map(|card| card.text.to_lowercase() + "\n").collect();
     text.extend(circuit.functions.iter().map(|function| function.body.to_string().to_lowercase() + "\n"));
-    let whole = ["(*)", "(all)"].iter().any(|all| text.contains(all));
+    let whole = saves_bias(circuit) || ["(*)", "(all)"].iter().any(|all| text.contains(all));
     (!whole).then(|| format!("{text}{}", plain_name(&text)))
+}
+
+/// Whether all node voltages are wanted.
+fn saves_bias(circuit: &Circuit) -> bool {
+    circuit.cards.iter().any(|card| &*card.keyword == "savebias")
 }
 
 /// With the levels of the hierarchy separated as in vectors' names.

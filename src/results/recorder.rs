@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::array_snapshot::ArrayTaker;
 use super::checkpoint_file::Checkpoints;
+use super::measure::AutoStop;
 use super::plot::{Column, Header, VectorKind};
 use super::selection::{self, Selected};
 use super::sink::Sink;
@@ -32,6 +33,8 @@ pub struct Recorder<'a> {
     pub checkpoints: Checkpoints,
     /// What `.array` cards ask for.
     pub arrays: ArrayTaker,
+    /// Ends a transient analysis whose measures have their values.
+    pub auto_stop: Option<AutoStop>,
     watch: Option<&'a mut dyn FnMut(Progress) -> bool>,
     interrupted: bool,
     /// A plot has begun.
@@ -57,6 +60,7 @@ impl<'a> Recorder<'a> {
             error: None,
             checkpoints: Checkpoints::default(),
             arrays: ArrayTaker::default(),
+            auto_stop: None,
             watch: None,
             interrupted: false,
             open: false,
@@ -160,6 +164,9 @@ impl Output for Recorder<'_> {
         self.charges = vec![0.0; selected.len()];
         self.selected = selected;
         self.open = true;
+        if let Some(stop) = &mut self.auto_stop {
+            stop.begin(&header);
+        }
         self.each_sink(|sink| sink.begin(&header));
     }
 
@@ -180,8 +187,9 @@ impl Output for Recorder<'_> {
         }
         let row = std::mem::take(&mut self.row);
         let go_on = self.each_sink(|sink| sink.row(&row));
+        let is_over = self.auto_stop.as_mut().is_some_and(|stop| stop.row(&row));
         self.row = row;
-        go_on
+        go_on && !is_over
     }
 
     fn table(&mut self, table: &Table, system: &System) {

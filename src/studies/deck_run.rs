@@ -13,14 +13,17 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::mna::Statistics;
 use crate::mna::journal::Attempt;
 use crate::netlist::Deck;
+use crate::netlist::dialect::Dialect;
 use crate::results::across::{self, Across, Part, RunPoint};
 use crate::results::array_snapshot::{ArraySnapshot, ArrayTaker};
+use crate::results::bias_card::BiasCard;
 use crate::results::cards::ResultCards;
 use crate::results::check::{self, CheckResult};
 use crate::results::checkpoint_file::Checkpoints;
 use crate::results::fft::{self, Transform};
 use crate::results::fourier::{self, Spectrum};
-use crate::results::measure::{self, Measure};
+use crate::results::measure::{self, AutoStop, Measure};
+use crate::results::measure_file::{self, MeasuredRun};
 use crate::results::output_file;
 use crate::results::plot::Plot;
 use crate::results::print_file::{self, PrintFile};
@@ -40,6 +43,36 @@ pub struct DeckRun {
 }
 
 impl DeckRun {
+    /// Name and contents of the files that cards ask for; `deck` is the deck's own name.
+    pub fn files(&self, deck: &str) -> Vec<(String, Vec<u8>)> {
+        let printed = self.printed(deck).into_iter().map(|(name, contents)| (name, contents.into_bytes()));
+        let of_run = |(index, run): (usize, &StepRun)| {
+            let own = run.files.iter().map(move |(name, contents)| (name_of_run(name, index), contents.clone()));
+            own.collect::<Vec<(String, Vec<u8>)>>()
+        };
+        let measured = self.measured(deck).into_iter().map(|(name, contents)| (name, contents.into_bytes()));
+        printed.chain(self.runs.iter().enumerate().flat_map(of_run)).chain(measured).collect()
+    }
+
+    /// Name and contents of the files of measures: Xyce always writes them, HSPICE's are asked for by `.options measout`.
+    fn measured(&self, deck: &str) -> Vec<(String, String)> {
+        let Some(circuit) = self.runs.first().map(|run| &run.circuit) else { return Vec::new() };
+        let runs = self.runs.iter().map(|run| MeasuredRun {
+            measures: &run.measures,
+            stepped: &run.step.values,
+            temperature: run.circuit.options.temp,
+        });
+        let runs: Vec<MeasuredRun> = runs.collect();
+        match circuit.dialect {
+            Dialect::Xyce => measure_file::of_xyce(deck, &runs),
+            Dialect::Hspice if circuit.options.writes_measures => {
+                let stem = deck.rsplit_once('.').map_or(deck, |(stem, _)| stem);
+                measure_file::of_hspice(stem, &circuit.title, &runs)
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Name and contents of the files that `.print` cards ask for; `deck` is the deck's own name.
     pub fn printed(&self, deck: &str) -> Vec<(String, String)> {
         let Some(first) = self.runs.first() else { return Vec::new() };
@@ -49,6 +82,15 @@ impl DeckRun {
             (print_file::file_name(file, deck, &tables), print_file::contents(file, &tables))
         };
         first.printed.iter().enumerate().map(of_card).collect()
+    }
+}
+
+/// `out.wav`, and of further runs `out.2.wav`, ….
+fn name_of_run(name: &str, index: usize) -> String {
+    match name.rsplit_once('.').filter(|(_, ending)| !ending.contains(['/', '\\'])) {
+        _ if index == 0 => name.into(),
+        Some((stem, ending)) => format!("{stem}.{}.{ending}", index + 1),
+        None => format!("{name}.{}", index + 1),
     }
 }
 
@@ -74,6 +116,8 @@ pub struct StepRun {
     pub arrays: Vec<ArraySnapshot>,
     /// What each `.print` card with a file adds to it.
     pub printed: Vec<(PrintFile, Vec<print_file::Table>)>,
+    /// Name and contents of what `.wave` and `.savebias` cards ask for.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
 /// Whether a run's plots are kept in memory, besides what the sinks do with them.
@@ -85,7 +129,7 @@ pub enum Keep {
     Nothing,
 }
 
-/// Runs `deck`; `watch` is told how far it is and returns false to stop.
+/// Runs `deck`, and once more with each of its alterations; `watch` is told how far it is and returns false to stop.
 ///
 /// # Errors
 /// All errors of the deck, or the first analysis that fails, or a file that cannot be written.
@@ -96,16 +140,53 @@ pub fn run_deck(
     keep: Keep,
     watch: &(dyn Fn(Progress) -> bool + Sync),
 ) -> Result<DeckRun, Report> {
+    let alterations = deck.alterations();
+    if alterations.is_empty() {
+        return run_one(deck, Step::only(overrides), sinks, keep, watch);
+    }
+    let count = alterations.len() as f64 + 1.0;
+    let mut all = DeckRun { runs: Vec::new(), across: None, summary: None, interrupted: false };
+    for number in 0..=alterations.len() {
+        let title = number.checked_sub(1).map_or("", |last| &*alterations[last].title);
+        let part = |here: Progress| watch(Progress { fraction: (number as f64 + here.fraction) / count, ..here });
+        let base = Step::altered(overrides, number, title);
+        let run = match number {
+            0 => run_one(deck, base, sinks, keep, &part)?,
+            _ => run_one(&deck.altered(number), base, sinks, keep, &part)?,
+        };
+        all.interrupted |= run.interrupted;
+        all.runs.extend(run.runs);
+        if all.interrupted {
+            break;
+        }
+    }
+    // Blocks may have cards of their own; those about all runs stand in the deck.
     let circuit = Arc::new(elaborate(deck, overrides)?);
+    all.across = Some(across::evaluate(&ResultCards::read(&circuit)?, &circuit, &points_of(&all.runs)));
+    Ok(all)
+}
+
+fn points_of(runs: &[StepRun]) -> Vec<RunPoint<'_>> {
+    runs.iter().map(|run| RunPoint { stepped: &run.step.values, measures: &run.measures }).collect()
+}
+
+/// Runs a deck with all its steps, within the run `base`.
+fn run_one(
+    deck: &Deck,
+    base: Step,
+    sinks: &mut [&mut dyn Sink],
+    keep: Keep,
+    watch: &(dyn Fn(Progress) -> bool + Sync),
+) -> Result<DeckRun, Report> {
+    let circuit = Arc::new(elaborate(deck, &base.overrides)?);
     // Malformed cards are better found before a long simulation than after it.
     let cards = ResultCards::read(&circuit)?;
     if circuit.steps.is_empty() {
-        let step = Step { label: String::new(), values: Vec::new(), overrides: overrides.clone() };
-        let (run, interrupted) = run_step(deck, circuit, step, sinks, keep, watch)?;
+        let (run, interrupted) = run_step(deck, circuit, base, sinks, keep, watch)?;
         let across = cards.ask_for_steps().then(|| across::evaluate(&cards, &run.circuit, &[]));
         return Ok(DeckRun { runs: vec![run], across, summary: None, interrupted });
     }
-    let steps = steps::expand(&circuit, overrides);
+    let steps = steps::expand(&circuit, &base);
     let done = std::sync::atomic::AtomicUsize::new(0);
     let count = steps.len() as f64;
     // What sinks take is known when all runs are over.
@@ -142,9 +223,7 @@ pub fn run_deck(
         interrupted |= stopped;
         runs.push(run);
     }
-    let points: Vec<RunPoint> =
-        runs.iter().map(|run| RunPoint { stepped: &run.step.values, measures: &run.measures }).collect();
-    let across = Some(across::evaluate(&cards, &circuit, &points));
+    let across = Some(across::evaluate(&cards, &circuit, &points_of(&runs)));
     let is_drawn = circuit.steps.iter().any(|card| matches!(card.target, SweepTarget::Sample(_)));
     let results = runs.iter().map(|run| RunResults { measures: &run.measures, checks: &run.checks });
     let summary = is_drawn.then(|| Summary::of(&results.collect::<Vec<RunResults>>()));
@@ -172,6 +251,9 @@ fn run_step(
     let mut recorder = Recorder::new(targets, needed);
     recorder.step = step.label.clone();
     recorder.arrays = ArrayTaker::new(cards.arrays.clone());
+    if circuit.options.stops_when_measured {
+        recorder.auto_stop = AutoStop::new(&cards.measures, &circuit);
+    }
     let restart = &circuit.options.restart;
     if *restart != Restart::default() {
         if step.overrides.restart.is_none() {
@@ -216,8 +298,10 @@ fn run_step(
         transforms: Vec::new(),
         arrays,
         printed: Vec::new(),
+        files: Vec::new(),
     };
     let mut run = evaluate(empty, &cards);
+    add_files(&mut run, &cards, deck.limits.values);
     if run.circuit.analyses.is_empty() {
         let warning = Diagnostic::warning("the deck asks for no analysis");
         run.warnings.push(warning.hint("add `.op`, `.dc`, `.ac` or `.tran`"));
@@ -260,6 +344,19 @@ fn evaluate(mut run: StepRun, cards: &ResultCards) -> StepRun {
     run.warnings.extend(cards.warnings.iter().cloned());
     run.warnings.dedup_by(|a, b| a.message == b.message);
     run
+}
+
+/// Adds the files of `.wave` and `.savebias` cards, of at most `most` values.
+fn add_files(run: &mut StepRun, cards: &ResultCards, most: usize) {
+    let waves = cards.waves.iter().map(|card| (&card.file, card.contents(&run.circuit, &run.plots, most)));
+    let bytes = |card: &BiasCard| card.contents(&run.circuit, &run.plots).map(String::into_bytes);
+    let biases = cards.biases.iter().map(|card| (&card.file, bytes(card)));
+    for (file, contents) in waves.chain(biases) {
+        match contents {
+            Ok(contents) => run.files.push((file.clone(), contents)),
+            Err(error) => run.warnings.push(error.as_warning()),
+        }
+    }
 }
 
 fn run_analysis(

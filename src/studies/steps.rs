@@ -7,16 +7,30 @@ use crate::circuit::{Circuit, Overrides, SweepTarget};
 /// One combination of `.step` values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// `rr=1000, temp=50`; empty without `.step` cards.
+    /// `rr=1000, temp=50`; empty without `.step` and `.alter` cards.
     pub label: String,
     /// Name and value of each stepped quantity, the outermost first.
     pub values: Vec<(String, f64)>,
     pub overrides: Overrides,
 }
 
-/// All combinations of the `.step` cards of `circuit`, the last card varying fastest.
-pub fn expand(circuit: &Circuit, base: &Overrides) -> Vec<Step> {
-    let mut steps = vec![Step { label: String::new(), values: Vec::new(), overrides: base.clone() }];
+impl Step {
+    /// The only run of a deck.
+    pub fn only(overrides: &Overrides) -> Step {
+        Step { label: String::new(), values: Vec::new(), overrides: overrides.clone() }
+    }
+
+    /// The run of a deck with its first `number` alterations, the last of which is called `title`.
+    pub fn altered(overrides: &Overrides, number: usize, title: &str) -> Step {
+        let label = format!("alter={number} {title}").trim_end().into();
+        Step { label, values: vec![("alter".into(), number as f64)], overrides: overrides.clone() }
+    }
+}
+
+/// All combinations of the `.step` cards of `circuit`, the last card varying fastest, within the run `base`.
+pub fn expand(circuit: &Circuit, base: &Step) -> Vec<Step> {
+    let outer = base.values.len();
+    let mut steps = vec![base.clone()];
     for card in &circuit.steps {
         let one = |step: &Step, value: f64| {
             let mut next = step.clone();
@@ -36,8 +50,9 @@ pub fn expand(circuit: &Circuit, base: &Overrides) -> Vec<Step> {
                 }
                 target => next.values.push((name_of(circuit, target), value)),
             }
-            let pairs: Vec<String> = next.values.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            next.label = pairs.join(", ");
+            let pairs = next.values[outer..].iter().map(|(name, value)| format!("{name}={value}"));
+            let outer = Some(base.label.clone()).filter(|label| !label.is_empty());
+            next.label = outer.into_iter().chain(pairs).collect::<Vec<String>>().join(", ");
             next
         };
         steps = steps.iter().flat_map(|step| card.values.iter().map(move |&value| one(step, value))).collect();

@@ -38,7 +38,8 @@ impl<'d> Elaborator<'d> {
                 startup = STARTUP;
                 cursor.advance();
             } else if matches!(cursor.peek_word(), Some("steady" | "nodiscard" | "step")) {
-                let message = format!("`{}` is ignored", cursor.peek_word().unwrap_or_default());
+                let word = cursor.peek_word().unwrap_or_default();
+                let message = format!("`{word}` is ignored: the analysis runs from 0 to its end");
                 self.warn(Diagnostic::warning(message).at(cursor.here()));
                 cursor.advance();
             } else {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::scope::ScopeId;
+use super::table_file::table_function;
 use super::{Elaborator, Reported, random};
 use crate::circuit::bound::{BinaryOperator, Bound, Function};
 use crate::circuit::constant::{check_arity, named_constant};
@@ -71,7 +72,23 @@ impl<'d> Elaborator<'d> {
         scope: ScopeId,
         span: Span,
     ) -> Result<Value, Reported> {
-        let tree = self.bind_whole(expression, Context { scope, behavioural: true, arguments: &[] })?;
+        self.value_in(expression, span, Context { scope, behavioural: true, arguments: &[] })
+    }
+
+    /// The same of an expression in which `x` stands for a quantity.
+    pub fn value_of_variable(
+        &mut self,
+        expression: &Expression,
+        scope: ScopeId,
+        span: Span,
+        x: Bound,
+    ) -> Result<Value, Reported> {
+        let arguments = [("x".into(), Tree { bound: x, height: 2, size: 3 })];
+        self.value_in(expression, span, Context { scope, behavioural: true, arguments: &arguments })
+    }
+
+    fn value_in(&mut self, expression: &Expression, span: Span, context: Context<'_>) -> Result<Value, Reported> {
+        let tree = self.bind_whole(expression, context)?;
         match tree.bound {
             Bound::Number(number) => self.finite(number, span).map(Value::Number),
             bound => Ok(Value::Expression(Arc::new(bound))),
@@ -276,6 +293,10 @@ impl<'d> Elaborator<'d> {
         context: Context<'_>,
     ) -> Result<Tree, Reported> {
         let user = self.find_function(context.scope, name);
+        let of_file = arguments.iter().any(|argument| matches!(argument, Expression::Text(..)));
+        if let (None, true, Some(function)) = (user, of_file, table_function(name)) {
+            return self.function_of_file(function, arguments, span, context);
+        }
         let is_random = user.is_none() && random::is_random(name, arguments.len());
         if user.is_none() && !is_random && Function::named(name).is_none() {
             return Err(self.undefined_function(name, span, context.scope));
@@ -291,6 +312,27 @@ impl<'d> Elaborator<'d> {
             Some((scope, function)) => self.inline(function, scope, trees, span, context),
             None => self.built_in(name, trees, span, context),
         }
+    }
+
+    /// A function of the points in a file.
+    #[inline(never)]
+    fn function_of_file(
+        &mut self,
+        function: Function,
+        arguments: &[Expression],
+        span: Span,
+        context: Context<'_>,
+    ) -> Result<Tree, Reported> {
+        let (of, points) = self.arguments_with_file(arguments, span)?;
+        let whole = Expression::Name(function.name().into(), span);
+        self.spend(points.len() as u32, &whole)?;
+        let of = match of {
+            Some(of) => self.bind(of, context)?,
+            None => Bound::Time.into(),
+        };
+        let points = points.into_iter().map(|number| Bound::Number(number).into());
+        let trees = std::iter::once(of).chain(points).collect();
+        self.join(&whole, trees, |arguments| Bound::Call(function, arguments))
     }
 
     /// Apart from its caller, which descends deeply.

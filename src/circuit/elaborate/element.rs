@@ -314,13 +314,30 @@ impl<'d> Elaborator<'d> {
     ) -> Result<Option<Spanned<Value>>, Reported> {
         cursor.skip_separators();
         skip_kind(cursor, &["vcvs", "vccs"], 3);
+        // HSPICE's ideal elements, whose word the device's constructor reads.
+        let (start, kind) = (cursor.position(), cursor.peek_word().unwrap_or_default());
+        skip_kind(cursor, &["opamp"], 2);
+        skip_kind(cursor, &["transformer"], 3);
+        // HSPICE's `pwl(1) in+ in- x1,y1 …`.
+        let is_table = kind == "pwl" && cursor.kind_at(1) == Some(TokenKind::Open);
+        if is_table {
+            cursor.advance();
+            cursor.skip_separators();
+            cursor.advance();
+            cursor.skip_separators();
+        }
+        if cursor.position() > start {
+            let kind = Spanned { item: Value::Word(self.shared_name(kind)), span: cursor.span_since(start) };
+            self.fixed_nodes(name, 2, scope, cursor, nodes)?;
+            return Ok(Some(kind));
+        }
         match cursor.peek_word() {
             Some("poly") => {
                 let (poly, dimension) = self.poly(scope, cursor)?;
                 self.fixed_nodes(name, 2 * dimension, scope, cursor, nodes)?;
                 Ok(Some(poly))
             }
-            Some("value" | "vol" | "cur" | "table" | "laplace" | "freq") => Ok(None),
+            Some("value" | "vol" | "cur" | "table" | "laplace" | "freq" | "chebyshev" | "foster" | "pole") => Ok(None),
             Some(_) if !cursor.at_key() => {
                 self.fixed_nodes(name, 2, scope, cursor, nodes)?;
                 Ok(None)

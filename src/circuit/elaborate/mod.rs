@@ -10,6 +10,7 @@ mod binning;
 mod card_cursor;
 mod command;
 mod element;
+mod frequency;
 mod instance;
 mod model;
 mod node;
@@ -22,6 +23,7 @@ mod restart;
 mod scope;
 mod small_signal;
 mod sweep;
+mod table_file;
 mod tail;
 mod tolerance;
 

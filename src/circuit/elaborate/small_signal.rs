@@ -10,6 +10,7 @@ use crate::circuit::analysis_card::{
 };
 use crate::circuit::element::{ElementId, GROUND, NodeId};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::card::CommandKeyword;
 use crate::netlist::expression::Expression;
 use crate::netlist::token::TokenKind;
 
@@ -18,12 +19,24 @@ impl<'d> Elaborator<'d> {
     pub fn noise(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
         let output = self.output_quantity(cursor)?;
         let source = self.input_source(cursor)?;
-        let sweep = self.frequency_sweep(cursor)?;
+        // PSpice and HSPICE: the frequencies are those of `.ac`.
+        let has_own = matches!(cursor.peek_word(), Some("dec" | "oct" | "lin"));
+        let sweep = match self.ac_card().filter(|_| !has_own) {
+            Some(mut card) => self.frequency_sweep(&mut card)?,
+            None => self.frequency_sweep(cursor)?,
+        };
         let by_device = if cursor.at_end() { false } else { self.number_token(cursor, "a number of points")? >= 1.0 };
         self.expect_end(cursor)?;
         let analysis = Analysis::Noise(Noise { output, source, sweep, by_device });
         self.circuit.analyses.push(AnalysisCard { analysis, span });
         Ok(())
+    }
+
+    /// The deck's first `.ac` card.
+    fn ac_card(&self) -> Option<CardCursor<'d>> {
+        let mut cards = self.scope(TOP).blocks.iter().flat_map(|block| block.commands.iter());
+        let found = cards.find(|command| command.keyword == CommandKeyword::Ac)?;
+        Some(CardCursor::new(self.deck, &found.tokens))
     }
 
     /// `.tf output source`

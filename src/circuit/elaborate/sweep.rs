@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::dialect::Dialect;
 use crate::netlist::number::parse_number_in;
 use crate::netlist::token::TokenKind;
+use crate::numerics::spacing::whole;
 
 /// Elements whose value `.dc` and `.step` can vary.
 const DC_LETTERS: &[u8] = b"vir";
@@ -68,8 +69,14 @@ impl<'d> Elaborator<'d> {
         let target = self.target(cursor, letters)?;
         cursor.skip_separators();
         if matches!(cursor.peek_word(), Some("list" | "poi")) {
+            let is_counted = cursor.peek_word() == Some("poi");
             cursor.advance();
-            return Ok((target, self.listed_values(cursor)?));
+            let mut values = self.listed_values(cursor)?;
+            // HSPICE's `poi` has their number before the values.
+            if is_counted && values[0] == values.len() as f64 - 1.0 && values.len() > 1 {
+                values.remove(0);
+            }
+            return Ok((target, values.into()));
         }
         if let Some(behind) = accept_spacing(cursor) {
             spacing = Some(behind);
@@ -87,13 +94,8 @@ impl<'d> Elaborator<'d> {
                 self.linear_values(start, stop, step, last_span)?
             }
             Some(spacing) => {
-                let points = self.number_token(cursor, "the number of points")?;
-                self.require(
-                    (1.0..=self.most_points()).contains(&points),
-                    "there are no points, or too many",
-                    last_span,
-                )?;
-                self.spaced_values(spacing, start, stop, points.round(), cursor.span_since(first))?
+                let points = self.number_of_points(cursor)?;
+                self.spaced_values(spacing, start, stop, points, cursor.span_since(first))?
             }
         };
         Ok((target, values))
@@ -102,15 +104,17 @@ impl<'d> Elaborator<'d> {
     /// HSPICE's `points start stop` behind `dec`, `oct` or `lin`.
     fn points_first(&mut self, spacing: Spacing, cursor: &mut CardCursor<'d>) -> Result<Arc<[f64]>, Reported> {
         let first = cursor.position();
-        let points = self.number_token(cursor, "the number of points")?;
-        self.require(
-            (1.0..=self.most_points()).contains(&points),
-            "there are no points, or too many",
-            cursor.span_since(first),
-        )?;
+        let points = self.number_of_points(cursor)?;
         let start = self.number_token(cursor, "the first value")?;
         let stop = self.number_token(cursor, "the last value")?;
-        self.spaced_values(spacing, start, stop, points.round(), cursor.span_since(first))
+        self.spaced_values(spacing, start, stop, points, cursor.span_since(first))
+    }
+
+    fn number_of_points(&mut self, cursor: &mut CardCursor<'d>) -> Result<f64, Reported> {
+        let span = cursor.here();
+        let points = self.number_token(cursor, "the number of points")?;
+        self.require((1.0..=self.most_points()).contains(&points), "there are no points, or too many", span)?;
+        Ok(points.round())
     }
 
     /// The rows of the `.data` table that is named next, by number.
@@ -169,7 +173,7 @@ impl<'d> Elaborator<'d> {
         Err(self.undefined_target(word, span))
     }
 
-    fn listed_values(&mut self, cursor: &mut CardCursor<'d>) -> Result<Arc<[f64]>, Reported> {
+    fn listed_values(&mut self, cursor: &mut CardCursor<'d>) -> Result<Vec<f64>, Reported> {
         let mut values = Vec::new();
         loop {
             cursor.skip_separators();
@@ -187,7 +191,7 @@ impl<'d> Elaborator<'d> {
             values.push(self.number_token(cursor, "a value")?);
         }
         self.require(!values.is_empty(), "expected values after `list`", cursor.here())?;
-        Ok(values.into())
+        Ok(values)
     }
 
     fn linear_values(&mut self, start: f64, stop: f64, step: f64, span: Span) -> Result<Arc<[f64]>, Reported> {
@@ -196,8 +200,7 @@ impl<'d> Elaborator<'d> {
         }
         let intervals = (stop - start) / step;
         self.require(step != 0.0 && intervals > 0.0, "this step never reaches the last value", span)?;
-        // Rounding must not lose the last point.
-        let count = (intervals * (1.0 + 1e-12) + 1e-9).floor();
+        let count = whole(intervals);
         self.require(count < self.most_points(), "this step gives too many values", span)?;
         Ok((0..=count as usize).map(|index| start + index as f64 * step).collect())
     }
@@ -210,24 +213,14 @@ impl<'d> Elaborator<'d> {
         points: f64,
         span: Span,
     ) -> Result<Arc<[f64]>, Reported> {
-        if spacing == Spacing::Linear {
-            let intervals = points - 1.0;
-            let value =
-                |index: usize| if intervals == 0.0 { start } else { start + (stop - start) * index as f64 / intervals };
-            return Ok((0..points as usize).map(value).collect());
-        }
-        let possible = start != 0.0 && stop / start > 0.0;
+        let count = spacing.intervals(points, start, stop);
         self.require(
-            possible,
+            spacing == Spacing::Linear || stop / start > 0.0 && start != 0.0,
             "values that are evenly spaced on a logarithmic scale cannot be 0 or change sign",
             span,
         )?;
-        let base: f64 = if spacing == Spacing::Decade { 10.0 } else { 2.0 };
-        let intervals = (stop / start).ln().abs() / base.ln() * points;
-        let direction = if (stop / start) < 1.0 { -1.0 } else { 1.0 };
-        self.require(intervals < self.most_points(), "there are too many values", span)?;
-        let count = (intervals * (1.0 + 1e-12) + 1e-9).floor() as usize;
-        Ok((0..=count).map(|index| start * base.powf(direction * index as f64 / points)).collect())
+        self.require(count < self.most_points(), "there are too many values", span)?;
+        Ok(spacing.values(points, start, stop, false).into())
     }
 
     fn target(&mut self, cursor: &mut CardCursor<'d>, letters: &[u8]) -> Result<SweepTarget, Reported> {

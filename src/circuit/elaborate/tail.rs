@@ -1,14 +1,13 @@
 //! What stands on a card after nodes and model: values, words, calls and `key=value` pairs.
 
-use std::sync::Arc;
-
 use super::card_cursor::CardCursor;
 use super::element::is_number;
 use super::scope::ScopeId;
 use super::{Elaborator, Reported};
 use crate::circuit::bound::{BinaryOperator, Bound};
-use crate::circuit::element::{CallValue, Element, GROUND, Parameter, Spanned, Value};
+use crate::circuit::element::{CallValue, Element, ElementId, NodeId, Parameter, Spanned, Value};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::expression::Expression;
 use crate::netlist::number::parse_number_in;
 use crate::netlist::token::{Token, TokenKind};
 
@@ -24,11 +23,20 @@ pub struct Rules {
     /// Expressions may contain voltages, currents and time.
     pub behavioural: bool,
     nesting: usize,
+    /// What `x` is in LTspice's `q=` and `flux=`.
+    variable: Option<Variable>,
+}
+
+/// The quantity that a charge or a flux is a function of.
+#[derive(Clone, Copy)]
+enum Variable {
+    Voltage(NodeId, NodeId),
+    Current(ElementId),
 }
 
 impl Rules {
     pub fn new(scope: ScopeId, letter: u8, behavioural: bool) -> Self {
-        Rules { scope, letter, behavioural, nesting: 0 }
+        Rules { scope, letter, behavioural, nesting: 0, variable: None }
     }
 
     fn is_source(self) -> bool {
@@ -65,6 +73,11 @@ fn is_waveform(word: &str) -> bool {
     )
 }
 
+/// Words that may have `=` behind them and are no keys all the same.
+fn is_function_of_frequency(word: Option<&str>, letter: u8) -> bool {
+    word == Some("laplace") || matches!(word, Some("freq" | "chebyshev")) && matches!(letter, b'e' | b'g')
+}
+
 /// `key=value` pairs that belong to a waveform written without parentheses.
 fn is_waveform_key(key: &str) -> bool {
     matches!(key, "r" | "td" | "file" | "repeat" | "scale" | "delay")
@@ -76,7 +89,14 @@ impl<'d> Elaborator<'d> {
         let mut values = std::mem::take(&mut self.value_scratch);
         let mut parameters = std::mem::take(&mut self.parameter_scratch);
         parameters.clear();
-        let rules = Rules::new(scope, element.letter, true);
+        let next = ElementId(self.circuit.elements.len() as u32);
+        let id = self.circuit.element_index.get(&element.name).copied().unwrap_or(next);
+        let variable = match (element.letter, &*element.nodes) {
+            (b'c', &[p, n]) => Some(Variable::Voltage(p, n)),
+            (b'l', _) => Some(Variable::Current(id)),
+            _ => None,
+        };
+        let rules = Rules { variable, ..Rules::new(scope, element.letter, true) };
         let result = self.tail_items(element, rules, &mut cursor, &mut values, &mut parameters);
         element.values = values.drain(..).collect();
         element.parameters = parameters.drain(..).collect();
@@ -94,7 +114,7 @@ impl<'d> Elaborator<'d> {
         parameters: &mut Vec<Parameter>,
     ) -> Result<(), Reported> {
         while let Some(token) = cursor.peek() {
-            if cursor.at_key() && cursor.peek_word() != Some("laplace") {
+            if cursor.at_key() && !is_function_of_frequency(cursor.peek_word(), rules.letter) {
                 parameters.push(self.pair(rules, cursor)?);
                 continue;
             }
@@ -110,8 +130,12 @@ impl<'d> Elaborator<'d> {
                 parameters.push(self.behavioural_pair(rules, cursor)?);
             } else if behavioural && word == "table" {
                 values.push(self.table(rules, cursor)?);
-            } else if behavioural && word == "laplace" {
+            } else if word == "laplace" && (behavioural || rules.letter == b'b') {
                 values.push(self.laplace(rules, element, cursor)?);
+            } else if behavioural && word == "chebyshev" {
+                values.push(self.chebyshev(rules, element, cursor)?);
+            } else if behavioural && word == "freq" {
+                values.push(self.frequency_table(rules, element, cursor)?);
             } else if rules.has_optional_model() && element.model.is_none() && self.is_model_word(rules.scope, word) {
                 element.model = self.model(rules.scope, word).transpose()?;
                 cursor.advance();
@@ -223,7 +247,7 @@ impl<'d> Elaborator<'d> {
         self.report(error.nearest(word, names))
     }
 
-    fn deeper(&mut self, rules: Rules, span: Span) -> Result<Rules, Reported> {
+    pub(super) fn deeper(&mut self, rules: Rules, span: Span) -> Result<Rules, Reported> {
         if rules.nesting < NESTING_LIMIT {
             return Ok(Rules { nesting: rules.nesting + 1, ..rules });
         }
@@ -251,7 +275,7 @@ impl<'d> Elaborator<'d> {
         }
     }
 
-    fn empty_call(&mut self, function: &str) -> CallValue {
+    pub(super) fn empty_call(&mut self, function: &str) -> CallValue {
         CallValue { function: self.shared_name(function), arguments: Vec::new(), parameters: Vec::new() }
     }
 
@@ -327,6 +351,18 @@ impl<'d> Elaborator<'d> {
         let span = cursor.span(token);
         // A word is as good as any here, whatever the element.
         let inner = Rules { nesting: rules.nesting.max(1), ..rules };
+        if let (TokenKind::Expression(index), Some(variable), "q" | "flux") = (token.kind, rules.variable, name) {
+            cursor.advance();
+            let x = match variable {
+                Variable::Voltage(p, n) => {
+                    let [p, n] = [p, n].map(|node| Box::new(Bound::Node(node)));
+                    Bound::Binary(BinaryOperator::Subtract, p, n)
+                }
+                Variable::Current(element) => Bound::Current(element),
+            };
+            let item = self.value_of_variable(self.deck.expression(index), rules.scope, span, x)?;
+            return Ok(Spanned { item, span });
+        }
         let item = match token.kind {
             TokenKind::ListOpen => self.list(inner, cursor)?,
             TokenKind::Word | TokenKind::Text | TokenKind::Expression(_) => {
@@ -354,48 +390,21 @@ impl<'d> Elaborator<'d> {
         cursor.advance();
         cursor.accept(TokenKind::Equals);
         let mut call = self.empty_call("table");
+        call.arguments.extend(self.positional(rules, cursor)?);
+        while matches!(cursor.kind(), Some(TokenKind::Equals | TokenKind::Open)) {
+            cursor.advance();
+        }
+        if let Some(TokenKind::Expression(index)) = cursor.kind()
+            && let Expression::Call { function, arguments, .. } = self.deck.expression(index)
+            && let ("tablefile", [Expression::Text(name, span)]) = (&**function, &arguments[..])
+        {
+            cursor.advance();
+            let numbers = self.table_file(name, *span)?.into_iter();
+            call.arguments.extend(numbers.map(|number| Spanned { item: Value::Number(number), span: *span }));
+        }
         while !cursor.at_end() && !cursor.at_key() {
             call.arguments.extend(self.positional(rules, cursor)?);
         }
-        Ok(Spanned { item: Value::Call(Box::new(call)), span: cursor.span_since(start) })
-    }
-
-    /// `laplace {input} = {H(s)}`, or LTspice's `laplace = H(s)` of the voltage between the controlling nodes.
-    fn laplace(
-        &mut self,
-        rules: Rules,
-        element: &Element,
-        cursor: &mut CardCursor<'d>,
-    ) -> Result<Spanned<Value>, Reported> {
-        let start = cursor.position();
-        cursor.advance();
-        let input = if cursor.kind() == Some(TokenKind::Equals) {
-            let [cp, cn] = [element.nodes.get(2), element.nodes.get(3)].map(|node| node.map_or(GROUND, |node| *node));
-            let difference =
-                Bound::Binary(BinaryOperator::Subtract, Box::new(Bound::Node(cp)), Box::new(Bound::Node(cn)));
-            Spanned { item: Value::Expression(Arc::new(difference)), span: cursor.span_since(start) }
-        } else {
-            let found = self.positional(rules, cursor)?;
-            let missing = || Diagnostic::error("expected the input of the transfer function").at(cursor.here());
-            match found {
-                Some(found) => found,
-                None => return Err(self.report(missing())),
-            }
-        };
-        cursor.accept(TokenKind::Equals);
-        let Some(TokenKind::Expression(index)) = cursor.kind() else {
-            let error = Diagnostic::error("expected the transfer function").at(cursor.here());
-            return Err(self.report(error.hint("write `laplace {v(in)} = {1/(1 + s*1m)}`")));
-        };
-        let span = cursor.here();
-        cursor.advance();
-        let found = self.rational(self.deck.expression(index), rules.scope, span)?;
-        let list = |coefficients: Vec<f64>| {
-            let items = coefficients.into_iter().map(|number| Spanned { item: Value::Number(number), span });
-            Spanned { item: Value::List(items.collect()), span }
-        };
-        let mut call = self.empty_call("laplace");
-        call.arguments = vec![input, list(found.numerator), list(found.denominator)];
         Ok(Spanned { item: Value::Call(Box::new(call)), span: cursor.span_since(start) })
     }
 }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::guarded;
 use super::program::{Operation, Program, Slot, Table};
 use crate::devices::assembly::Unknown;
+use crate::numerics::curve::Curve;
 
 /// What makes two operations equal.
 type Key = (u8, u64, u64, u64);
@@ -50,6 +51,15 @@ impl Builder {
         self.add(Operation::Interpolate(argument, index as u32))
     }
 
+    pub fn curve(&mut self, argument: Slot, curve: Curve) -> Slot {
+        let curves = &mut self.program.curves;
+        let index = curves.iter().position(|other| *other == curve).unwrap_or_else(|| {
+            curves.push(curve);
+            curves.len() - 1
+        });
+        self.add(Operation::Curve(argument, index as u32))
+    }
+
     /// The value of `slot`, if it is known now.
     pub fn known(&self, slot: Slot) -> Option<f64> {
         match self.program.operations[slot as usize] {
@@ -71,6 +81,7 @@ impl Builder {
             Operation::Interpolate(a, table) => {
                 super::program::interpolate(&self.program.tables[table as usize], self.known(a)?).0
             }
+            Operation::Curve(a, curve) => self.program.curves[curve as usize].at(self.known(a)?).0,
             _ => return None,
         })
     }
@@ -85,7 +96,7 @@ impl Builder {
                 arguments(operation).for_each(|argument| used[argument as usize] = true);
             }
         }
-        let mut program = Program { tables: self.program.tables, ..Program::default() };
+        let mut program = Program { tables: self.program.tables, curves: self.program.curves, ..Program::default() };
         let mut moved = vec![0; operations.len()];
         for (slot, operation) in operations.iter().enumerate().filter(|&(slot, _)| used[slot]) {
             moved[slot] = program.operations.len() as Slot;
@@ -112,6 +123,7 @@ fn key(operation: &Operation) -> Key {
         Operation::Function2(function, a, b) => (7, function as u64, a.into(), b.into()),
         Operation::Select([condition, yes, no]) => (8, condition.into(), yes.into(), no.into()),
         Operation::Interpolate(a, table) => (9, a.into(), table.into(), 0),
+        Operation::Curve(a, curve) => (10, a.into(), curve.into(), 0),
     }
 }
 
@@ -119,7 +131,9 @@ fn key(operation: &Operation) -> Key {
 pub fn arguments(operation: &Operation) -> impl Iterator<Item = Slot> {
     let [a, b, c] = match *operation {
         Operation::Constant(_) | Operation::Input(_) | Operation::Time | Operation::Frequency => [None; 3],
-        Operation::Unary(_, a) | Operation::Function(_, a) | Operation::Interpolate(a, _) => [Some(a), None, None],
+        Operation::Unary(_, a) | Operation::Function(_, a) | Operation::Interpolate(a, _) | Operation::Curve(a, _) => {
+            [Some(a), None, None]
+        }
         Operation::Binary(_, a, b) | Operation::Function2(_, a, b) => [Some(a), Some(b), None],
         Operation::Select(all) => all.map(Some),
     };
@@ -135,6 +149,7 @@ fn renumbered(operation: &Operation, moved: &[Slot]) -> Operation {
         Operation::Function2(function, a, b) => Operation::Function2(function, to(a), to(b)),
         Operation::Select(all) => Operation::Select(all.map(to)),
         Operation::Interpolate(a, table) => Operation::Interpolate(to(a), table),
+        Operation::Curve(a, curve) => Operation::Curve(to(a), curve),
         other => other,
     }
 }

@@ -4,10 +4,12 @@ use super::builder::Builder;
 use super::group::Behavioural;
 use super::program::{Operation, Program, Slot, Table};
 use crate::circuit::bound::{BinaryOperator, Bound, Function};
+use crate::circuit::function_value::curve_kind;
 use crate::circuit::{ElementId, GROUND, NodeId};
 use crate::devices::assembly::{Unknown, UnknownKind};
 use crate::devices::construct::Construction;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::numerics::curve::Curve;
 
 /// Natural scale of integrals: small, so that the integral of a current is as exact as that of a voltage.
 const INTEGRAL_SCALE: f64 = 1e-6;
@@ -23,6 +25,8 @@ pub struct Compiler<'a, 'b> {
     temperature: f64,
     /// `ic=` of the card: what the argument of the outermost `ddt` is at the start.
     initial: Option<f64>,
+    /// The initial value of integrals that have none of their own.
+    integrals: f64,
     /// Calls of `ddt` and `idt` that have an unknown already.
     made: Vec<(Function, Vec<Bound>, Unknown)>,
 }
@@ -30,7 +34,11 @@ pub struct Compiler<'a, 'b> {
 impl<'a, 'b> Compiler<'a, 'b> {
     pub fn new(c: &'a mut Construction<'b>, span: Span) -> Self {
         let temperature = c.temperature();
-        Compiler { c, span, temperature, initial: None, made: Vec::new() }
+        Compiler { c, span, temperature, initial: None, integrals: 0.0, made: Vec::new() }
+    }
+
+    pub fn with_integrals(self, integrals: f64) -> Self {
+        Compiler { integrals, ..self }
     }
 
     pub fn with_initial(self, initial: Option<f64>) -> Self {
@@ -125,6 +133,9 @@ impl<'a, 'b> Compiler<'a, 'b> {
         }
         Ok(match (function, slots.as_slice()) {
             (Function::Pwl | Function::Table, [argument, points @ ..]) => self.table(*argument, points, builder)?,
+            (Function::Akima | Function::Bli | Function::Cubic | Function::Wodicka, [argument, points @ ..]) => {
+                self.curve(function, *argument, points, builder)?
+            }
             (Function::If, &[condition, yes, no]) => builder.add(Operation::Select([condition, yes, no])),
             (Function::Limit, &[x, a, b]) => {
                 let low = builder.add(Operation::Function2(Function::Min, a, b));
@@ -140,6 +151,30 @@ impl<'a, 'b> Compiler<'a, 'b> {
             (_, &[a, b]) => builder.add(Operation::Function2(function, a, b)),
             _ => return Err(self.error(Diagnostic::error(format!("`{}` lacks arguments", function.name())))),
         })
+    }
+
+    /// A smooth curve through points, which must be constants.
+    fn curve(
+        &mut self,
+        function: Function,
+        argument: Slot,
+        points: &[Slot],
+        builder: &mut Builder,
+    ) -> Result<Slot, Reported> {
+        let name = function.name();
+        let known: Option<Vec<f64>> = points.iter().map(|point| builder.known(*point)).collect();
+        let Some(numbers) = known.filter(|numbers| numbers.len().is_multiple_of(2)) else {
+            let message = format!("the points of `{name}` must be pairs of constants");
+            return Err(self.error(Diagnostic::error(message)));
+        };
+        let pairs: Vec<(f64, f64)> = numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+        match curve_kind(function).and_then(|kind| Curve::new(kind, &pairs)) {
+            Some(curve) => Ok(builder.curve(argument, curve)),
+            None => {
+                let message = format!("`{name}` needs two points or more, whose first numbers increase");
+                Err(self.error(Diagnostic::error(message)))
+            }
+        }
     }
 
     /// Linear interpolation between points that are constants or not.
@@ -216,7 +251,7 @@ impl<'a, 'b> Compiler<'a, 'b> {
         }
         let program = self.compile(&arguments[0])?;
         let initial = match arguments.get(1) {
-            None => 0.0,
+            None => self.integrals,
             Some(bound) => match self.compile(bound)?.constant() {
                 Some(value) => value,
                 None => {

@@ -26,6 +26,16 @@ const CARD: &[NamedParameter] = &[
     NamedParameter::new(&["i"], "A", "", "The current, an expression"),
     NamedParameter::new(&["tc1"], "1/K", "0", "First-order temperature coefficient"),
     NamedParameter::new(&["tc2"], "1/K²", "0", "Second-order temperature coefficient"),
+    NamedParameter::new(
+        &["ic"],
+        "",
+        "0",
+        "Value at the operating point of integrals (`idt`) that have none of their own (LTspice)",
+    ),
+    NamedParameter::ignored(
+        &["window", "nfft", "mtol"],
+        "How LTspice computes the answer of `laplace=`, which is exact here",
+    ),
     // How large steps may be before LTspice rejects them is for the truncation control here.
     NamedParameter::ignored(&["tripdv"], "Largest voltage step (LTspice)"),
     NamedParameter::ignored(&["tripdt"], "Largest time step (LTspice)"),
@@ -34,14 +44,19 @@ const CARD: &[NamedParameter] = &[
 
 /// The manual's page.
 pub const PAGE: Page = Page {
-    texts: &[head_of_file!("mod.rs"), head_of_file!("polynomial.rs"), head_of_file!("laplace.rs")],
+    texts: &[
+        head_of_file!("mod.rs"),
+        head_of_file!("polynomial.rs"),
+        head_of_file!("laplace.rs"),
+        head_of_file!("frequency_table.rs"),
+    ],
     element: CARD,
     quantities: QUANTITIES,
     ngspice: &["ASRC"],
     ..Page::new(
         "behavioural",
         "Behavioural sources",
-        "B1 n+ n- v={EXPRESSION}\nB1 n+ n- i={EXPRESSION}\nE1 n+ n- value={EXPRESSION}\nE1 n+ n- poly(N) control+ control- … c0 c1 …\nE1 n+ n- table {EXPRESSION} = (x,y) (x,y) …\nE1 n+ n- laplace {INPUT} = {H(s)}",
+        "B1 n+ n- v={EXPRESSION}\nB1 n+ n- i={EXPRESSION}\nE1 n+ n- value={EXPRESSION}\nE1 n+ n- poly(N) control+ control- … c0 c1 …\nE1 n+ n- table {EXPRESSION} = (x,y) (x,y) …\nE1 n+ n- laplace {INPUT} = {H(s)}\nE1 n+ n- chebyshev {INPUT} = lp|hp|bp|br f1 f2 [f3 f4] ripple attenuation\nE1 n+ n- freq {INPUT} = [mag] [rad] [r_i] (f,dB,degrees) … [delay=…]",
     )
 };
 
@@ -54,7 +69,15 @@ pub fn construct_b(mut c: Construction) {
         let message = format!("`{}` has neither `v=` nor `i=`", c.element.name);
         return c.error(Diagnostic::error(message).at(c.element.span).hint("write `B1 a b v={…}` or `i={…}`"));
     };
-    source(&mut c, output, bound, span);
+    let transfer = c.element.values.iter().find_map(|value| match &value.item {
+        Value::Call(call) if &*call.function == "laplace" => Some((call, value.span)),
+        _ => None,
+    });
+    match transfer {
+        // LTspice: the expression is the input of the transfer function.
+        Some((call, span)) => respond(&mut c, output, bound, call, span),
+        None => source(&mut c, output, bound, span),
+    }
 }
 
 /// E, F, G and H with an expression, a table or a polynomial; false if the card has none.
@@ -87,13 +110,24 @@ pub fn construct_controlled(c: &mut Construction) -> bool {
             source(c, usual, (**bound).clone(), first.span);
             true
         }
+        Value::Word(word) if &**word == "pwl" && c.element.nodes.len() == 4 => {
+            let input = difference(c.element.nodes[2], c.element.nodes[3]);
+            let points = c.element.values[1..].iter().filter_map(|value| bound(&value.item));
+            let table = Bound::Call(Function::Table, std::iter::once(input).chain(points).collect());
+            source(c, usual, table, first.span);
+            true
+        }
         Value::Call(call) if &*call.function == "laplace" => {
             laplace_source(c, usual, call, first.span);
             true
         }
-        Value::Word(word) if matches!(&**word, "freq" | "chebyshev" | "foster" | "pole") => {
+        Value::Call(call) if &*call.function == "freq" => {
+            super::frequency_table::construct(c, voltage, call, first.span);
+            true
+        }
+        Value::Word(word) if matches!(&**word, "foster" | "pole") => {
             let message = format!("`{word}` sources are not supported");
-            c.error(Diagnostic::error(message).at(first.span));
+            c.error(Diagnostic::error(message).at(first.span).hint("write `laplace {v(in)} = {H(s)}`"));
             true
         }
         _ => false,
@@ -102,14 +136,18 @@ pub fn construct_controlled(c: &mut Construction) -> bool {
 
 /// `laplace {input} = {H(s)}`: the input, and lists of the coefficients of numerator and denominator.
 fn laplace_source(c: &mut Construction, output: Output, call: &CallValue, span: Span) {
+    let Some(input) = call.arguments.first().and_then(|argument| bound(&argument.item)) else {
+        return c.error(Diagnostic::error("a transfer function needs an input").at(span));
+    };
+    respond(c, output, input, call, span);
+}
+
+/// The source that answers `input` as the transfer function of `call` says.
+fn respond(c: &mut Construction, output: Output, input: Bound, call: &CallValue, span: Span) {
     let coefficients = |index: usize| match call.arguments.get(index).map(|argument| &argument.item) {
         Some(Value::List(items)) => items.iter().filter_map(|item| item.item.number()).collect(),
         _ => Vec::new(),
     };
-    let Some(input) = call.arguments.first().and_then(|argument| bound(&argument.item)) else {
-        return c.error(Diagnostic::error("a transfer function needs an input").at(span));
-    };
-    // LTspice: without an input it is the voltage between the controlling nodes.
     let Some(program) = super::laplace::response(c, input, &coefficients(1), &coefficients(2), span) else { return };
     add_source(c, output, program);
 }
@@ -126,6 +164,23 @@ fn bound(value: &Value) -> Option<Bound> {
         Value::Expression(bound) => Some((**bound).clone()),
         _ => None,
     }
+}
+
+/// E and G with HSPICE's `max=` or `min=`; false without them.
+pub fn construct_limited(c: &mut Construction, gain: f64) -> bool {
+    let (most, least) = (c.parameter("max"), c.parameter("min"));
+    if most.or(least).is_none() {
+        return false;
+    }
+    let output = if c.element.letter == b'e' { Output::Voltage } else { Output::Current };
+    let mut bound = scaled(difference(c.element.nodes[2], c.element.nodes[3]), gain);
+    for (function, limit) in [(Function::Min, most), (Function::Max, least)] {
+        if let Some(limit) = limit {
+            bound = Bound::Call(function, vec![bound, Bound::Number(limit)]);
+        }
+    }
+    source(c, output, bound, c.element.span);
+    true
 }
 
 /// The polynomial of a POLY card: quantities are node pairs after the first two nodes, or the controls' currents.
@@ -182,7 +237,8 @@ fn scaled(bound: Bound, factor: f64) -> Bound {
 
 fn source(c: &mut Construction, output: Output, bound: Bound, span: Span) {
     let bound = scaled(bound, temperature_factor(c));
-    let Ok(program) = Compiler::new(c, span).compile(&bound) else { return };
+    let integrals = if c.element.letter == b'b' { c.parameter("ic").unwrap_or(0.0) } else { 0.0 };
+    let Ok(program) = Compiler::new(c, span).with_integrals(integrals).compile(&bound) else { return };
     add_source(c, output, program);
 }
 
@@ -254,6 +310,14 @@ pub fn construct_capacitor(c: &mut Construction) -> bool {
 
 /// L with an expression; false if it has none.
 pub fn construct_inductor(c: &mut Construction) -> bool {
+    if let Some((flux, span)) = parameter(c, "flux") {
+        let flux = scaled(flux, temperature_factor(c) * c.parameter("scale").unwrap_or(1.0) / c.multiplier());
+        let branch = c.assembly.branch(c.id);
+        let Ok(program) = Compiler::new(c, span).compile(&Bound::Call(Function::Ddt, vec![flux])) else { return true };
+        let device = Behavioural::voltage(program, c.terminal(0), c.terminal(1), branch);
+        c.assembly.add_behavioural(Some(c.id), device);
+        return true;
+    }
     let Some((inductance, span)) = expression(c, &["l", "inductance"]) else { return false };
     let factor = temperature_factor(c) * c.parameter("scale").unwrap_or(1.0) / c.multiplier();
     let rate = Bound::Call(Function::Ddt, vec![Bound::Current(c.id)]);

@@ -12,6 +12,7 @@ mod builder;
 mod compiler;
 mod corners;
 mod elements;
+mod frequency_table;
 mod group;
 pub mod guarded;
 mod laplace;
@@ -20,7 +21,8 @@ mod program;
 
 pub(super) use builder::Builder;
 pub use elements::{
-    PAGE, construct_b, construct_capacitor, construct_controlled, construct_inductor, construct_resistor, value_unknown,
+    PAGE, construct_b, construct_capacitor, construct_controlled, construct_inductor, construct_limited,
+    construct_resistor, value_unknown,
 };
 pub use group::{Behavioural, BehaviouralGroup, Part};
 pub(super) use program::{Operation, Program, Slot};

@@ -6,6 +6,7 @@
 use super::guarded;
 use crate::circuit::bound::{BinaryOperator, Function, UnaryOperator};
 use crate::devices::assembly::Unknown;
+use crate::numerics::curve::Curve;
 
 /// Number of an operation, and of its value.
 pub type Slot = u32;
@@ -28,6 +29,8 @@ pub enum Operation {
     Select([Slot; 3]),
     /// Linear interpolation in a table of constants.
     Interpolate(Slot, u32),
+    /// The value of a curve through constant points.
+    Curve(Slot, u32),
 }
 
 /// Abscissae and ordinates of a table, abscissae ascending.
@@ -38,6 +41,7 @@ pub type Table = Box<[(f64, f64)]>;
 pub struct Program {
     pub operations: Vec<Operation>,
     pub tables: Vec<Table>,
+    pub curves: Vec<Curve>,
     /// The unknowns that the expression depends on.
     pub inputs: Vec<Unknown>,
 }
@@ -93,6 +97,7 @@ impl Program {
                 Operation::Function2(function, a, b) => guarded::function2(function, at(a), at(b)),
                 Operation::Select([condition, yes, no]) => at(if at(condition) != 0.0 { yes } else { no }),
                 Operation::Interpolate(a, table) => interpolate(&self.tables[table as usize], at(a)).0,
+                Operation::Curve(a, curve) => self.curves[curve as usize].at(at(a)).0,
             };
         }
         values[..self.operations.len()].last().copied().unwrap_or(0.0)
@@ -133,6 +138,7 @@ impl Program {
                 }
                 Operation::Select([condition, yes, no]) => pass(if at(condition) != 0.0 { yes } else { no }, 1.0),
                 Operation::Interpolate(a, table) => pass(a, interpolate(&self.tables[table as usize], at(a)).1),
+                Operation::Curve(a, curve) => pass(a, self.curves[curve as usize].at(at(a)).1),
             }
         }
     }

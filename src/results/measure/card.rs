@@ -17,6 +17,8 @@ use crate::results::plot_selector::AnalysisName;
 pub struct MeasureCard {
     pub name: Arc<str>,
     pub analysis: Option<AnalysisName>,
+    /// Every place counts, not one alone (Xyce's `tran_cont`).
+    pub(super) continues: bool,
     pub(super) quantity: Quantity,
     /// Digits behind the point of the printed value.
     pub precision: Option<usize>,
@@ -33,7 +35,9 @@ const EXAMPLE: &str = "for example: .measure tran rise trig v(out) val=0.1 rise=
 /// The card is malformed; the error points at the place.
 pub fn parse(card: &DotCard) -> Result<MeasureCard, Diagnostic> {
     let mut text = CardText::new(card);
-    let analysis = AnalysisName::named(text.peek());
+    let continued = text.peek().strip_suffix("_cont");
+    let analysis = AnalysisName::named(continued.unwrap_or(text.peek()));
+    let continues = continued.is_some() && analysis.is_some();
     if analysis.is_some() {
         text.word();
     }
@@ -47,7 +51,7 @@ pub fn parse(card: &DotCard) -> Result<MeasureCard, Diagnostic> {
     while reader.common_option()? {}
     reader.text.finish()?;
     let Reader { precision, fallback, .. } = reader;
-    Ok(MeasureCard { name: name.into(), analysis, quantity, precision, fallback, span: card.span })
+    Ok(MeasureCard { name: name.into(), analysis, continues, quantity, precision, fallback, span: card.span })
 }
 
 struct Reader<'c> {
@@ -191,11 +195,12 @@ impl Reader<'_> {
         let left = self.text.expression()?;
         let mut level = if self.text.accept("=") { Some(self.text.expression()?) } else { None };
         let (mut edge, mut count) = (Edge::Cross, Count::Number(1));
-        let (mut delay, mut from, mut to) = (None, None, None);
+        let (mut delay, mut from, mut to, mut fraction) = (None, None, None, None);
         loop {
             if let Some(found) = self.edge() {
                 (edge, count) = (found, self.occurrence()?);
             } else if !(self.optional("val", &mut level)?
+                || self.optional("frac_max", &mut fraction)?
                 || self.optional("td", &mut delay)?
                 || self.optional("from", &mut from)?
                 || self.optional("to", &mut to)?
@@ -207,8 +212,9 @@ impl Reader<'_> {
         if !self.text.is_at_end() && self.text.peek() != "targ" {
             return Err(self.text.unexpected("`val=`, `rise=`, `fall=`, `cross=`, `td=`, `from=` or `to=`"));
         }
-        match level {
-            Some(level) => Ok(Condition { left, level, edge, count, delay, from, to }),
+        let of_maximum = fraction.is_some();
+        match fraction.or(level) {
+            Some(level) => Ok(Condition { left, level, of_maximum, edge, count, delay, from, to }),
             None => Err(self.text.unexpected("a level (`val=0.5` or `=0.5`)")),
         }
     }

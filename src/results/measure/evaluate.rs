@@ -58,8 +58,7 @@ struct Run<'a> {
 
 fn one(card: &MeasureCard, run: &Run, values: &Values) -> Measure {
     let &Run { circuit, plots, transforms } = run;
-    let attempt =
-        |plot| Measuring { scope: Scope::new(plot, circuit, values), circuit, transforms }.quantity(&card.quantity);
+    let attempt = |plot| Measuring { scope: Scope::new(plot, circuit, values), circuit, transforms }.measured(card);
     // Transforms belong to no plot.
     let analysis = card.analysis.filter(|&analysis| analysis != AnalysisName::Fft);
     let outcome = choose(plots, analysis, attempt).map(|(_, measured)| measured);
@@ -89,12 +88,30 @@ struct Measuring<'a> {
 
 type Curve = (Vec<f64>, Vec<f64>);
 
+/// Most further values of a measure that continues.
+const MOST_PLACES: usize = 10_000;
+
 /// A value without details.
 fn plain(value: f64) -> Measured {
     Measured { value, details: Vec::new() }
 }
 
 impl Measuring<'_> {
+    /// The value of a card; of one that continues the first, and all others as details.
+    fn measured(&self, card: &MeasureCard) -> Result<Measured, Diagnostic> {
+        let mut first = self.quantity(&card.quantity)?;
+        if !card.continues {
+            return Ok(first);
+        }
+        first.details.clear();
+        let mut quantity = card.quantity.clone();
+        while quantity.go_on() && first.details.len() < MOST_PLACES {
+            let Ok(next) = self.quantity(&quantity) else { break };
+            first.details.push(("then", next.value));
+        }
+        Ok(first)
+    }
+
     fn quantity(&self, quantity: &Quantity) -> Result<Measured, Diagnostic> {
         match quantity {
             Quantity::Expression(operand) => self.number(operand).map(plain),
@@ -343,7 +360,8 @@ impl Measuring<'_> {
         let (delay, from) = (self.optional(&condition.delay)?, self.optional(&condition.from)?);
         let least = delay.unwrap_or(f64::NEG_INFINITY).max(from.unwrap_or(f64::NEG_INFINITY));
         let most = self.optional(&condition.to)?.unwrap_or(f64::INFINITY);
-        let difference: Vec<f64> = left.iter().zip(&level).map(|(left, level)| left - level).collect();
+        let unit = if condition.of_maximum { left.iter().copied().fold(f64::NEG_INFINITY, f64::max) } else { 1.0 };
+        let difference: Vec<f64> = left.iter().zip(&level).map(|(left, level)| left - unit * level).collect();
         let mut found = reduce::crossings(&x, &difference);
         found.retain(|crossing| {
             let wanted = match condition.edge {

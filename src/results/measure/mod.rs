@@ -6,11 +6,13 @@ mod cycles;
 mod evaluate;
 pub mod measure_table;
 mod quantity;
+mod settled;
 
 use std::sync::Arc;
 
 pub use card::{MeasureCard, parse};
 pub use evaluate::evaluate;
+pub use settled::AutoStop;
 
 use super::plot_selector::AnalysisName;
 use super::print_table::scientific;

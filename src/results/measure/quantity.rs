@@ -44,6 +44,37 @@ pub enum Quantity {
     Equation(Operand, Window),
 }
 
+impl Quantity {
+    /// Goes on to the next place; false if it is not counted, or from the end.
+    pub fn go_on(&mut self) -> bool {
+        let places: &mut [Place] = match self {
+            Quantity::Between(places) => &mut places[..],
+            Quantity::When(condition) => return condition.go_on(),
+            Quantity::Find(_, place) | Quantity::Derivative(_, place) => std::slice::from_mut(place),
+            _ => &mut [],
+        };
+        let mut goes_on = false;
+        for place in places {
+            if let Place::When(condition) = place {
+                goes_on |= condition.go_on();
+            }
+        }
+        goes_on
+    }
+}
+
+impl Condition {
+    fn go_on(&mut self) -> bool {
+        match &mut self.count {
+            Count::Number(count @ 1..) => {
+                *count += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Statistic {
     Average,
@@ -94,6 +125,8 @@ pub enum Place {
 pub struct Condition {
     pub left: Operand,
     pub level: Operand,
+    /// The level is this part of the largest value of `left` (Xyce's `frac_max=`).
+    pub of_maximum: bool,
     pub edge: Edge,
     /// Number of the crossing, from the end if negative (−1 is the last).
     pub count: Count,

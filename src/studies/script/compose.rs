@@ -5,6 +5,7 @@ use rand_distr::{Distribution, StandardNormal, StandardUniform};
 use super::commands::Call;
 use super::session::{Outcome, Session};
 use crate::netlist::number::parse_number;
+use crate::numerics::spacing::{Spacing, whole};
 use crate::results::plot::VectorKind;
 use crate::results::value::Samples;
 use crate::results::vectors::NamedVector;
@@ -81,24 +82,22 @@ impl Session<'_, '_, '_> {
 /// Values at equal distances, or at equal distances of their logarithms.
 fn spaced(row: &Row, most: usize) -> Option<Vec<f64>> {
     let few = |count: f64| (0.0..most as f64).contains(&count).then_some(count as usize);
-    let between = |first: f64, last: f64, intervals: f64| {
-        let last_index = few(intervals + 1e-9)?;
-        Some((0..=last_index).map(|index| first + (last - first) * index as f64 / intervals.max(1.0)).collect())
+    let evenly = |spacing: Spacing, points: f64, first: f64, last: f64| {
+        few(spacing.intervals(points, first, last)).map(|_| spacing.values(points, first, last, false))
     };
-    let per = [("dec", 10.0f64), ("oct", 2.0)].into_iter().find_map(|(name, base)| Some((row.get(name)?, base)));
-    if let (Some((points, base)), Some((first, last))) = (per, row.ends()) {
-        let intervals = (last / first).ln() / base.ln() * points;
-        let last_index = few(intervals + 1e-9)?;
-        return Some((0..=last_index).map(|index| first * base.powf(index as f64 / points)).collect());
+    let per = [("dec", Spacing::Decade), ("oct", Spacing::Octave)];
+    let per = per.into_iter().find_map(|(name, spacing)| Some((row.get(name)?, spacing)));
+    if let (Some((points, spacing)), Some((first, last))) = (per, row.ends()) {
+        return evenly(spacing, points, first, last).filter(|_| last >= first);
     }
     if let (Some(points), Some((first, last))) = (row.get("log"), row.ends()) {
-        let exponents: Vec<f64> = between(first.ln(), last.ln(), points - 1.0)?;
+        let exponents = evenly(Spacing::Linear, points, first.ln(), last.ln())?;
         return Some(exponents.into_iter().map(f64::exp).collect());
     }
     match (row.ends(), row.get("step"), row.get("lin"), row.get("start")) {
-        (Some((first, last)), None, Some(points), _) => between(first, last, points - 1.0),
+        (Some((first, last)), None, Some(points), _) => evenly(Spacing::Linear, points, first, last),
         (Some((first, last)), Some(step), _, _) => {
-            let last_index = few((last - first) / step + 1e-9)?;
+            let last_index = few(whole((last - first) / step))?;
             Some((0..=last_index).map(|index| first + index as f64 * step).collect())
         }
         (None, Some(step), Some(points), Some(first)) => {
