@@ -188,7 +188,8 @@ pub fn construct(mut c: Construction) {
 }
 
 impl Diode {
-    fn new(c: &Construction, model: &DiodeModel, area: f64, perimeter: f64) -> Self {
+    /// The diode of a card with this area and perimeter, at the temperature of the element.
+    pub fn new(c: &Construction, model: &DiodeModel, area: f64, perimeter: f64) -> Self {
         let temperature = kelvin(c.temperature());
         let nominal = kelvin(if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom });
         let (thermal, delta) = (thermal_voltage(temperature), temperature - nominal);
@@ -258,6 +259,14 @@ impl Diode {
         }
     }
 
+    /// Current and charge of the whole diode at `v`.
+    #[inline(always)]
+    pub fn branch<S: Scalar>(&self, v: S, gmin: f64) -> (S, S) {
+        let current = self.current(v);
+        let charge = current * self.transit + self.bottom.charge(v) + self.side.charge(v);
+        ((current + v * gmin) * self.multiplier, charge * self.multiplier)
+    }
+
     /// Current without gmin and multiplier.
     fn current<S: Scalar>(&self, v: S) -> S {
         let mut current = exponential(v, self.saturation, self.scale);
@@ -320,10 +329,8 @@ impl Device<2> for Diode {
     ];
 
     fn equations<S: Scalar>(&self, &[anode, cathode]: &[S; 2], environment: &Environment) -> Contribution<S, 2> {
-        let v = anode - cathode;
-        let current = self.current(v);
-        let charge = current * self.transit + self.bottom.charge(v) + self.side.charge(v);
-        Contribution::branch((current + v * environment.gmin) * self.multiplier, charge * self.multiplier)
+        let (current, charge) = self.branch(anode - cathode, environment.gmin);
+        Contribution::branch(current, charge)
     }
 
     fn stores(&self) -> [bool; 2] {

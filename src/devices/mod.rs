@@ -39,4 +39,5 @@ mod sense;
 mod series_resistance;
 mod switch;
 mod transmission_line;
+mod vdmos;
 mod voltage_source;

@@ -27,7 +27,7 @@ use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
     capacitor, controlled_sources, current_source, diode, inductor, jfet, mosfet, resistor, switch, transmission_line,
-    voltage_source,
+    vdmos, voltage_source,
 };
 use crate::circuit::absent_letter;
 use crate::circuit::element::Value;
@@ -96,6 +96,7 @@ const DEVICES: &[Entry] = &[
     device(b'j', &["njf", "pjf"], jfet::construct, &jfet::PAGE).with(&jfet::NUMBERS),
     device(b'q', &["npn", "pnp"], bipolar::construct, &bipolar::PAGE).with(&bipolar::NUMBERS),
     device(b'm', &["nmos", "pmos"], mosfet::construct, &mosfet::PAGE).with(&mosfet::NUMBERS),
+    device(b'm', &["vdmos", "vdmosn", "vdmosp"], vdmos::construct, &vdmos::PAGE).with(&vdmos::NUMBERS),
     device(b'a', &["kernel"], blocks::kernel::construct, &blocks::kernel::PAGE),
     device(b'a', &["refractory_switch"], blocks::refractory_switch::construct, &blocks::refractory_switch::PAGE),
     device(b'a', &["clamp"], blocks::clamp::construct, &blocks::clamp::PAGE),

@@ -25,7 +25,6 @@ const INSTEAD: &[(&str, &str)] = &[
     ("SOI3", "M of level 1, 2, 3 or 6, fitted"),
     ("HiSIM", "M of level 1, 2, 3 or 6, fitted"),
     ("Mos9", "M of level 3"),
-    ("VDMOS", "M of level 1 with a D across drain and source"),
     ("VBIC", "Q (Gummel and Poon), fitted"),
     ("hicum2", "Q (Gummel and Poon), fitted"),
     ("N", "numerical devices are not simulated"),

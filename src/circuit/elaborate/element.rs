@@ -259,7 +259,7 @@ impl<'d> Elaborator<'d> {
         loop {
             cursor.skip_separators();
             let Some((word, span)) = cursor.positional_word() else { break };
-            if count >= least {
+            if count >= least || count + 1 == least && self.has_no_bulk(name, word, scope) {
                 if let Some(model) = self.model(scope, word) {
                     self.check_most(name, count, most, span)?;
                     self.nodes_of_words(scope, start, words, nodes)?;
@@ -278,6 +278,12 @@ impl<'d> Elaborator<'d> {
                 Err(self.report(Diagnostic::error(message).at(cursor.here())))
             }
         }
+    }
+
+    /// Whether `word`, which stands where the bulk of the transistor `name` would be, is its model, of a kind without a bulk.
+    fn has_no_bulk(&mut self, name: &str, word: &str, scope: ScopeId) -> bool {
+        let model = if name.starts_with('m') { self.model(scope, word) } else { None };
+        matches!(model, Some(Ok(id)) if self.circuit.model(id).kind.starts_with("vdmos"))
     }
 
     fn check_most(&mut self, name: &str, count: usize, most: usize, span: Span) -> Result<(), Reported> {

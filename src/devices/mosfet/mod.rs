@@ -41,7 +41,7 @@ use meyer::Meyer;
 
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
-use super::field_effect::{limit_drain, limit_gate};
+use super::field_effect::limit_channel;
 use super::junction::{Depletion, limit_junction};
 use super::noise::{NoiseSource, flicker_of_current};
 use super::parameters::Unknowns;
@@ -346,20 +346,10 @@ impl<C: Channel> Device<4> for Mosfet<C> {
         if wanted.iter().zip(&before).all(|(wanted, before)| (wanted - before).abs() < self.thermal) {
             return *x;
         }
-        let [mut vds, mut vgs, mut vbs] = wanted;
         let forward = before[0] >= 0.0;
         let von = self.channel.turn_on(before[0].abs(), if forward { before[2] } else { before[2] - before[0] });
-        if forward {
-            let vgd = vgs - vds;
-            vgs = limit_gate(vgs, before[1], von);
-            vds = if vgs == wanted[1] { limit_drain(vds, before[0]) } else { limit_drain(vgs - vgd, before[0]) };
-        } else {
-            let (vgd, vgd_before) = (vgs - vds, before[1] - before[0]);
-            let limited = limit_gate(vgd, vgd_before, von);
-            vds = if limited == vgd { vds } else { vgs - limited };
-            vds = -limit_drain(-vds, -before[0]);
-            vgs = if limited == vgd && vds == wanted[0] { vgs } else { limited + vds };
-        }
+        let [vds, vgs] = limit_channel([wanted[0], wanted[1]], [before[0], before[1]], von);
+        let mut vbs = wanted[2];
         if vds >= 0.0 {
             vbs = limit_junction(vbs, before[2], self.thermal, self.source_critical);
         } else {
