@@ -10,7 +10,6 @@ pub const ABSENT_LETTERS: &[(u8, &str, &str)] = &[
         "a T element with the line's resistance in R elements at its ends, or a subcircuit of R, L and C sections",
     ),
     (b'p', "coupled lossy lines (CPL)", "sections of L elements coupled by K, with C between them"),
-    (b'u', "a distributed RC line (URC)", "a subcircuit of R and C sections"),
     (b'y', "a single lossy line (TXL)", "a T element, or a subcircuit of R, L and C sections"),
     (b'z', "a MESFET", "a J element with a fitted model, or B sources"),
 ];

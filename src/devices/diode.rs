@@ -141,6 +141,8 @@ pub struct Diode {
     flicker_exponent: f64,
     initial: Option<f64>,
     off: bool,
+    /// Of the shot noise; empty: all noise counts to the element alone.
+    pub noise_name: &'static str,
 }
 
 pub fn construct(mut c: Construction) {
@@ -256,6 +258,7 @@ impl Diode {
             flicker_exponent: model.flicker_exponent,
             initial: c.parameter("ic"),
             off: c.word("off"),
+            noise_name: "id",
         }
     }
 
@@ -367,9 +370,11 @@ impl Device<2> for Diode {
     fn noise(&self, x: &[f64; 2], environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
         let v = x[0] - x[1];
         let single = self.current(v) + v * environment.gmin;
-        visit(NoiseSource::shot("id", [0, 1], single * self.multiplier));
+        visit(NoiseSource::shot(self.noise_name, [0, 1], single * self.multiplier));
         let flicker = flicker_of_current(self.flicker, single, self.flicker_exponent) * self.multiplier;
-        visit(NoiseSource::flicker([0, 1], flicker));
+        if !self.noise_name.is_empty() {
+            visit(NoiseSource::flicker([0, 1], flicker));
+        }
     }
 
     fn quantity(&self, index: usize, x: &[f64; 2], environment: &Environment) -> f64 {

@@ -26,6 +26,7 @@ mod constants;
 mod controlled_sources;
 mod current_source;
 mod diode;
+mod distributed_rc;
 mod field_effect;
 mod idealised_diode;
 mod inductor;

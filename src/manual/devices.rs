@@ -12,7 +12,6 @@ use crate::reference::Status;
 
 /// What is to be said of ngspice's devices that are not here, by the beginning of their names.
 const INSTEAD: &[(&str, &str)] = &[
-    ("URC", "a subcircuit of R and C sections"),
     ("LTRA", "T with a resistor at both ends, or a subcircuit of R, L, C sections"),
     ("TransLine", "T, or a subcircuit of R, L, C sections"),
     ("CplLines", "coupled L and C sections"),

@@ -56,7 +56,7 @@ fn layout(letter: u8) -> Layout {
         b'k' => Layout::Nodes(0),
         b't' => Layout::Nodes(4),
         b's' | b'o' => Layout::NodesAndModel(4),
-        b'j' | b'z' => Layout::NodesAndModel(3),
+        b'j' | b'z' | b'u' => Layout::NodesAndModel(3),
         b'd' => Layout::UntilModel(2, 3),
         b'q' => Layout::UntilModel(3, 5),
         b'm' => Layout::UntilModel(4, 7),
@@ -104,7 +104,7 @@ impl<'d> Elaborator<'d> {
         span: Span,
         mut cursor: CardCursor<'d>,
     ) -> Result<(), Reported> {
-        if matches!(card.letter, b'p' | b'u') || card.letter == b'y' && name != XYCE_MEMRISTOR {
+        if card.letter == b'p' || card.letter == b'y' && name != XYCE_MEMRISTOR {
             return Err(self.report(absent_letter::error(card.letter).at(span)));
         }
         let mut nodes = std::mem::take(&mut self.node_scratch);
