@@ -116,6 +116,10 @@ fn derivatives_of_every_device() {
             "U1 a b c m l=2 n=3\nU2 a b c d l=1 n=2 m=2\n.model m urc rperl=2 cperl=3u\n.model d urc k=2 isperl=1e-10 rsperl=3 cperl=1p",
             0.5,
         ),
+        (
+            "Z1 d g s n area=2\nZ2 d g s p m=2\n.model n nmf vto=-0.8 beta=1m lambda=0.05 b=0.7 alpha=3 rd=10 rs=20 is=1e-12\n.model p pmf vto=-0.5 is=1e-12",
+            0.6,
+        ),
         ("N1 a b y\nN2 b c v\nN3 a c h\n.model y yakopcic\n.model v vteam\n.model h linear_ion_drift", 0.9),
         (
             "N1 a b y\nN2 b c y window=biolek p=2\nN3 a c t\n.model y nonlinear_ion_drift\n.model t mean_metastable_switch phi=0.8 schottkyforwardalpha=1m schottkyreversealpha=2m schottkyforwardbeta=4",
@@ -232,6 +236,7 @@ fn currents_and_charges_are_conserved() {
         "M1 d g s n\n.model n vdmos vto=0.5 rd=1 rs=2 rg=1 rb=1 rq=1 vq=1 cgs=1p cgdmax=3p cgdmin=1p cjo=1p tt=1n",
         "J1 d g s n\n.model n njf b=0.7 lambda=0.05 cgs=1p cgd=2p",
         "U1 a b c m l=2 n=3\n.model m urc isperl=1e-12",
+        "Z1 d g s n\n.model n nmf b=0.7 lambda=0.05 rd=1 rs=2 cgs=1p cgd=2p",
         "C1 a b q='1e-9*(v(a)-v(b))**2'",
         "G1 a b value={v(a)*v(b)}",
         "S1 a b a b m\n.model m sw vh=-1",
@@ -444,6 +449,8 @@ fn mistakes_are_reported() {
         ("M1 a b c m thermal\n.model m vdmos", "self-heating"),
         ("M1 a b c m\n.model m vdmos ksubthres=0", "positive"),
         ("M1 a b c m\n.model m nmos", "at least 4 nodes"),
+        ("Z1 a b c m\n.model m nmf level=2", "no MESFET"),
+        ("Z1 a b c m\n.model m nmf alpha=0", "positive"),
         ("U1 a b c m\n.model m urc", "positive length"),
         ("U1 a b c m l=1\n.model m urc k=1", "number of lumps"),
         ("U1 a b c m l=1 n=1.5\n.model m urc", "whole"),

@@ -11,7 +11,6 @@ pub const ABSENT_LETTERS: &[(u8, &str, &str)] = &[
     ),
     (b'p', "coupled lossy lines (CPL)", "sections of L elements coupled by K, with C between them"),
     (b'y', "a single lossy line (TXL)", "a T element, or a subcircuit of R, L and C sections"),
-    (b'z', "a MESFET", "a J element with a fitted model, or B sources"),
 ];
 
 /// The error about a card of `letter`, without its place.

@@ -33,6 +33,7 @@ mod inductor;
 mod jfet;
 mod junction;
 pub mod memristors;
+mod mesfet;
 mod mosfet;
 mod parasitics;
 mod resistor;

@@ -26,8 +26,8 @@ use super::memristors::{
 use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
-    capacitor, controlled_sources, current_source, diode, distributed_rc, inductor, jfet, mosfet, resistor, switch,
-    transmission_line, vdmos, voltage_source,
+    capacitor, controlled_sources, current_source, diode, distributed_rc, inductor, jfet, mesfet, mosfet, resistor,
+    switch, transmission_line, vdmos, voltage_source,
 };
 use crate::circuit::absent_letter;
 use crate::circuit::element::Value;
@@ -95,6 +95,7 @@ const DEVICES: &[Entry] = &[
     device(b'u', &["urc"], distributed_rc::construct, &distributed_rc::PAGE).with(&distributed_rc::NUMBERS),
     device(b'd', &["d"], diode::construct, &diode::PAGE).with(&diode::NUMBERS),
     device(b'j', &["njf", "pjf"], jfet::construct, &jfet::PAGE).with(&jfet::NUMBERS),
+    device(b'z', &["nmf", "pmf"], mesfet::construct, &mesfet::PAGE).with(&mesfet::NUMBERS),
     device(b'q', &["npn", "pnp"], bipolar::construct, &bipolar::PAGE).with(&bipolar::NUMBERS),
     device(b'm', &["nmos", "pmos"], mosfet::construct, &mosfet::PAGE).with(&mosfet::NUMBERS),
     device(b'm', &["vdmos", "vdmosn", "vdmosp"], vdmos::construct, &vdmos::PAGE).with(&vdmos::NUMBERS),

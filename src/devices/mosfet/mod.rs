@@ -37,7 +37,7 @@ pub use channel::Channel;
 pub use level1::ShichmanHodges;
 
 use channel::Conduction;
-use meyer::Meyer;
+pub use meyer::Meyer;
 
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
