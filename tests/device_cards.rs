@@ -88,6 +88,12 @@ fn m_of_a_line_divides_its_impedance() {
     let line = |card| case(card, "r9 b 0 75", false);
     let half = currents(&line("t{n} a 0 b 0 z0=25 td=100u {x}"), &[""], "");
     alike(currents(&line("t{n} a 0 b 0 z0=50 td=100u {x}"), &["m=2"], ""), half, "t");
+    // Of lines with resistance two can be side by side.
+    for model in ["r=1k l=1m c=1u len=0.1", "r=1k c=1u len=0.1", "r=1k g=1m len=0.1"] {
+        let rest = format!(".model mo ltra({model})\nr9 b 0 75");
+        let lossy = Case { card: "o{n} a 0 b 0 mo {x}", rest: rest.leak(), warm: false };
+        alike(currents(&lossy, &["m=2"], ""), currents(&lossy, &["", ""], ""), model);
+    }
 }
 
 #[test]

@@ -120,6 +120,7 @@ fn derivatives_of_every_device() {
             "Z1 d g s n area=2\nZ2 d g s p m=2\n.model n nmf vto=-0.8 beta=1m lambda=0.05 b=0.7 alpha=3 rd=10 rs=20 is=1e-12\n.model p pmf vto=-0.5 is=1e-12",
             0.6,
         ),
+        ("O4 a b c d g\nR1 a c 1\n.model g ltra r=1 g=1 len=1", 1.0),
         ("N1 a b y\nN2 b c v\nN3 a c h\n.model y yakopcic\n.model v vteam\n.model h linear_ion_drift", 0.9),
         (
             "N1 a b y\nN2 b c y window=biolek p=2\nN3 a c t\n.model y nonlinear_ion_drift\n.model t mean_metastable_switch phi=0.8 schottkyforwardalpha=1m schottkyreversealpha=2m schottkyforwardbeta=4",
@@ -451,6 +452,10 @@ fn mistakes_are_reported() {
         ("M1 a b c m\n.model m nmos", "at least 4 nodes"),
         ("Z1 a b c m\n.model m nmf level=2", "no MESFET"),
         ("Z1 a b c m\n.model m nmf alpha=0", "positive"),
+        ("O1 a 0 b 0 m\n.model m ltra r=1 c=1", "`len`"),
+        ("O1 a 0 b 0 m\n.model m ltra r=1 l=1 len=1", "no line"),
+        ("O1 a 0 b 0 m\n.model m ltra r=1 l=1 c=1 g=1 len=1", "no line"),
+        ("O1 a 0 b 0 m\n.model m ltra r=-1 l=1 c=1 len=1", "negative"),
         ("U1 a b c m\n.model m urc", "positive length"),
         ("U1 a b c m l=1\n.model m urc k=1", "number of lumps"),
         ("U1 a b c m l=1 n=1.5\n.model m urc", "whole"),

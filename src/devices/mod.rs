@@ -32,6 +32,7 @@ mod idealised_diode;
 mod inductor;
 mod jfet;
 mod junction;
+mod lossy_line;
 pub mod memristors;
 mod mesfet;
 mod mosfet;

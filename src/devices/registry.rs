@@ -26,8 +26,8 @@ use super::memristors::{
 use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
-    capacitor, controlled_sources, current_source, diode, distributed_rc, inductor, jfet, mesfet, mosfet, resistor,
-    switch, transmission_line, vdmos, voltage_source,
+    capacitor, controlled_sources, current_source, diode, distributed_rc, inductor, jfet, lossy_line, mesfet, mosfet,
+    resistor, switch, transmission_line, vdmos, voltage_source,
 };
 use crate::circuit::absent_letter;
 use crate::circuit::element::Value;
@@ -93,6 +93,7 @@ const DEVICES: &[Entry] = &[
     device(b'w', &["csw", "iswitch"], switch::construct_current_controlled, &switch::PAGE).with(&switch::NUMBERS),
     device(b't', &[], transmission_line::construct, &transmission_line::PAGE).with(&transmission_line::NUMBERS),
     device(b'u', &["urc"], distributed_rc::construct, &distributed_rc::PAGE).with(&distributed_rc::NUMBERS),
+    device(b'o', &["ltra"], lossy_line::construct, &lossy_line::PAGE).with(&lossy_line::NUMBERS),
     device(b'd', &["d"], diode::construct, &diode::PAGE).with(&diode::NUMBERS),
     device(b'j', &["njf", "pjf"], jfet::construct, &jfet::PAGE).with(&jfet::NUMBERS),
     device(b'z', &["nmf", "pmf"], mesfet::construct, &mesfet::PAGE).with(&mesfet::NUMBERS),

@@ -12,8 +12,7 @@ use crate::reference::Status;
 
 /// What is to be said of ngspice's devices that are not here, by the beginning of their names.
 const INSTEAD: &[(&str, &str)] = &[
-    ("LTRA", "T with a resistor at both ends, or a subcircuit of R, L, C sections"),
-    ("TransLine", "T, or a subcircuit of R, L, C sections"),
+    ("TransLine", "O with a model of kind ltra, or T"),
     ("CplLines", "coupled L and C sections"),
     ("MESA", "Z of level 1 (Statz et al.), fitted"),
     ("HFET", "Z of level 1 (Statz et al.), fitted"),

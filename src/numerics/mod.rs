@@ -1,5 +1,6 @@
 //! Scalars with derivatives, sparse matrices, integration formulas, Newton's method.
 
+pub mod bessel;
 pub mod dual;
 pub mod integrator;
 pub mod newton;
