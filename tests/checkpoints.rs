@@ -95,6 +95,13 @@ fn lines_and_blocks_that_remember() {
         "50n",
         "150n",
     );
+    goes_on(
+        "v1 a 0 pulse(0 1 0 4n 4n 12n 40n)\nr1 a b 30\no1 b 0 c 0 m\nr2 c d 200\no2 d 0 e 0 n\nc1 e 0 5p\n\
+         .model m ltra(r=20 l=250n c=100p len=1.4)\n.model n ltra(r=1k c=20p len=0.5)",
+        "0.2n",
+        "50n",
+        "100n",
+    );
     let blocks = "v1 in 0 spikes(rate=20k count=30)\na1 in out k1\n\
         .model k1 kernel(points=[0 0 5u 1 60u 0] rise=1u)\nr1 out b 1k\nc1 b 0 10n\n\
         a2 in 0 fire lev p1\n.model p1 counter_neuron(count=3)\nr2 fire 0 1k\nr3 lev 0 1k\n\

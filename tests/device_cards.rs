@@ -35,6 +35,8 @@ const CASES: &[Case] = &[
     case("m{n} a b 0 0 mm l=1u w=10u {x}", ".model mm nmos(level=2 vto=0.5 kp=50u rd=10 cbd=1p)\nv9 b 0 1.5", true),
     case("m{n} a b 0 0 mm l=1u w=10u {x}", ".model mm nmos(level=3 vto=0.5 kp=50u rd=10 cbd=1p)\nv9 b 0 1.5", true),
     case("m{n} a b 0 0 mm l=1u w=10u {x}", ".model mm nmos(level=6 vto=0.5 kc=50u rd=10 cbd=1p)\nv9 b 0 1.5", true),
+    case("m{n} a b 0 mm {x}", ".model mm vdmos(vto=0.5 kp=2m rd=10 rg=5 cjo=1p cgs=1n cgdmax=1n)\nv9 b 0 1.5", true),
+    case("z{n} a 0 0 mz {x}", ".model mz nmf(beta=1m is=1e-14 cgs=1p rd=10)", false),
     case("n{n} a 0 mn {x}", ".model mn linear_ion_drift(x0=0.5)", false),
     case("n{n} a 0 mn {x}", ".model mn log_exponential(x0=0.5)", false),
 ];
@@ -86,6 +88,12 @@ fn m_of_a_line_divides_its_impedance() {
     let line = |card| case(card, "r9 b 0 75", false);
     let half = currents(&line("t{n} a 0 b 0 z0=25 td=100u {x}"), &[""], "");
     alike(currents(&line("t{n} a 0 b 0 z0=50 td=100u {x}"), &["m=2"], ""), half, "t");
+    // Of lines with resistance two can be side by side.
+    for model in ["r=1k l=1m c=1u len=0.1", "r=1k c=1u len=0.1", "r=1k g=1m len=0.1"] {
+        let rest = format!(".model mo ltra({model})\nr9 b 0 75");
+        let lossy = Case { card: "o{n} a 0 b 0 mo {x}", rest: rest.leak(), warm: false };
+        alike(currents(&lossy, &["m=2"], ""), currents(&lossy, &["", ""], ""), model);
+    }
 }
 
 #[test]

@@ -108,6 +108,19 @@ fn derivatives_of_every_device() {
             "J1 d g s n area=2\nJ2 d g s p temp=80\n.model n njf vto=-0.8 beta=1m lambda=0.05 b=0.7 rd=10 rs=20 cgs=1p cgd=2p is=1e-12\n.model p pjf vto=-0.5 cgs=1p is=1e-12 n=1.2",
             0.7,
         ),
+        (
+            "M1 d g s n m=2\nM2 d g s p temp=80\n.model n vdmos vto=0.1 kp=1m lambda=0.05 theta=0.1 mtriode=0.8 subshift=0.1 rd=5 rs=7 rg=3 rb=2 rds=1k rq=9 vq=0.3 cgs=1p cgdmax=3p cgdmin=1p a=2 cjo=1p tt=1n is=1e-12 bv=0.5\n.model p vdmos pchan vto=-0.1 kp=1m cgdmax=3p a=0.7 cjo=1p is=1e-12",
+            0.7,
+        ),
+        (
+            "U1 a b c m l=2 n=3\nU2 a b c d l=1 n=2 m=2\n.model m urc rperl=2 cperl=3u\n.model d urc k=2 isperl=1e-10 rsperl=3 cperl=1p",
+            0.5,
+        ),
+        (
+            "Z1 d g s n area=2\nZ2 d g s p m=2\n.model n nmf vto=-0.8 beta=1m lambda=0.05 b=0.7 alpha=3 rd=10 rs=20 is=1e-12\n.model p pmf vto=-0.5 is=1e-12",
+            0.6,
+        ),
+        ("O4 a b c d g\nR1 a c 1\n.model g ltra r=1 g=1 len=1", 1.0),
         ("N1 a b y\nN2 b c v\nN3 a c h\n.model y yakopcic\n.model v vteam\n.model h linear_ion_drift", 0.9),
         (
             "N1 a b y\nN2 b c y window=biolek p=2\nN3 a c t\n.model y nonlinear_ion_drift\n.model t mean_metastable_switch phi=0.8 schottkyforwardalpha=1m schottkyreversealpha=2m schottkyforwardbeta=4",
@@ -221,7 +234,10 @@ fn currents_and_charges_are_conserved() {
         "D1 a b dm\n.model dm d cjo=1p tt=1n",
         "Q1 c b e s q\n.model q npn vaf=9 ikf=1m cje=1p cjc=2p cjs=1p iss=1e-15 tf=1n xtf=2 itf=1m tr=5n",
         "Q1 c b e s q\n.model q pnp subs=-1 cjc=2p cjs=1p iss=1e-15 tr=5n",
+        "M1 d g s n\n.model n vdmos vto=0.5 rd=1 rs=2 rg=1 rb=1 rq=1 vq=1 cgs=1p cgdmax=3p cgdmin=1p cjo=1p tt=1n",
         "J1 d g s n\n.model n njf b=0.7 lambda=0.05 cgs=1p cgd=2p",
+        "U1 a b c m l=2 n=3\n.model m urc isperl=1e-12",
+        "Z1 d g s n\n.model n nmf b=0.7 lambda=0.05 rd=1 rs=2 cgs=1p cgd=2p",
         "C1 a b q='1e-9*(v(a)-v(b))**2'",
         "G1 a b value={v(a)*v(b)}",
         "S1 a b a b m\n.model m sw vh=-1",
@@ -253,6 +269,52 @@ fn mosfet_is_continuous_at_zero_drain_voltage() {
         let distance = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         assert!(distance(&above.0, &below.0) < 1e-11, "{above:?} {below:?}");
         assert!(distance(&above.1, &below.1) < 1e-22, "{above:?} {below:?}");
+    }
+}
+
+/// Strong inversion, mirror images, and the gate-drain capacitance of a power MOSFET.
+#[test]
+fn power_mosfet_in_closed_form() {
+    let at = |parameters: &str, drain: f64, gate: f64| {
+        let mut system = system(&format!("M1 d g 0 v\n.model v vdmos({parameters} is=1e-40)"));
+        system.set_environment(Environment::dc(0.0));
+        let x = [drain, gate, 0.0];
+        system.evaluate(&x);
+        let current = system.f[0];
+        let (_, capacitance) = system.small_signal(&x);
+        let slot = |row, column| system.pattern().slot(row, column).map_or(0.0, |slot| capacitance[slot]);
+        (current, -slot(0, 1), slot(1, 1) + slot(1, 0))
+    };
+    let close = |a: f64, b: f64| assert!((a - b).abs() <= 1e-9 * b.abs(), "{a} should be {b}");
+    // Of the drive of 4 V, 10 V are beyond saturation and 2 V, made 1.6 V, are not.
+    let card = "vto=1 kp=2 lambda=0.1 theta=0.2 mtriode=0.8 ksubthres=0.1";
+    close(at(card, 10.0, 5.0).0, 2.0 * 2.0 / 2.0 * 16.0 / 2.0);
+    close(at(card, 2.0, 5.0).0, 2.0 * 1.2 / 2.0 * 1.6 * (4.0 - 0.8));
+    // Far below threshold: e-fold per ksubthres, squared.
+    close(at(card, 5.0, -1.5).0 / at(card, 5.0, -1.6).0, (2.0f64).exp() * 0.68 / 0.7);
+    let (plain, mirrored) = ("vto=1.2 kp=2 mtriode=0.7", "pchan vto=-1.2 kp=2 mtriode=0.7");
+    for (drain, gate) in [(1.4, 2.0), (0.4, 3.0), (1.0, 1.1), (-0.3, 2.0)] {
+        close(at(mirrored, -drain, -gate).0, -at(plain, drain, gate).0);
+        close(at(plain, -drain, gate - drain).0, -at(plain, drain, gate).0);
+    }
+    let card = "cgs=5 cgdmax=7 cgdmin=2 a=0.4";
+    let scale = 5.0 / (1.0 + std::f64::consts::FRAC_PI_2);
+    close(at(card, 1.0, 4.0).1, 7.0 - scale + scale * (1.2f64).tanh());
+    close(at(card, 4.0, 1.0).1, 7.0 - scale - scale * (1.2f64).atan());
+    close(at(card, 0.0, 1e4).1, 7.0);
+    assert!((at(card, 1e6, 0.0).1 - 2.0).abs() < 1e-4);
+    close(at(card, 4.0, 1.0).2, 5.0);
+}
+
+/// With a channel without resistance, the drain's resistance is all there is: rd + rq·vds/(vds + vq).
+#[test]
+fn drain_resistance_grows_in_quasi_saturation() {
+    for (supply, resistance) in [(6.0, 1.0 + 4.0 * 6.0 / 8.0), (2.0, 1.0 + 4.0 / 2.0), (-0.3, 1.0)] {
+        let cards = format!(
+            "V1 d 0 {supply}\nM1 d g 0 v\nV2 g 0 20\nH1 out 0 V1 -1\n.model v vdmos(kp=1e9 rd=1 rq=4 vq=2 is=1e-30)"
+        );
+        let current = operating_voltage(&cards, "out");
+        assert!((current - supply / resistance).abs() < 1e-6, "{supply}: {current}");
     }
 }
 
@@ -385,6 +447,19 @@ fn mistakes_are_reported() {
         ("B1 a 0 v=pwl(time,0,0,0,1)\nR1 a 0 1", "increase"),
         ("M1 a b c d m\n.model m nmos level=14", "level"),
         ("M1 a b c d m l=1u\n.model m nmos ld=1u", "length"),
+        ("M1 a b c m thermal\n.model m vdmos", "self-heating"),
+        ("M1 a b c m\n.model m vdmos ksubthres=0", "positive"),
+        ("M1 a b c m\n.model m nmos", "at least 4 nodes"),
+        ("Z1 a b c m\n.model m nmf level=2", "no MESFET"),
+        ("Z1 a b c m\n.model m nmf alpha=0", "positive"),
+        ("O1 a 0 b 0 m\n.model m ltra r=1 c=1", "`len`"),
+        ("O1 a 0 b 0 m\n.model m ltra r=1 l=1 len=1", "no line"),
+        ("O1 a 0 b 0 m\n.model m ltra r=1 l=1 c=1 g=1 len=1", "no line"),
+        ("O1 a 0 b 0 m\n.model m ltra r=-1 l=1 c=1 len=1", "negative"),
+        ("U1 a b c m\n.model m urc", "positive length"),
+        ("U1 a b c m l=1\n.model m urc k=1", "number of lumps"),
+        ("U1 a b c m l=1 n=1.5\n.model m urc", "whole"),
+        ("U1 a b c m l=1\n.model m urc k=1.0001 fmax=1e20", "whole"),
         ("Q1 a b c m\n.model m npn level=4", "level"),
         ("Q1 a b c m areab=-1\n.model m npn", "areab"),
         ("J1 a b c m\n.model m njf is=0", "positive"),

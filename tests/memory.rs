@@ -7,6 +7,7 @@ use ferrospice::analysis::output::{Output, PlotKind, Point, Unknowns, Unwatched}
 use ferrospice::analysis::{operating_point, transient};
 use ferrospice::circuit::Analysis;
 use ferrospice::mna::{Statistics, System};
+use ferrospice::results::plot::{Data, Plot};
 
 /// Keeps times and all unknowns.
 #[derive(Default)]
@@ -117,4 +118,92 @@ fn a_line_keeps_energy() {
     let into = integral(&|k| a[k] * (source[k] - a[k]) / 20.0);
     let out = integral(&|k| b[k] * b[k] / 200.0);
     assert!(out > 1e-12 && (into / out - 1.0).abs() < 1e-3, "{into} in, {out} out");
+}
+
+/// Largest error of a step into an open line of R and C alone, against the modes of the diffusion equation.
+fn error_of_diffusion(step: &str) -> f64 {
+    let plot = plot(&format!(
+        "v1 in 0 pulse(0 1 0 1p 1p 1 2)\no1 in 0 out 0 m\nr1 out 0 1g\n.model m ltra(r=2k c=1n len=0.5)\n.tran {step} 0.6u 0 {step}"
+    ));
+    let product = 1e3 * 0.5e-9;
+    let points = vector(&plot, "time").into_iter().zip(vector(&plot, "v(out)")).filter(|(time, _)| *time > 1e-8);
+    points.fold(0.0, |worst: f64, (time, found)| {
+        let mode = |k: f64| {
+            let odd = (2.0 * k + 1.0) * std::f64::consts::FRAC_PI_2;
+            (1.0 - 2.0 * (k % 2.0)) * 2.0 / odd * (-odd * odd * time / product).exp()
+        };
+        let expected = 1.0 - (0..40).map(|k| mode(f64::from(k))).sum::<f64>();
+        worst.max((found - expected).abs())
+    })
+}
+
+#[test]
+fn a_step_diffuses_through_a_line_without_inductance() {
+    let (coarse, fine) = (error_of_diffusion("4n"), error_of_diffusion("1n"));
+    assert!(coarse < 6e-4 && fine < 2e-4 && fine < 0.4 * coarse, "{coarse} {fine}");
+}
+
+/// A sine through lossy lines comes to the amplitude and phase of the small-signal analysis, which has the lines exactly.
+#[test]
+fn a_sine_through_a_lossy_line_is_that_of_the_small_signal_analysis() {
+    for (model, duration) in [
+        ("r=20 l=250n c=100p len=2", "240n"),
+        ("r=300 l=250n c=100p len=2", "300n"),
+        ("r=1k c=60p len=1", "300n"),
+        ("l=250n c=100p len=2", "400n"),
+        ("r=10 g=10m len=2", "100n"),
+    ] {
+        let cards = format!(
+            "v1 in 0 sin(0 1 50meg) ac 1\nr1 in a 30\no1 a 0 b 0 m\nr2 b c 40\nl1 c 0 50n\n.model m ltra({model})\n\
+             .options reltol=1e-6\n.ac lin 1 50meg 50meg\n.tran 0.1n {duration} 0 0.1n"
+        );
+        let plots = common::run(&cards).runs.remove(0).plots;
+        let Data::Complex(columns) = &plots[0].data else { panic!("no complex numbers") };
+        for name in ["v(a)", "v(b)", "i(o1)"] {
+            let phasor = columns[plots[0].column(name).unwrap()][0];
+            let (times, values) = (vector(&plots[1], "time"), vector(&plots[1], name));
+            let start = times.last().unwrap() - 40e-9;
+            for (time, found) in times.iter().zip(values).filter(|(time, _)| **time > start) {
+                let angle = std::f64::consts::TAU * 50e6 * time;
+                let expected = phasor.re * angle.sin() + phasor.im * angle.cos();
+                assert!((found - expected).abs() < 2e-3 * phasor.norm(), "{model}, {name}: {found} {expected}");
+            }
+        }
+    }
+}
+
+/// The front of a wave has lost e^(−αT) when it arrives, and a line of little resistance is a lossless one.
+#[test]
+fn a_front_is_damped_by_the_resistance_on_its_way() {
+    let cards = |line: &str| {
+        format!("v1 in 0 pulse(0 2 1n 1p 1p 1 2)\nr1 in a 50\n{line}\nr2 b 0 50\nc2 b 0 0.01p\n.tran 50p 60n 0 50p")
+    };
+    let at = |plot: &Plot, time: f64| {
+        let (times, values) = (vector(plot, "time"), vector(plot, "v(b)"));
+        let next = times.partition_point(|&other| other < time);
+        let part = (time - times[next - 1]) / (times[next] - times[next - 1]);
+        values[next - 1] + part * (values[next] - values[next - 1])
+    };
+    // T = 10 ns, α = 4e7/s; then the line fills to the divider of its 40 Ω.
+    let damped = plot(&cards("o1 a 0 b 0 m\n.model m ltra(r=20 l=250n c=100p len=2)"));
+    assert!(at(&damped, 10.99e-9).abs() < 1e-9);
+    let front = at(&damped, 11.01e-9);
+    assert!((front - (-0.4f64).exp()).abs() < 1e-3, "{front}");
+    let end = last(&damped, "v(b)");
+    assert!((end - 100.0 / 140.0).abs() < 2e-3, "{end}");
+    let mut little =
+        plot(&cards("o1 a 0 b 0 m\n.model m ltra(r=1m l=250n c=100p len=2)").replace("r2 b 0 50", "r2 b 0 300"));
+    let lossless = plot(&cards("t1 a 0 b 0 z0=50 td=10n").replace("r2 b 0 50", "r2 b 0 300"));
+    for time in [5e-9, 10.5e-9, 11.5e-9, 25e-9, 31.5e-9, 58e-9] {
+        let (found, expected) = (at(&little, time), at(&lossless, time));
+        assert!((found - expected).abs() < 1e-4, "{time}: {found} {expected}");
+    }
+    // Charged to 1 V and not driven, half of it is left at an end that is matched.
+    let charged =
+        "o1 a 0 b 0 m ic=1,0,1,0\nr1 a 0 50\nr2 b 0 1g\n.model m ltra(r=1m l=250n c=100p len=2)\n.tran 0.1n 30n uic";
+    little = plot(charged);
+    let (times, values) = (vector(&little, "time"), vector(&little, "v(a)"));
+    let early = times.iter().zip(values).filter(|(time, _)| **time > 1e-9 && **time < 19e-9);
+    early.for_each(|(time, value)| assert!((value - 0.5).abs() < 1e-3, "{time}: {value}"));
+    assert!(last(&little, "v(a)").abs() < 1e-3);
 }

@@ -48,8 +48,8 @@ macro_rules! errors {
 }
 
 errors! {
-    unknown_letter: "y1 a 0 b 0 cmod\nu1 a 0 foo\nv1 a 0 1\n.op";
-    device_that_is_not_there: "v1 a 0 1\nz1 a b 0 n\n.model n npn\n.op";
+    unknown_letter: "y1 a 0 b 0 cmod\np1 a 0 foo\nv1 a 0 1\n.op";
+    device_that_is_not_there: "v1 a 0 1\ny1 a 0 b 0 n\n.model n npn\n.op";
     unknown_kind: "n1 a 0 m\n.model m vtem(ron=1k)\nv1 a 0 1\n.op";
     kind_of_another_letter: "m1 a b 0 0 m\nd1 a 0 m\n.model m vteam(ron=1k)\nv1 a 0 1\n.op";
     missing_model: "n1 a 0 memristr\nn2 a 0\n.model memristor vteam\nv1 a 0 1\n.op";

@@ -355,3 +355,19 @@ fn wrong_cards_are_pointed_at() {
     let text: Vec<String> = cards.iter().map(|card| failure(&format!("{base}{card}"))).collect();
     insta::assert_snapshot!("wrong_small_signal_cards", text.join("\n"));
 }
+
+/// Many alike lumps of a distributed RC line: an open end sees 1/cosh √(jω·R·C), and at low frequencies the noise of all of R.
+#[test]
+fn distributed_line_approaches_its_closed_form() {
+    let cards = "v1 in 0 ac 1\nu1 in out 0 line l=2 n=300\n.model line urc(k=1 rperl=1k cperl=1n)";
+    let plots = plots(&format!("{cards}\n.ac lin 4 30k 300k\n.noise v(out) v1 lin 1 1 1 1"));
+    let product = 2e3 * 2e-9;
+    for (frequency, found) in vector(&plots[0], "frequency").into_iter().zip(complex(&plots[0], "v(out)")) {
+        let root = c64::new(0.0, std::f64::consts::TAU * frequency * product).sqrt();
+        let expected = 2.0 / (root.exp() + (-root).exp());
+        assert!((found - expected).norm() < 1e-5, "{found} instead of {expected}");
+    }
+    let density = (4.0 * BOLTZMANN * TEMPERATURE * 2e3).sqrt();
+    near(vector(&plots[1], "onoise_spectrum")[0], density, 1e-6, "noise of the line");
+    near(vector(&plots[1], "onoise_u1")[0], density, 1e-6, "its own");
+}

@@ -4,15 +4,8 @@ use crate::diagnostic::Diagnostic;
 
 /// A letter, what it is in ngspice, and what to write instead.
 pub const ABSENT_LETTERS: &[(u8, &str, &str)] = &[
-    (
-        b'o',
-        "a lossy transmission line (LTRA)",
-        "a T element with the line's resistance in R elements at its ends, or a subcircuit of R, L and C sections",
-    ),
     (b'p', "coupled lossy lines (CPL)", "sections of L elements coupled by K, with C between them"),
-    (b'u', "a distributed RC line (URC)", "a subcircuit of R and C sections"),
-    (b'y', "a single lossy line (TXL)", "a T element, or a subcircuit of R, L and C sections"),
-    (b'z', "a MESFET", "a J element with a fitted model, or B sources"),
+    (b'y', "a single lossy line (TXL)", "an O element with a model of kind ltra"),
 ];
 
 /// The error about a card of `letter`, without its place.

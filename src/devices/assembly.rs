@@ -1,6 +1,7 @@
 //! The circuit as groups of devices over numbered unknowns: what devices build and the MNA system takes over.
 
 use std::any::{Any, TypeId};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -39,7 +40,7 @@ pub struct UnknownInfo {
 pub enum UnknownName {
     Node(NodeId),
     /// A node inside a device: `d1#anode`.
-    Internal(ElementId, &'static str),
+    Internal(ElementId, Cow<'static, str>),
     /// `i(element)`
     Branch(ElementId),
     /// `name(element)`, also `@element[name]`
@@ -113,8 +114,8 @@ impl Assembly {
     }
 
     /// A node inside `element`.
-    pub fn internal_node(&mut self, element: ElementId, name: &'static str) -> Unknown {
-        self.unknown(UnknownName::Internal(element, name), UnknownKind::Voltage)
+    pub fn internal_node(&mut self, element: ElementId, name: impl Into<Cow<'static, str>>) -> Unknown {
+        self.unknown(UnknownName::Internal(element, name.into()), UnknownKind::Voltage)
     }
 
     /// The branch current of `element`, made at the first call (an element that senses it may come first).

@@ -144,7 +144,7 @@ impl<'a> Construction<'a> {
 /// Whether `element` has a branch current of its own.
 pub fn has_branch(element: &Element) -> bool {
     match element.letter {
-        b'v' | b'l' | b't' => true,
+        b'v' | b'l' | b't' | b'o' => true,
         b'e' | b'h' => element.parameter("cur").is_none(),
         b'f' | b'g' => element.parameter("vol").is_some(),
         b'b' => element.parameter("v").is_some(),

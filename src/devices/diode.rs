@@ -141,6 +141,8 @@ pub struct Diode {
     flicker_exponent: f64,
     initial: Option<f64>,
     off: bool,
+    /// Of the shot noise; empty: all noise counts to the element alone.
+    pub noise_name: &'static str,
 }
 
 pub fn construct(mut c: Construction) {
@@ -188,7 +190,8 @@ pub fn construct(mut c: Construction) {
 }
 
 impl Diode {
-    fn new(c: &Construction, model: &DiodeModel, area: f64, perimeter: f64) -> Self {
+    /// The diode of a card with this area and perimeter, at the temperature of the element.
+    pub fn new(c: &Construction, model: &DiodeModel, area: f64, perimeter: f64) -> Self {
         let temperature = kelvin(c.temperature());
         let nominal = kelvin(if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom });
         let (thermal, delta) = (thermal_voltage(temperature), temperature - nominal);
@@ -255,7 +258,16 @@ impl Diode {
             flicker_exponent: model.flicker_exponent,
             initial: c.parameter("ic"),
             off: c.word("off"),
+            noise_name: "id",
         }
+    }
+
+    /// Current and charge of the whole diode at `v`.
+    #[inline(always)]
+    pub fn branch<S: Scalar>(&self, v: S, gmin: f64) -> (S, S) {
+        let current = self.current(v);
+        let charge = current * self.transit + self.bottom.charge(v) + self.side.charge(v);
+        ((current + v * gmin) * self.multiplier, charge * self.multiplier)
     }
 
     /// Current without gmin and multiplier.
@@ -320,10 +332,8 @@ impl Device<2> for Diode {
     ];
 
     fn equations<S: Scalar>(&self, &[anode, cathode]: &[S; 2], environment: &Environment) -> Contribution<S, 2> {
-        let v = anode - cathode;
-        let current = self.current(v);
-        let charge = current * self.transit + self.bottom.charge(v) + self.side.charge(v);
-        Contribution::branch((current + v * environment.gmin) * self.multiplier, charge * self.multiplier)
+        let (current, charge) = self.branch(anode - cathode, environment.gmin);
+        Contribution::branch(current, charge)
     }
 
     fn stores(&self) -> [bool; 2] {
@@ -360,9 +370,11 @@ impl Device<2> for Diode {
     fn noise(&self, x: &[f64; 2], environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
         let v = x[0] - x[1];
         let single = self.current(v) + v * environment.gmin;
-        visit(NoiseSource::shot("id", [0, 1], single * self.multiplier));
+        visit(NoiseSource::shot(self.noise_name, [0, 1], single * self.multiplier));
         let flicker = flicker_of_current(self.flicker, single, self.flicker_exponent) * self.multiplier;
-        visit(NoiseSource::flicker([0, 1], flicker));
+        if !self.noise_name.is_empty() {
+            visit(NoiseSource::flicker([0, 1], flicker));
+        }
     }
 
     fn quantity(&self, index: usize, x: &[f64; 2], environment: &Environment) -> f64 {

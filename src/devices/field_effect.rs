@@ -28,7 +28,7 @@ pub fn limit_gate(wanted: f64, previous: f64, threshold: f64) -> f64 {
 }
 
 /// New drain voltage likewise.
-pub fn limit_drain(wanted: f64, previous: f64) -> f64 {
+fn limit_drain(wanted: f64, previous: f64) -> f64 {
     if previous >= 3.5 {
         if wanted > previous {
             wanted.min(3.0 * previous + 2.0)
@@ -42,4 +42,19 @@ pub fn limit_drain(wanted: f64, previous: f64) -> f64 {
     } else {
         wanted.max(-0.5)
     }
+}
+
+/// New vds and vgs of a transistor that turns on at `threshold`, as of an n-channel: the gate is limited against the end that acts as
+/// its source.
+pub fn limit_channel(wanted: [f64; 2], previous: [f64; 2], threshold: f64) -> [f64; 2] {
+    let [vds, vgs] = wanted;
+    if previous[0] >= 0.0 {
+        let gate = limit_gate(vgs, previous[1], threshold);
+        let drain = if gate == vgs { vds } else { gate - (vgs - vds) };
+        return [limit_drain(drain, previous[0]), gate];
+    }
+    let vgd = vgs - vds;
+    let limited = limit_gate(vgd, previous[1] - previous[0], threshold);
+    let drain = -limit_drain(if limited == vgd { -vds } else { limited - vgs }, -previous[0]);
+    [drain, if limited == vgd && drain == vds { vgs } else { limited + drain }]
 }

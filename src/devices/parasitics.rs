@@ -39,7 +39,7 @@ pub fn place(c: &mut Construction) -> Unknown {
     }
     if let Some(inductance) = inductance {
         let next = c.assembly.internal_node(c.id, "lser");
-        let branch = c.assembly.unknown(UnknownName::Internal(c.id, "lser_current"), UnknownKind::Current);
+        let branch = c.assembly.unknown(UnknownName::Internal(c.id, "lser_current".into()), UnknownKind::Current);
         let inductor = Inductor::new(inductance / units(c));
         c.assembly.add_auxiliary(c.id, inductor, [inner, next, branch]);
         if let Some(resistance) = shunt {

@@ -26,8 +26,8 @@ use super::memristors::{
 use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
-    capacitor, controlled_sources, current_source, diode, inductor, jfet, mosfet, resistor, switch, transmission_line,
-    voltage_source,
+    capacitor, controlled_sources, current_source, diode, distributed_rc, inductor, jfet, lossy_line, mesfet, mosfet,
+    resistor, switch, transmission_line, vdmos, voltage_source,
 };
 use crate::circuit::absent_letter;
 use crate::circuit::element::Value;
@@ -92,10 +92,14 @@ const DEVICES: &[Entry] = &[
         .with(&switch::NUMBERS),
     device(b'w', &["csw", "iswitch"], switch::construct_current_controlled, &switch::PAGE).with(&switch::NUMBERS),
     device(b't', &[], transmission_line::construct, &transmission_line::PAGE).with(&transmission_line::NUMBERS),
+    device(b'u', &["urc"], distributed_rc::construct, &distributed_rc::PAGE).with(&distributed_rc::NUMBERS),
+    device(b'o', &["ltra"], lossy_line::construct, &lossy_line::PAGE).with(&lossy_line::NUMBERS),
     device(b'd', &["d"], diode::construct, &diode::PAGE).with(&diode::NUMBERS),
     device(b'j', &["njf", "pjf"], jfet::construct, &jfet::PAGE).with(&jfet::NUMBERS),
+    device(b'z', &["nmf", "pmf"], mesfet::construct, &mesfet::PAGE).with(&mesfet::NUMBERS),
     device(b'q', &["npn", "pnp"], bipolar::construct, &bipolar::PAGE).with(&bipolar::NUMBERS),
     device(b'm', &["nmos", "pmos"], mosfet::construct, &mosfet::PAGE).with(&mosfet::NUMBERS),
+    device(b'm', &["vdmos", "vdmosn", "vdmosp"], vdmos::construct, &vdmos::PAGE).with(&vdmos::NUMBERS),
     device(b'a', &["kernel"], blocks::kernel::construct, &blocks::kernel::PAGE),
     device(b'a', &["refractory_switch"], blocks::refractory_switch::construct, &blocks::refractory_switch::PAGE),
     device(b'a', &["clamp"], blocks::clamp::construct, &blocks::clamp::PAGE),

@@ -28,7 +28,7 @@ use crate::numerics::scalar::Scalar;
 use crate::numerics::tape::Tape;
 
 /// A line; unknowns: first port (2), second port (2), their currents.
-struct TransmissionLine {
+pub struct TransmissionLine {
     /// Ω
     impedance: f64,
     /// s
@@ -41,7 +41,7 @@ struct TransmissionLine {
 
 /// Waves at an accepted point.
 #[derive(Debug, Clone, Copy)]
-struct Sample {
+pub struct Sample {
     time: f64,
     waves: [f64; 2],
     /// The step after this point began at a corner.
@@ -50,7 +50,7 @@ struct Sample {
 
 /// What has entered the line and not yet left it.
 #[derive(Default)]
-struct Past {
+pub struct Past {
     /// Ascending; the first is the last one that is older than the line is long.
     samples: VecDeque<Sample>,
     /// When corners come out.
@@ -130,12 +130,12 @@ pub fn construct(mut c: Construction) {
         c.assembly.branch(c.id),
         c.assembly.auxiliary(c.id, "i2", UnknownKind::Current),
     ];
-    let line = TransmissionLine { impedance: impedance / c.multiplier(), delay, initial, past: None };
+    let line = TransmissionLine::new(impedance / c.multiplier(), delay, initial);
     c.assembly.add(c.id, line, unknowns);
 }
 
 /// `ic=v1,i1,v2,i2`; what is missing is 0.
-fn initial(c: &mut Construction) -> Option<[f64; 4]> {
+pub fn initial(c: &mut Construction) -> Option<[f64; 4]> {
     let mut initial = [0.0; 4];
     let Some(parameter) = c.element.parameter("ic") else { return Some(initial) };
     let values: Vec<&Value> = match &parameter.value {
@@ -156,8 +156,19 @@ fn initial(c: &mut Construction) -> Option<[f64; 4]> {
 }
 
 impl Past {
+    /// The waves have always been `waves`.
+    pub fn new(waves: [f64; 2]) -> Self {
+        let first = Sample { time: 0.0, waves, is_corner: true };
+        Past { samples: VecDeque::from([first]), corners: VecDeque::new() }
+    }
+
+    /// When the first corner after `time` comes out.
+    pub fn corner_after(&self, time: f64) -> Option<f64> {
+        self.corners.iter().copied().find(|&corner| corner > time)
+    }
+
     /// Wave number `index` at `time`; before the first sample it has always been the same.
-    fn wave(&self, index: usize, time: f64) -> f64 {
+    pub fn wave(&self, index: usize, time: f64) -> f64 {
         let samples = &self.samples;
         let next = samples.partition_point(|sample| sample.time <= time);
         let (Some(before), Some(right)) = (next.checked_sub(1), samples.get(next)) else {
@@ -179,7 +190,7 @@ impl Past {
     }
 
     /// A new point; true if a corner was found that will come out `delay` later.
-    fn add(&mut self, time: f64, waves: [f64; 2], after_corner: bool, delay: f64) -> bool {
+    pub fn add(&mut self, time: f64, waves: [f64; 2], after_corner: bool, delay: f64) -> bool {
         let count = self.samples.len();
         let mut found = false;
         if let Some(last) = self.samples.back_mut() {
@@ -199,6 +210,21 @@ impl Past {
         }
         found
     }
+
+    /// Writes it, or reads it back.
+    pub fn memory(&mut self, tape: &mut Tape) {
+        let mut samples: Vec<Sample> = self.samples.drain(..).collect();
+        let blank = Sample { time: 0.0, waves: [0.0; 2], is_corner: false };
+        tape.list(&mut samples, blank, |tape, sample| {
+            tape.number(&mut sample.time);
+            tape.numbers(&mut sample.waves);
+            tape.truth(&mut sample.is_corner);
+        });
+        self.samples = samples.into();
+        let mut corners: Vec<f64> = self.corners.drain(..).collect();
+        tape.list(&mut corners, 0.0, Tape::number);
+        self.corners = corners.into();
+    }
 }
 
 /// Whether the slope of a wave changes at `b`.
@@ -217,6 +243,11 @@ fn turns(a: &Sample, b: &Sample, c: &Sample) -> bool {
 }
 
 impl TransmissionLine {
+    /// A line of an impedance in Ω and a delay in s; `initial` is v1, i1, v2, i2 of a start from initial conditions.
+    pub fn new(impedance: f64, delay: f64, initial: [f64; 4]) -> Self {
+        TransmissionLine { impedance, delay, initial, past: None }
+    }
+
     fn waves(&self, x: &[f64; 6]) -> [f64; 2] {
         [x[0] - x[1] + self.impedance * x[4], x[2] - x[3] + self.impedance * x[5]]
     }
@@ -250,7 +281,7 @@ impl Device<6> for TransmissionLine {
     }
 
     fn breakpoint(&self, time: f64) -> Option<f64> {
-        self.past.as_ref()?.corners.iter().copied().find(|&corner| corner > time)
+        self.past.as_ref()?.corner_after(time)
     }
 
     fn forget(&mut self) {
@@ -260,9 +291,7 @@ impl Device<6> for TransmissionLine {
     fn begin(&mut self, x: &[f64; 6], from_initial: bool) {
         let [v1, i1, v2, i2] = self.initial;
         let waves = if from_initial { [v1 + self.impedance * i1, v2 + self.impedance * i2] } else { self.waves(x) };
-        let mut past = Past::default();
-        past.samples.push_back(Sample { time: 0.0, waves, is_corner: true });
-        self.past = Some(past);
+        self.past = Some(Past::new(waves));
     }
 
     fn accept(&mut self, x: &mut [f64; 6], moment: &Moment) -> Occurrence {
@@ -288,18 +317,7 @@ impl Device<6> for TransmissionLine {
     }
 
     fn memory(&mut self, tape: &mut Tape) {
-        let past = self.past.get_or_insert_default();
-        let mut samples: Vec<Sample> = past.samples.drain(..).collect();
-        let blank = Sample { time: 0.0, waves: [0.0; 2], is_corner: false };
-        tape.list(&mut samples, blank, |tape, sample| {
-            tape.number(&mut sample.time);
-            tape.numbers(&mut sample.waves);
-            tape.truth(&mut sample.is_corner);
-        });
-        past.samples = samples.into();
-        let mut corners: Vec<f64> = past.corners.drain(..).collect();
-        tape.list(&mut corners, 0.0, Tape::number);
-        past.corners = corners.into();
+        self.past.get_or_insert_default().memory(tape);
     }
 
     fn quantity(&self, index: usize, x: &[f64; 6], _environment: &Environment) -> f64 {

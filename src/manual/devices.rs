@@ -12,12 +12,10 @@ use crate::reference::Status;
 
 /// What is to be said of ngspice's devices that are not here, by the beginning of their names.
 const INSTEAD: &[(&str, &str)] = &[
-    ("URC", "a subcircuit of R and C sections"),
-    ("LTRA", "T with a resistor at both ends, or a subcircuit of R, L, C sections"),
-    ("TransLine", "T, or a subcircuit of R, L, C sections"),
+    ("TransLine", "O with a model of kind ltra, or T"),
     ("CplLines", "coupled L and C sections"),
-    ("MES", "J with a fitted model, or B sources"),
-    ("HFET", "J with a fitted model, or B sources"),
+    ("MESA", "Z of level 1 (Statz et al.), fitted"),
+    ("HFET", "Z of level 1 (Statz et al.), fitted"),
     ("JFET2", "J with a model of level 1"),
     ("BSIM", "M of level 1, 2, 3 or 6, fitted"),
     ("B3SOI", "M of level 1, 2, 3 or 6, fitted"),
@@ -25,7 +23,6 @@ const INSTEAD: &[(&str, &str)] = &[
     ("SOI3", "M of level 1, 2, 3 or 6, fitted"),
     ("HiSIM", "M of level 1, 2, 3 or 6, fitted"),
     ("Mos9", "M of level 3"),
-    ("VDMOS", "M of level 1 with a D across drain and source"),
     ("VBIC", "Q (Gummel and Poon), fitted"),
     ("hicum2", "Q (Gummel and Poon), fitted"),
     ("N", "numerical devices are not simulated"),

@@ -42,7 +42,7 @@ fn conducting_terminals(element: &Element, has_branch: bool) -> Vec<Vec<usize>> 
         b'c' | b'i' | b'g' | b'f' | b'k' => Vec::new(),
         b'b' if !has_branch => Vec::new(),
         b'm' => vec![vec![0, 2, 3]],
-        b't' => vec![vec![0, 1], vec![2, 3]],
+        b't' | b'o' => vec![vec![0, 1], vec![2, 3]],
         b'v' | b'e' | b'h' | b'l' | b'b' | b's' | b'w' | b'r' | b'd' => vec![vec![0, 1]],
         b'j' => vec![vec![0, 1, 2]],
         _ => vec![(0..element.nodes.len()).collect()],

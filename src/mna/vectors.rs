@@ -136,7 +136,7 @@ impl System {
         if part == "branch" {
             return self.assembly.branches.get(&wanted).copied();
         }
-        let found = |info: &crate::devices::assembly::UnknownInfo| matches!(info.name, UnknownName::Internal(id, name) if id == wanted && name == part);
+        let found = |info: &crate::devices::assembly::UnknownInfo| matches!(&info.name, UnknownName::Internal(id, name) if *id == wanted && name == part);
         self.unknowns.iter().position(found).map(|index| index as u32)
     }
 

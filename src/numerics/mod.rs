@@ -1,5 +1,6 @@
 //! Scalars with derivatives, sparse matrices, integration formulas, Newton's method, rows of values, filters.
 
+pub mod bessel;
 pub mod chebyshev;
 pub mod curve;
 pub mod dual;

@@ -56,7 +56,7 @@ fn layout(letter: u8) -> Layout {
         b'k' => Layout::Nodes(0),
         b't' => Layout::Nodes(4),
         b's' | b'o' => Layout::NodesAndModel(4),
-        b'j' | b'z' => Layout::NodesAndModel(3),
+        b'j' | b'z' | b'u' => Layout::NodesAndModel(3),
         b'd' => Layout::UntilModel(2, 3),
         b'q' => Layout::UntilModel(3, 5),
         b'm' => Layout::UntilModel(4, 7),
@@ -104,7 +104,7 @@ impl<'d> Elaborator<'d> {
         span: Span,
         mut cursor: CardCursor<'d>,
     ) -> Result<(), Reported> {
-        if matches!(card.letter, b'p' | b'u') || card.letter == b'y' && name != XYCE_MEMRISTOR {
+        if card.letter == b'p' || card.letter == b'y' && name != XYCE_MEMRISTOR {
             return Err(self.report(absent_letter::error(card.letter).at(span)));
         }
         let mut nodes = std::mem::take(&mut self.node_scratch);
@@ -259,7 +259,7 @@ impl<'d> Elaborator<'d> {
         loop {
             cursor.skip_separators();
             let Some((word, span)) = cursor.positional_word() else { break };
-            if count >= least {
+            if count >= least || count + 1 == least && self.has_no_bulk(name, word, scope) {
                 if let Some(model) = self.model(scope, word) {
                     self.check_most(name, count, most, span)?;
                     self.nodes_of_words(scope, start, words, nodes)?;
@@ -278,6 +278,12 @@ impl<'d> Elaborator<'d> {
                 Err(self.report(Diagnostic::error(message).at(cursor.here())))
             }
         }
+    }
+
+    /// Whether `word`, which stands where the bulk of the transistor `name` would be, is its model, of a kind without a bulk.
+    fn has_no_bulk(&mut self, name: &str, word: &str, scope: ScopeId) -> bool {
+        let model = if name.starts_with('m') { self.model(scope, word) } else { None };
+        matches!(model, Some(Ok(id)) if self.circuit.model(id).kind.starts_with("vdmos"))
     }
 
     fn check_most(&mut self, name: &str, count: usize, most: usize, span: Span) -> Result<(), Reported> {

@@ -115,7 +115,7 @@ fn measured(c: &mut Construction, connection: &Connection, y: &mut Calculation) 
     match connection.mode.as_deref() {
         Some("i" | "id") => {
             // A source of 0 V, whose current is the input.
-            let current = c.assembly.unknown(UnknownName::Internal(c.id, "input"), UnknownKind::Current);
+            let current = c.assembly.unknown(UnknownName::Internal(c.id, "input".into()), UnknownKind::Current);
             let mut zero = Calculation::default();
             let nothing = zero.constant(0.0);
             c.assembly.add_behavioural(None, Behavioural::voltage(zero.finish(nothing), p, n, current));

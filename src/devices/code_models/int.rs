@@ -62,7 +62,7 @@ pub fn construct(mut c: Construction) {
     }
     let rate = x.scaled(measured, p.in_offset, p.gain);
     let rate = value_unknown(&mut c, "rate", x.finish(rate));
-    let integral = c.assembly.held_state(UnknownName::Internal(c.id, "integral"), p.initial);
+    let integral = c.assembly.held_state(UnknownName::Internal(c.id, "integral".into()), p.initial);
     let hold = c.assembly.discrete(c.id, "hold", 0.0);
     c.assembly.add_auxiliary(c.id, Integral { lower: p.lower, upper: p.upper }, [rate, integral, hold]);
     let mut y = Calculation::default();

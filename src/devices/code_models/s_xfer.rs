@@ -108,7 +108,7 @@ fn states(c: &mut Construction, denominator: &[f64], initial: &[f64]) -> States 
         value / scale.powi(power as i32)
     };
     let values: Vec<f64> = (0..order).map(held).collect();
-    let name = UnknownName::Internal(c.id, "integrator");
+    let name = UnknownName::Internal(c.id, "integrator".into());
     let unknowns = values.into_iter().map(|value| c.assembly.held_state(name.clone(), value)).collect();
     States { unknowns, scale }
 }

@@ -37,11 +37,11 @@ pub use channel::Channel;
 pub use level1::ShichmanHodges;
 
 use channel::Conduction;
-use meyer::Meyer;
+pub use meyer::Meyer;
 
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
-use super::field_effect::{limit_drain, limit_gate};
+use super::field_effect::limit_channel;
 use super::junction::{Depletion, limit_junction};
 use super::noise::{NoiseSource, flicker_of_current};
 use super::parameters::Unknowns;
@@ -275,25 +275,6 @@ impl<C: Channel> Mosfet<C> {
         ([vgs, vgs - vds, vgs - vbs], self.meyer_capacitances(&self.bias(vds, vgs, vbs), vds))
     }
 
-    /// vds and vgs limited to small steps across the regions of the channel.
-    fn limit_channel(&self, wanted: [f64; 3], before: [f64; 3]) -> (f64, f64) {
-        let [mut vds, mut vgs, _] = wanted;
-        let forward = before[0] >= 0.0;
-        let von = self.channel.turn_on(before[0].abs(), if forward { before[2] } else { before[2] - before[0] });
-        if forward {
-            let vgd = vgs - vds;
-            vgs = limit_gate(vgs, before[1], von);
-            vds = if vgs == wanted[1] { limit_drain(vds, before[0]) } else { limit_drain(vgs - vgd, before[0]) };
-        } else {
-            let (vgd, vgd_before) = (vgs - vds, before[1] - before[0]);
-            let limited = limit_gate(vgd, vgd_before, von);
-            vds = if limited == vgd { vds } else { vgs - limited };
-            vds = -limit_drain(-vds, -before[0]);
-            vgs = if limited == vgd && vds == wanted[0] { vgs } else { limited + vds };
-        }
-        (vds, vgs)
-    }
-
     /// Voltages relative to the source as of an n-channel: vds, vgs, vbs.
     fn voltages(&self, x: &[f64; 4]) -> [f64; 3] {
         [x[0], x[1], x[3]].map(|voltage| self.polarity * (voltage - x[2]))
@@ -376,7 +357,9 @@ impl<C: Channel> Device<4> for Mosfet<C> {
         let [mut vds, mut vgs, mut vbs] = wanted;
         // Over time a step starts near its end: only exponentials need limits.
         if environment.time.is_none() {
-            (vds, vgs) = self.limit_channel(wanted, before);
+            let forward = before[0] >= 0.0;
+            let von = self.channel.turn_on(before[0].abs(), if forward { before[2] } else { before[2] - before[0] });
+            [vds, vgs] = limit_channel([vds, vgs], [before[0], before[1]], von);
         }
         if vds >= 0.0 {
             vbs = limit_junction(vbs, before[2], self.thermal, self.source_critical);
