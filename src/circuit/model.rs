@@ -1,6 +1,7 @@
 //! A `.model` card after evaluation.
 
-use std::sync::Arc;
+use std::any::Any;
+use std::sync::{Arc, OnceLock};
 
 use super::element::Parameter;
 use crate::diagnostic::Span;
@@ -20,6 +21,33 @@ pub struct Model {
     pub span: Span,
     /// Of the kind's name.
     pub kind_span: Span,
+    /// What devices have read from the card.
+    pub reading: Reading,
+}
+
+/// Something that has been read once and serves again. A copy begins empty, since cards are copied to be changed.
+#[derive(Debug, Default)]
+pub struct Reading(OnceLock<Box<dyn Any + Send + Sync>>);
+
+impl Clone for Reading {
+    fn clone(&self) -> Self {
+        Reading::default()
+    }
+}
+
+impl Reading {
+    /// What was kept, or what `read` gives, which is kept if it says so.
+    pub fn get<T: Copy + Send + Sync + 'static>(&self, read: impl FnOnce() -> (T, bool)) -> T {
+        if let Some(kept) = self.0.get().and_then(|kept| kept.downcast_ref::<T>()) {
+            return *kept;
+        }
+        let (found, keep) = read();
+        if keep {
+            // What another has kept meanwhile is the same.
+            let _ = self.0.set(Box::new(found));
+        }
+        found
+    }
 }
 
 impl Model {

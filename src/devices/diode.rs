@@ -152,7 +152,7 @@ pub fn construct(mut c: Construction) {
     }
     c.check_parameters(CARD, Unknowns::Warn);
     let owner = format!("model `{}`", card.name);
-    let mut model = DiodeModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    let mut model = DiodeModel::of(card, c.diagnostics);
     if model.recombination_emission.is_nan() {
         model.recombination_emission = if c.circuit.dialect == Dialect::Ngspice { 1.0 } else { 2.0 };
     }

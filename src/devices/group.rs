@@ -59,6 +59,11 @@ pub trait Group: Send + Sync {
     }
     fn is_linear(&self) -> bool;
     fn unknowns(&self, index: usize) -> &[u32];
+    /// Takes the devices of `other`, which were made of the same cards with other numbers; false if they have other entries or
+    /// stand between other unknowns, or if the group has more than its devices.
+    fn renew(&mut self, _other: &mut dyn Group) -> bool {
+        false
+    }
     /// Calls `visit` with row and column of every matrix entry of the group, in a fixed order.
     fn entries(&self, visit: &mut dyn FnMut(u32, u32));
     /// Tells the group its matrix slots, in the order of [`entries`](Group::entries).
@@ -187,6 +192,14 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
         }
     }
 
+    /// Whether device `index` of `other` has its constant Jacobians where this group's one has.
+    fn has_entries_of(&self, other: &Self, index: usize) -> bool {
+        let environment = Environment { frequency: Some(0.0), ..Environment::dc(0.0) };
+        let (g, c) = other.jacobians(index, &environment);
+        let has = |(i, j): (usize, usize)| (g[i][j] != 0.0 || c[i][j] != 0.0) == (self.slots[index][i][j] != u32::MAX);
+        (0..N).all(|i| (0..N).all(|j| has((i, j))))
+    }
+
     /// Constant Jacobians of device `index`.
     fn jacobians(&self, index: usize, environment: &Environment) -> ([[f64; N]; N], [[f64; N]; N]) {
         let contribution = self.devices[index].equations(&Dual::variables(&[0.0; N]), environment);
@@ -217,6 +230,16 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
 
     fn unknowns(&self, index: usize) -> &[u32] {
         &self.unknowns[index]
+    }
+
+    fn renew(&mut self, other: &mut dyn Group) -> bool {
+        let Some(other) = other.as_any_mut().downcast_mut::<Self>() else { return false };
+        if self.unknowns != other.unknowns || D::LINEAR && !(0..self.len()).all(|index| self.has_entries_of(other, index)) {
+            return false;
+        }
+        std::mem::swap(&mut self.devices, &mut other.devices);
+        self.linearisations = Linearisations::default();
+        true
     }
 
     fn entries(&self, visit: &mut dyn FnMut(u32, u32)) {

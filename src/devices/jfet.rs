@@ -122,7 +122,7 @@ pub fn construct(mut c: Construction) {
     }
     c.check_parameters(CARD, Unknowns::Warn);
     let owner = format!("model `{}`", card.name);
-    let model = JfetModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    let model = JfetModel::of(card, c.diagnostics);
     let before = c.diagnostics.len();
     let positive = [("is", model.saturation), ("n", model.emission), ("pb", model.potential)];
     for (name, value) in positive {

@@ -132,6 +132,17 @@ macro_rules! parameters {
                 $name { $($field: next(),)* given }
             }
 
+            /// The same of a model card: read once, unless there is something to say about it.
+            pub fn of(card: &$crate::circuit::Model, diagnostics: &mut Vec<$crate::diagnostic::Diagnostic>) -> Self {
+                card.reading.get(|| {
+                    let before = diagnostics.len();
+                    let owner = format!("model `{}`", card.name);
+                    let unknowns = $crate::devices::parameters::Unknowns::Warn;
+                    let found = Self::read(&card.parameters, unknowns, &owner, diagnostics);
+                    (found, diagnostics.len() == before)
+                })
+            }
+
             /// Whether the parameter written as `name` stood on the card.
             pub fn is_given(&self, name: &str) -> bool {
                 Self::TABLE.iter().position(|info| info.names.contains(&name)).is_some_and(|index| self.given.has(index))

@@ -500,6 +500,32 @@ impl System {
         right
     }
 
+    /// Makes all devices anew after a `change` of the circuit that leaves its cards where they are (another temperature), with the
+    /// same pattern and pivots; false where the equations have another structure, and then the system is of no more use.
+    ///
+    /// # Errors
+    /// What is wrong with the elements now.
+    pub fn renew(&mut self, change: impl FnOnce(&mut Circuit)) -> Result<bool, Vec<Diagnostic>> {
+        change(Arc::make_mut(&mut self.circuit));
+        let (mut assembly, diagnostics) = crate::devices::registry::assemble(&self.circuit);
+        if diagnostics.iter().any(Diagnostic::is_error) {
+            return Err(diagnostics);
+        }
+        let same_kinds = || self.unknowns.iter().zip(&assembly.unknowns).all(|(one, other)| one.kind == other.kind);
+        let same = self.held.is_empty()
+            && assembly.held.is_empty()
+            && self.groups.len() == assembly.groups.len()
+            && self.n == assembly.unknowns.len()
+            && same_kinds();
+        let mut groups = self.groups.iter_mut().zip(&mut assembly.groups);
+        if !same || !groups.all(|(group, other)| group.renew(other.as_mut())) {
+            return Ok(false);
+        }
+        self.load_constants();
+        self.find_dynamic_rows();
+        Ok(true)
+    }
+
     /// What was found out about the matrix.
     pub fn into_analysed(self) -> Analysed {
         let System { pattern, symbolic, factor, workspace, .. } = self;

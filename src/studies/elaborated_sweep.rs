@@ -10,9 +10,9 @@ use crate::analysis::sweep_path::SweepPath;
 use crate::analysis::{Failure, Output, Point, build, dc_sweep, operating_point};
 use crate::circuit::analysis_card::DcSweep;
 use crate::circuit::{Circuit, Overrides, SweepTarget, elaborate};
+use crate::devices::device::Environment;
 use crate::diagnostic::Report;
-use crate::mna::Statistics;
-use crate::mna::system::Analysed;
+use crate::mna::{Statistics, System};
 use crate::netlist::Deck;
 
 /// Whether `sweeps` need another elaboration for every point.
@@ -32,39 +32,36 @@ pub fn run(
     let report = |failure: Failure| Report::new(circuit.sources.clone(), failure.diagnostics);
     let mut statistics = Statistics::default();
     let total: usize = sweeps.iter().map(|sweep| sweep.values.len()).product();
-    let mut previous: Option<(Vec<f64>, Analysed)> = None;
     let only_temperature = sweeps.iter().all(|sweep| matches!(sweep.target, SweepTarget::Temperature));
     let keeps_cards = only_temperature && !circuit.depends_on_temperature;
-    let mut here = circuit.clone();
+    let mut last: Option<System> = None;
+    let mut x = Vec::new();
     let mut path = SweepPath::default();
     for index in 0..total {
         let (overrides, axis) = overrides_at(circuit, base, sweeps, index);
-        match overrides.temperature.filter(|_| keeps_cards) {
-            Some(temperature) => Arc::make_mut(&mut here).options.temp = temperature,
-            None => here = Arc::new(elaborate(deck, &overrides)?),
-        }
-        let mut system = build(&here, output).map_err(report)?;
+        let mut system = match overrides.temperature.filter(|_| keeps_cards) {
+            Some(temperature) => with_temperature(last.take(), circuit, temperature, output).map_err(report)?,
+            None => like(last.take(), &Arc::new(elaborate(deck, &overrides)?), output).map_err(report)?,
+        };
         if index == 0 {
             output.begin(&dc_sweep::plot_kind(circuit, &sweeps[0]), &system);
         }
-        let mut x = system.initial_unknowns();
-        let found = match previous.take().filter(|(x_before, _)| x_before.len() == x.len()) {
-            Some((x_before, analysed)) => {
-                x.copy_from_slice(&x_before);
-                system.adopt(analysed);
-                system.begin_dc();
-                let environment = crate::devices::device::Environment::dc(here.options.gmin);
-                system.set_environment(environment);
-                system.reset_limits(&x, false);
-                let guess = path.guess(axis, &system);
-                operating_point::follow(&mut system, &mut x, guess, output)
-            }
-            None => operating_point::find(&mut system, &mut x, &[], output),
+        let mut next = system.initial_unknowns();
+        let found = if index > 0 && next.len() == x.len() {
+            next.copy_from_slice(&x);
+            system.begin_dc();
+            system.set_environment(Environment::dc(system.circuit.options.gmin));
+            system.reset_limits(&next, false);
+            let guess = path.guess(axis, &system);
+            operating_point::follow(&mut system, &mut next, guess, output)
+        } else {
+            operating_point::find(&mut system, &mut next, &[], output)
         };
         match found {
             Err(failure) if failure.interrupted => break,
             found => found.map_err(report)?,
         }
+        x = next;
         system.statistics.steps += 1;
         path.add(axis, &x);
         let environment = system.environment;
@@ -74,11 +71,41 @@ pub fn run(
         }
         output.progress(Progress::of(index + 1, total));
         statistics.add(&system.statistics());
-        previous = Some((x, system.into_analysed()));
+        system.statistics = Statistics::default();
+        last = Some(system);
     }
     statistics.total_time = start.elapsed();
     output.end(&statistics);
     Ok(statistics)
+}
+
+/// The system of `circuit` at another temperature: `last` with new devices, as far as its equations stay what they are.
+fn with_temperature(
+    last: Option<System>,
+    circuit: &Circuit,
+    temperature: f64,
+    output: &mut dyn Output,
+) -> Result<System, Failure> {
+    let set = |circuit: &mut Circuit| circuit.options.temp = temperature;
+    let Some(mut last) = last else {
+        let mut here = circuit.clone();
+        set(&mut here);
+        return build(&Arc::new(here), output);
+    };
+    if last.renew(set).map_err(|diagnostics| Failure { diagnostics, interrupted: false })? {
+        return Ok(last);
+    }
+    let here = last.circuit.clone();
+    like(Some(last), &here, output)
+}
+
+/// The system of `circuit`, with the order of elimination of `last` if it has the same pattern.
+fn like(last: Option<System>, circuit: &Arc<Circuit>, output: &mut dyn Output) -> Result<System, Failure> {
+    let mut system = build(circuit, output)?;
+    if let Some(last) = last {
+        system.adopt(last.into_analysed());
+    }
+    Ok(system)
 }
 
 /// Overrides of sweep point `index`, and the innermost value.

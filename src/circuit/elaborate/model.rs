@@ -46,7 +46,14 @@ impl<'d> Elaborator<'d> {
         };
         let references = references(&parameters);
         let id = ModelId(self.circuit.models.len() as u32);
-        self.circuit.models.push(Model { name, kind: kind.text, parameters, span: card.span, kind_span: kind.span });
+        self.circuit.models.push(Model {
+            name,
+            kind: kind.text,
+            parameters,
+            span: card.span,
+            kind_span: kind.span,
+            reading: Default::default(),
+        });
         if shared {
             self.shared_models.insert(card, id);
         }

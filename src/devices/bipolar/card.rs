@@ -210,7 +210,7 @@ pub fn construct(mut c: Construction) {
         return;
     }
     c.check_parameters(CARD, Unknowns::Warn);
-    let mut model = BipolarModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    let mut model = BipolarModel::of(card, c.diagnostics);
     if model.substrate.is_nan() {
         let lateral = &*card.kind == "pnp" && c.circuit.dialect == Dialect::Ngspice;
         model.substrate = if lateral { -1.0 } else { 1.0 };

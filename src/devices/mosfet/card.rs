@@ -257,7 +257,7 @@ pub struct Series {
 pub fn read<C: Channel>(c: &mut Construction) -> Option<(Mosfet<C>, Series)> {
     let card = c.model()?;
     let owner = format!("model `{}`", card.name);
-    let model = MosfetModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    let model = MosfetModel::of(card, c.diagnostics);
     let polarity = if &*card.kind == "pmos" { -1.0 } else { 1.0 };
     let nominal = kelvin(if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom });
     let derived = match derived::<C>(&model, polarity, nominal) {
