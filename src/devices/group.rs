@@ -234,7 +234,9 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
 
     fn renew(&mut self, other: &mut dyn Group) -> bool {
         let Some(other) = other.as_any_mut().downcast_mut::<Self>() else { return false };
-        if self.unknowns != other.unknowns || D::LINEAR && !(0..self.len()).all(|index| self.has_entries_of(other, index)) {
+        if self.unknowns != other.unknowns
+            || D::LINEAR && !(0..self.len()).all(|index| self.has_entries_of(other, index))
+        {
             return false;
         }
         std::mem::swap(&mut self.devices, &mut other.devices);

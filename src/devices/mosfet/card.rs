@@ -11,7 +11,7 @@ use crate::devices::constants::{CHARGE, silicon_gap, thermal_voltage};
 use crate::devices::construct::Construction;
 use crate::devices::junction::{Depletion, critical_voltage, kelvin, potential_at};
 use crate::devices::page::{ModelTable, Page};
-use crate::devices::parameters::{NamedParameter, Unknowns};
+use crate::devices::parameters::NamedParameter;
 use crate::diagnostic::Diagnostic;
 use crate::head_of_file;
 use crate::parameters;
