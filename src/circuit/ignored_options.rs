@@ -137,6 +137,7 @@ pub const OF_OTHERS: &[&str] = &[
     "maxstep",
     "mbypass",
     "mcbrief",
+    "measform",
     "mem",
     "method_tran",
     "minclockreset",

@@ -30,7 +30,7 @@ impl<'d> Elaborator<'d> {
             cursor.advance();
         }
         while !cursor.at_end() {
-            if matches!(cursor.peek_word(), Some("uic" | "noop")) {
+            if matches!(cursor.peek_word(), Some("uic" | "noop" | "skipbp")) {
                 use_initial_conditions = true;
                 cursor.advance();
             } else if self.outer_sweep(cursor, span)? {

@@ -80,7 +80,7 @@ fn is_function_of_frequency(word: Option<&str>, letter: u8) -> bool {
 
 /// `key=value` pairs that belong to a waveform written without parentheses.
 fn is_waveform_key(key: &str) -> bool {
-    matches!(key, "r" | "td" | "file" | "repeat" | "scale" | "delay")
+    matches!(key, "r" | "td" | "file" | "repeat" | "scale" | "delay" | "time_scale_factor" | "value_scale_factor")
 }
 
 impl<'d> Elaborator<'d> {
@@ -180,7 +180,7 @@ impl<'d> Elaborator<'d> {
     fn word_or_call(&mut self, rules: Rules, cursor: &mut CardCursor<'d>) -> Result<Value, Reported> {
         let Some(token) = cursor.peek() else { return Err(Reported) };
         let word = cursor.text(token);
-        let keyword = matches!(word, "dc" | "ac");
+        let keyword = matches!(word, "dc" | "ac" | "forever" | "endrepeat");
         cursor.advance();
         if cursor.kind() == Some(TokenKind::Open) && !keyword && !is_number(word) {
             return self.call(rules, word, cursor);
