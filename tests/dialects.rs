@@ -722,3 +722,15 @@ fn models_of_pspice_have_sizes_and_hspice_names_the_source_of_poles() {
     let ferrospice::results::Data::Complex(columns) = &plot.data else { panic!() };
     close(columns[plot.column("pole(1)").unwrap()][0].re, -1000.0, 1e-6);
 }
+
+#[test]
+fn sizes_are_scaled_and_phases_stand_behind_a_comma() {
+    let text = "t\n.option scale=1u\nvd d 0 3\nvg g 0 2\nm1 d g 0 0 nm w=20 l=2 ad=4 pd=3\n.model nm nmos level=1 vto=0.6 kp=100u\n.op\n\
+        .measure op i max i(vd)\n";
+    close(measure(&run(text, Dialect::Hspice), "i"), -0.5 * 100e-6 * 10.0 * 1.4 * 1.4, 1e-9);
+    let text = "t\nv1 a 0 ac=0.5,0\nv2 b a dc=1 ac=0.5,90\nr1 b 0 1 tol=5 pwr=0.1\n.ac lin 1 1 1\n";
+    let run = run(text, Dialect::Hspice);
+    close(level(&run, "v(b)", 0).0, 20.0 * 0.5f64.sqrt().log10(), 1e-9);
+    close(level(&run, "v(b)", 0).1, 45.0, 1e-9);
+    assert!(run.runs[0].circuit.warnings.is_empty());
+}

@@ -44,7 +44,6 @@ pub const OF_NGSPICE: &[(&str, &str)] = &[
     ("reldv", "Relative limit of the change of voltages"),
     ("rseries", "Resistance in series with every inductor, Ω"),
     ("savecurrents", "Currents of all devices are saved"),
-    ("scale", "Factor on lengths and widths"),
     ("scalm", "Factor on lengths and widths of models"),
     ("seedinfo", "The seed is printed"),
     ("sparse", "The Sparse 1.3 solver"),

@@ -29,7 +29,7 @@ pub const CARD: &[NamedParameter] = &[
         &["ac"],
         "V or A",
         "0",
-        "Magnitude in small-signal analyses; the phase in degrees behind `ac` among the values",
+        "Magnitude in small-signal analyses, and behind a comma the phase in degrees; both also behind `ac` among the values",
     ),
     NamedParameter::new(&["rser"], "Ω", "0", "Resistance in series (LTspice)"),
     NamedParameter::new(&["rpar"], "Ω", "none", "Resistance across both terminals (LTspice)"),
@@ -90,8 +90,9 @@ impl Excitation {
             }
         }
         dc = c.parameter("dc").or(dc);
-        if let Some(value) = c.parameter("ac") {
-            phasor = Some(c64::new(value, 0.0));
+        if let Some([magnitude, degrees]) = c.list("ac") {
+            let phase = degrees.to_radians();
+            phasor = Some(c64::new(magnitude * phase.cos(), magnitude * phase.sin()));
         }
         let dc = dc.unwrap_or_else(|| waveform.as_deref().map_or(0.0, at_start));
         Some(Excitation { dc, phasor, waveform })

@@ -98,11 +98,30 @@ impl<'d> Elaborator<'d> {
         };
         let rules = Rules { variable, ..Rules::new(scope, element.letter, true) };
         let result = self.tail_items(element, rules, &mut cursor, &mut values, &mut parameters);
+        self.scale_sizes(element.letter, &mut parameters);
         element.values = values.drain(..).collect();
         element.parameters = parameters.drain(..).collect();
         self.value_scratch = values;
         self.parameter_scratch = parameters;
         result
+    }
+
+    /// What `.options scale` does to the sizes on a card.
+    fn scale_sizes(&self, letter: u8, parameters: &mut [Parameter]) {
+        let scale = self.circuit.options.scale;
+        if scale == 1.0 || !matches!(letter, b'm' | b'r' | b'c') {
+            return;
+        }
+        for parameter in parameters {
+            let power = match &*parameter.name {
+                "w" | "l" | "pd" | "ps" => 1,
+                "ad" | "as" => 2,
+                _ => continue,
+            };
+            if let Value::Number(number) = &mut parameter.value {
+                *number *= scale.powi(power);
+            }
+        }
     }
 
     fn tail_items(
