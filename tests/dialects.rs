@@ -734,3 +734,16 @@ fn sizes_are_scaled_and_phases_stand_behind_a_comma() {
     close(level(&run, "v(b)", 0).1, 45.0, 1e-9);
     assert!(run.runs[0].circuit.warnings.is_empty());
 }
+
+#[test]
+fn what_says_nothing_about_the_circuit_is_no_error() {
+    let text =
+        "t\nv1 a 0 1\ni1 0 b 1m load\nr1 a b 1k\nd1 b 0 d1\n.model d1 d(is=1f iave=1 vpk=50 mfg=x type=silicon)\n.op\n";
+    let ltspice = run(text, Dialect::LtSpice);
+    let messages: Vec<&str> = ltspice.runs[0].circuit.warnings.iter().map(|warning| &*warning.message).collect();
+    assert!(messages.iter().all(|message| !message.contains("unknown")), "{messages:?}");
+    let hspice = run("t\nv1 a 0 pulse(0 1 0 1n 1n 1 2)\nr1 a 0 1\n.tran 1u 10u start=5u\n", Dialect::Hspice);
+    close(hspice.runs[0].plots[0].axis()[0], 5e-6, 1e-6);
+    let pspice = run("t\n.lib \"nom.lib\"\nv1 a 0 1\nr1 a 0 1\n.op\n", Dialect::Pspice);
+    assert_eq!(pspice.runs.len(), 1);
+}

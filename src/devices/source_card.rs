@@ -67,6 +67,11 @@ impl Excitation {
                     let phase = number_at(values, &mut index).unwrap_or(0.0).to_radians();
                     phasor = Some(c64::new(magnitude * phase.cos(), magnitude * phase.sin()));
                 }
+                // LTspice: a current that is a load, which is for the user to connect as one.
+                Value::Word(word) if &**word == "load" => {
+                    let warning = Diagnostic::warning("`load` is ignored: the current flows whatever the voltage is");
+                    c.error(warning.at(*span));
+                }
                 Value::Call(call) => {
                     let context = WaveformContext { circuit: c.circuit, span: *span, name: &c.element.name };
                     match waveforms::construct(call, &c.element.parameters, &context) {
