@@ -683,3 +683,67 @@ fn controlled_sources_of_hspice_are_tables() {
         close(plot.real(plot.column(name).unwrap())[0], 2.5, 1e-9);
     }
 }
+
+#[test]
+fn ltspice_draws_anew_in_every_step_and_measures_without_equals_signs() {
+    let text = "t\nv1 a 0 pulse(0 1 0 1n 1n 1 2)\nr1 a b {mc(1k,0.5)}\nc1 b 0 1u\n.step param run 1 4 1\n.tran 5m\n\
+        .meas tran mean avg v(b) from 1m to 3m\n.meas tran at1 find v(b) at 1m\n.meas tran tau param -1m/ln(1-at1)/1u\n";
+    let run = run(text, Dialect::LtSpice);
+    let found = measures(&run, "tau");
+    assert!(found.iter().all(|r| (500.0 * 0.99..1500.0 * 1.01).contains(r)), "{found:?}");
+    assert!(found.windows(2).all(|pair| (pair[0] - pair[1]).abs() > 1e-3), "{found:?}");
+    for (mean, r) in measures(&run, "mean").iter().zip(found) {
+        let tau = r * 1e-6;
+        close(*mean, 1.0 - tau * ((-1e-3 / tau).exp() - (-3e-3 / tau).exp()) / 2e-3, 1e-3);
+    }
+}
+
+#[test]
+fn waveforms_of_pspice_repeat() {
+    let text = "t\nv1 a 0 pwl time_scale_factor=1u value_scale_factor=2 (0,0) (1,5) repeat for 2 (1,0) (2,5) endrepeat (8,1)\n\
+        v2 b 0 pwl repeat forever (0,0) (1u,1) endrepeat\nr1 a 0 1\nr2 b 0 1\n.tran 10n 10u 0 10n skipbp\n\
+        .measure tran a find v(a) at=2.5u\n.measure tran b find v(a) at=4.5u\n.measure tran c find v(a) at=9u\n\
+        .measure tran d find v(b) at=7.25u\n";
+    let run = run(text, Dialect::Pspice);
+    // Repetitions from 1 to 3 and from 3 to 5 µs, then 1 after 8 µs more.
+    close(measure(&run, "a"), 5.0, 1e-6);
+    close(measure(&run, "b"), 5.0, 1e-6);
+    close(measure(&run, "c"), 10.0 - 8.0 * 4.0 / 8.0, 1e-6);
+    close(measure(&run, "d"), 0.25, 1e-6);
+}
+
+#[test]
+fn models_of_pspice_have_sizes_and_hspice_names_the_source_of_poles() {
+    let text = "t\nvd d 0 5\nvg g 0 3\nm1 d g 0 0 power\n.model power nmos(level=1 vto=2 kp=20u w=.3 l=2u)\n.op\n.measure op i max i(vd)\n";
+    close(measure(&run(text, Dialect::Pspice), "i"), -0.5 * 20e-6 * 0.3 / 2e-6, 1e-6);
+    let poles = "t\nv1 a 0 dc 0 ac 1\nr1 a b 1k\nc1 b 0 1u\n.pz v(b) v1\n";
+    let found = run(poles, Dialect::Hspice);
+    let plot = &found.runs[0].plots[0];
+    let ferrospice::results::Data::Complex(columns) = &plot.data else { panic!() };
+    close(columns[plot.column("pole(1)").unwrap()][0].re, -1000.0, 1e-6);
+}
+
+#[test]
+fn sizes_are_scaled_and_phases_stand_behind_a_comma() {
+    let text = "t\n.option scale=1u\nvd d 0 3\nvg g 0 2\nm1 d g 0 0 nm w=20 l=2 ad=4 pd=3\n.model nm nmos level=1 vto=0.6 kp=100u\n.op\n\
+        .measure op i max i(vd)\n";
+    close(measure(&run(text, Dialect::Hspice), "i"), -0.5 * 100e-6 * 10.0 * 1.4 * 1.4, 1e-9);
+    let text = "t\nv1 a 0 ac=0.5,0\nv2 b a dc=1 ac=0.5,90\nr1 b 0 1 tol=5 pwr=0.1\n.ac lin 1 1 1\n";
+    let run = run(text, Dialect::Hspice);
+    close(level(&run, "v(b)", 0).0, 20.0 * 0.5f64.sqrt().log10(), 1e-9);
+    close(level(&run, "v(b)", 0).1, 45.0, 1e-9);
+    assert!(run.runs[0].circuit.warnings.is_empty());
+}
+
+#[test]
+fn what_says_nothing_about_the_circuit_is_no_error() {
+    let text =
+        "t\nv1 a 0 1\ni1 0 b 1m load\nr1 a b 1k\nd1 b 0 d1\n.model d1 d(is=1f iave=1 vpk=50 mfg=x type=silicon)\n.op\n";
+    let ltspice = run(text, Dialect::LtSpice);
+    let messages: Vec<&str> = ltspice.runs[0].circuit.warnings.iter().map(|warning| &*warning.message).collect();
+    assert!(messages.iter().all(|message| !message.contains("unknown")), "{messages:?}");
+    let hspice = run("t\nv1 a 0 pulse(0 1 0 1n 1n 1 2)\nr1 a 0 1\n.tran 1u 10u start=5u\n", Dialect::Hspice);
+    close(hspice.runs[0].plots[0].axis()[0], 5e-6, 1e-6);
+    let pspice = run("t\n.lib \"nom.lib\"\nv1 a 0 1\nr1 a 0 1\n.op\n", Dialect::Pspice);
+    assert_eq!(pspice.runs.len(), 1);
+}

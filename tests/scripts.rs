@@ -365,3 +365,13 @@ const WORDS: &[&str] = &[
     "linearize",
     "quit",
 ];
+
+#[test]
+fn what_stands_on_cards_is_shown() {
+    let (transcript, _) = script("alter r2 = 3k\nshow r2\nshow c1 : ic\nshow q\nshowmod");
+    let words: Vec<&str> = transcript.text.split_whitespace().collect();
+    let start = words.iter().position(|word| *word == "device").unwrap();
+    assert_eq!(words[start..start + 4], ["device", "r2", "value", "3000"]);
+    assert_eq!(words[start + 4..start + 6], ["device", "c1"]);
+    assert_eq!(words[start + 6..], ["No", "matching", "instances", "No", "matching", "models"]);
+}

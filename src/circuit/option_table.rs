@@ -187,6 +187,12 @@ pub const OPTIONS: &[OptionInfo] = &[
         Setting::Temperature(|options| &mut options.tnom),
         "Temperature at which model parameters were measured",
     ),
+    option(
+        "scale",
+        "",
+        Setting::Positive(|options| &mut options.scale),
+        "Factor on lengths, widths and perimeters on the cards of M, R and C, and twice on areas",
+    ),
     option("defl", "m", Setting::Positive(|options| &mut options.defl), "Default channel length of MOS transistors"),
     option("defw", "m", Setting::Positive(|options| &mut options.defw), "Default channel width of MOS transistors"),
     option("defad", "m²", Setting::NotNegative(|options| &mut options.defad), "Default area of drains"),

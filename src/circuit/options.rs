@@ -62,6 +62,8 @@ pub struct Options {
     pub interpolate: bool,
     /// A transient analysis ends when its measures have their values (`autostop`).
     pub stops_when_measured: bool,
+    /// Factor on sizes on cards (`scale`).
+    pub scale: f64,
     /// Measures are written to files as HSPICE does (`measout`).
     pub writes_measures: bool,
     /// Write ASCII raw files.
@@ -144,6 +146,7 @@ impl Default for Options {
             defas: 0.0,
             interpolate: false,
             stops_when_measured: false,
+            scale: 1.0,
             writes_measures: false,
             ascii: false,
             numdgt: 6,

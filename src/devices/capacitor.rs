@@ -89,6 +89,8 @@ const CARD: &[NamedParameter] = &[
     NamedParameter::new(&["rlshunt"], "Ω", "none", "Resistance across `lser` (LTspice)"),
     NamedParameter::new(&["rpar"], "Ω", "none", "Resistance across both terminals (LTspice)"),
     NamedParameter::new(&["cpar"], "F", "0", "Capacitance across both terminals (LTspice)"),
+    NamedParameter::ignored(&["v", "irms"], "Rated voltage and current (LTspice)"),
+    NamedParameter::ignored(&["mfg", "pn", "type"], "Manufacturer and type (LTspice)"),
 ];
 
 /// The manual's page.

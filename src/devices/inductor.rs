@@ -87,6 +87,8 @@ const CARD: &[NamedParameter] = &[
     NamedParameter::new(&["rser"], "Ω", "0", "Resistance in series (LTspice)"),
     NamedParameter::new(&["rpar"], "Ω", "none", "Resistance across both terminals (LTspice)"),
     NamedParameter::new(&["cpar"], "F", "0", "Capacitance across both terminals (LTspice)"),
+    NamedParameter::ignored(&["ipk"], "Rated current (LTspice)"),
+    NamedParameter::ignored(&["mfg", "pn"], "Manufacturer and type (LTspice)"),
 ];
 
 /// The manual's page.

@@ -69,7 +69,13 @@ pub fn read(
     (values, given)
 }
 
+/// What LTspice's models say about the parts that one buys.
+const OF_PARTS: &[&str] = &["mfg", "pn", "type", "iave", "vpk", "ipk", "vceo", "icrating"];
+
 fn unknown(table: &[ParameterInfo], parameter: &Parameter, unknowns: Unknowns, owner: &str) -> Option<Diagnostic> {
+    if OF_PARTS.contains(&&*parameter.name) {
+        return None;
+    }
     let message = format!("unknown parameter `{}` of {owner}", parameter.name);
     let diagnostic = match unknowns {
         Unknowns::Ignore => return None,

@@ -94,6 +94,9 @@ const CARD: &[NamedParameter] = &[
     NamedParameter::new(&["w"], "m", "defw", "Width"),
     NamedParameter::new(&["l"], "m", "defl", "Length"),
     NamedParameter::new(&["noisy", "noise"], "", "1", "0: no noise"),
+    NamedParameter::ignored(&["tol"], "Tolerance (LTspice)"),
+    NamedParameter::ignored(&["pwr"], "Rated power (LTspice)"),
+    NamedParameter::ignored(&["mfg", "pn"], "Manufacturer and type (LTspice)"),
 ];
 
 /// The manual's page.

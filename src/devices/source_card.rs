@@ -29,7 +29,7 @@ pub const CARD: &[NamedParameter] = &[
         &["ac"],
         "V or A",
         "0",
-        "Magnitude in small-signal analyses; the phase in degrees behind `ac` among the values",
+        "Magnitude in small-signal analyses, and behind a comma the phase in degrees; both also behind `ac` among the values",
     ),
     NamedParameter::new(&["rser"], "Ω", "0", "Resistance in series (LTspice)"),
     NamedParameter::new(&["rpar"], "Ω", "none", "Resistance across both terminals (LTspice)"),
@@ -67,6 +67,11 @@ impl Excitation {
                     let phase = number_at(values, &mut index).unwrap_or(0.0).to_radians();
                     phasor = Some(c64::new(magnitude * phase.cos(), magnitude * phase.sin()));
                 }
+                // LTspice: a current that is a load, which is for the user to connect as one.
+                Value::Word(word) if &**word == "load" => {
+                    let warning = Diagnostic::warning("`load` is ignored: the current flows whatever the voltage is");
+                    c.error(warning.at(*span));
+                }
                 Value::Call(call) => {
                     let context = WaveformContext { circuit: c.circuit, span: *span, name: &c.element.name };
                     match waveforms::construct(call, &c.element.parameters, &context) {
@@ -90,8 +95,9 @@ impl Excitation {
             }
         }
         dc = c.parameter("dc").or(dc);
-        if let Some(value) = c.parameter("ac") {
-            phasor = Some(c64::new(value, 0.0));
+        if let Some([magnitude, degrees]) = c.list("ac") {
+            let phase = degrees.to_radians();
+            phasor = Some(c64::new(magnitude * phase.cos(), magnitude * phase.sin()));
         }
         let dc = dc.unwrap_or_else(|| waveform.as_deref().map_or(0.0, at_start));
         Some(Excitation { dc, phasor, waveform })

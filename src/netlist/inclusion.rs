@@ -129,6 +129,9 @@ impl Reader {
             let warning = Diagnostic::warning(format!("LTspice's own library `{written}` is not read")).at(span);
             return Err(warning.hint("copy what is needed of it beside the deck"));
         }
+        if !path.exists() && self.dialect == Dialect::Pspice && written.eq_ignore_ascii_case("nom.lib") {
+            return Err(Diagnostic::warning("PSpice's own library is not read").at(span));
+        }
         let text = source_text::read_named(&self.sources, &path).map_err(|error| error.at(span))?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let file = self.add_file(&path.display().to_string(), text.into(), folder, 0);

@@ -366,7 +366,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword(
         "pz",
         Keyword::Command(CommandKeyword::PoleZero),
-        ".pz in+ in- out+ out- vol|cur pol|zer|pz",
+        ".pz in+ in- out+ out- vol|cur pol|zer|pz, or .pz v(out) SOURCE",
         "Poles and zeros at the operating point",
         Status::Same,
     ),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::card::{Block, Command, CommandKeyword, Name, ParameterCard};
+use super::dialect::Dialect;
 use super::expression::Expression;
 use super::number::parse_number_in;
 use super::reader::Reader;
@@ -10,16 +11,28 @@ use super::token::{Token, TokenKind};
 use crate::diagnostic::Span;
 
 impl Reader {
-    /// Gives every parameter that is stepped through and defined nowhere the first value of its `.step`.
+    /// Gives every parameter that is stepped through and defined nowhere the first value of its `.step`, if something depends on
+    /// it: else its name may be a slip of the pen. LTspice's decks step through nothing at all to draw again and again.
     pub(super) fn define_stepped(&self, top: &mut Block) {
         let steps = top.commands.iter().filter(|command| command.keyword == CommandKeyword::Step);
         let found: Vec<ParameterCard> = steps.filter_map(|command| self.stepped(command)).collect();
-        for card in found.into_iter().filter(|card| !is_defined(top, &card.name.text)).collect::<Vec<_>>() {
-            if !top.parameter_index.contains_key(&card.name.text) {
+        for card in found {
+            let wanted = self.dialect == Dialect::LtSpice || self.is_used(top, &card.name.text);
+            if wanted && !is_defined(top, &card.name.text) {
                 top.parameter_index.insert(card.name.text.clone(), top.parameters.len() as u32);
                 top.parameters.push(card);
             }
         }
+    }
+
+    /// Whether an expression on a card, or that of a parameter of the deck, refers to `name`.
+    fn is_used(&self, top: &Block, name: &str) -> bool {
+        let mut found = false;
+        let parameters = top.parameters.iter().map(|card| &card.value);
+        for expression in self.table.expressions.iter().chain(parameters) {
+            expression.walk(&mut |part| found |= matches!(part, Expression::Name(other, _) if **other == *name));
+        }
+        found
     }
 
     /// The parameter of `.step [lin|oct|dec] param NAME [list] value …`.

@@ -10,6 +10,8 @@
 //! Beyond the ends the value is that of the last point. Sources: H. Akima, J. ACM 17 (1970) 589; G. Engeln-Müllges and F. Uhlig,
 //! Numerical Algorithms with C, Springer 1996, chapter 13 (Wodicka's corners); J.-P. Berrut and L. N. Trefethen, SIAM Review 46 (2004) 501.
 
+use std::cmp::Ordering;
+
 /// Which curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CurveKind {
@@ -37,7 +39,7 @@ enum Shape {
 impl Curve {
     /// Through `points`, whose first numbers increase; `None` if they do not, or there are fewer than two.
     pub fn new(kind: CurveKind, points: &[(f64, f64)]) -> Option<Curve> {
-        if points.len() < 2 || points.windows(2).any(|pair| !(pair[0].0 < pair[1].0)) {
+        if points.len() < 2 || points.windows(2).any(|pair| pair[0].0.partial_cmp(&pair[1].0) != Some(Ordering::Less)) {
             return None;
         }
         let chords: Vec<f64> =

@@ -3,6 +3,7 @@
 use crate::circuit::analysis_card::Sampling;
 use crate::circuit::sample::{self, Sample};
 use crate::circuit::{Circuit, Overrides, SweepTarget};
+use crate::netlist::dialect::Dialect;
 
 /// One combination of `.step` values.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +58,18 @@ pub fn expand(circuit: &Circuit, base: &Step) -> Vec<Step> {
         };
         steps = steps.iter().flat_map(|step| card.values.iter().map(move |&value| one(step, value))).collect();
     }
+    if circuit.dialect == Dialect::LtSpice {
+        draw_anew(&mut steps);
+    }
     steps
+}
+
+/// In LTspice random functions draw anew in every step: `.step param run 1 100 1` is its Monte Carlo analysis.
+fn draw_anew(steps: &mut [Step]) {
+    let count = steps.len() as u64;
+    for (index, step) in steps.iter_mut().enumerate() {
+        step.overrides.sample.get_or_insert(Sample { number: index as u64 + 1, count, latin: false });
+    }
 }
 
 /// The quantity's name.

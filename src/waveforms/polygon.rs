@@ -19,9 +19,20 @@ struct Polygon {
     repeat: Option<f64>,
 }
 
+/// Most points that repetitions are written out to.
+const MOST_POINTS: usize = 10_000_000;
+
 /// In their order, or by name.
 pub const ARGUMENTS: &[NamedParameter] = &[
     NamedParameter::new(&["t v …"], "s, V or A", "", "Times and values in turn"),
+    NamedParameter::new(
+        &["repeat forever (t,v) … endrepeat"],
+        "",
+        "",
+        "PSpice: what is between is repeated, also `repeat for n`; times in it count from its beginning",
+    ),
+    NamedParameter::new(&["time_scale_factor"], "", "1", "Factor on all times (PSpice)"),
+    NamedParameter::new(&["value_scale_factor"], "", "1", "Factor on all values (PSpice)"),
     NamedParameter::new(&["r", "repeat"], "s", "none", "Where the part that is repeated for ever begins"),
     NamedParameter::new(&["td", "delay"], "s", "0", "Delay"),
     NamedParameter::new(&["file"], "", "", "File with two columns in place of the points"),
@@ -40,7 +51,10 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
             let written = arguments.sources().text(name.span).trim_matches('"');
             read_file(arguments, written, name.span)?
         }
-        _ => listed(arguments)?,
+        _ => match repeated(arguments)? {
+            Some(points) => points,
+            None => listed(arguments)?,
+        },
     };
     let delay = arguments.named_number("td").or_else(|| arguments.named_number("delay")).unwrap_or(0.0);
     let repeat = repeat(arguments, &points)?;
@@ -72,6 +86,62 @@ fn listed(arguments: &Arguments) -> Result<Vec<(f64, f64)>, Diagnostic> {
         points.push((time, value));
     }
     Ok(points)
+}
+
+/// PSpice's `pwl time_scale_factor=… value_scale_factor=… (t,v) repeat for n (t,v) … endrepeat (t,v)`: the points with the repetitions
+/// written out, those `forever` up to the end of the analysis; times within a repetition are since its beginning. `None`
+/// without any of these words.
+fn repeated(arguments: &Arguments) -> Result<Option<Vec<(f64, f64)>>, Diagnostic> {
+    let word = |item: &Value| match item {
+        Value::Word(word) => Some(word.to_string()),
+        _ => None,
+    };
+    let all = &arguments.call.arguments;
+    let scale = |name: &str| arguments.named_number(name);
+    let (of_time, of_value) = (scale("time_scale_factor"), scale("value_scale_factor"));
+    if !all.iter().any(|item| word(&item.item).as_deref() == Some("repeat")) && of_time.or(of_value).is_none() {
+        return Ok(None);
+    }
+    let (of_time, of_value) = (of_time.unwrap_or(1.0), of_value.unwrap_or(1.0));
+    let (mut points, mut offset, mut index) = (Vec::<(f64, f64)>::new(), 0.0, 0);
+    // Where the repetition under way began, and how often it is still to be read.
+    let mut again: Option<(usize, f64)> = None;
+    while index < all.len() {
+        match word(&all[index].item).as_deref() {
+            Some("repeat") => {
+                let forever = all.get(index + 1).and_then(|next| word(&next.item)).as_deref() == Some("forever");
+                let count = if forever { f64::INFINITY } else { arguments.required_at(index + 2, "a number")? };
+                index += if forever { 2 } else { 3 };
+                again = Some((index, count - 1.0));
+                offset = points.last().map_or(0.0, |point| point.0);
+            }
+            Some("endrepeat") => {
+                let last = points.last().map_or(0.0, |point| point.0);
+                let goes_on = again.filter(|(_, left)| *left > 0.0 && last < arguments.context.end() && last > offset);
+                match goes_on {
+                    Some((begin, left)) if points.len() < MOST_POINTS => {
+                        (index, again) = (begin, Some((begin, left - 1.0)));
+                    }
+                    _ => index += 1,
+                }
+                offset = last;
+            }
+            _ => {
+                let time = arguments.required_at(index, "a time")? * of_time + offset;
+                let value = arguments.required_at(index + 1, "a value")? * of_value;
+                let before = points.last().map_or(f64::NEG_INFINITY, |point| point.0);
+                // A jump takes a moment.
+                let time = if time == before { before + before.abs().mul_add(1e-9, 1e-15) } else { time };
+                if time < before {
+                    let message = format!("the times of `pwl` must increase, {time} comes after {before}");
+                    return Err(arguments.error(message, arguments.span_at(index)));
+                }
+                points.push((time, value));
+                index += 2;
+            }
+        }
+    }
+    Ok(Some(points))
 }
 
 fn repeat(arguments: &Arguments, points: &[(f64, f64)]) -> Result<Option<f64>, Diagnostic> {

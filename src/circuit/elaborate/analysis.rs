@@ -30,10 +30,15 @@ impl<'d> Elaborator<'d> {
             cursor.advance();
         }
         while !cursor.at_end() {
-            if matches!(cursor.peek_word(), Some("uic" | "noop")) {
+            if matches!(cursor.peek_word(), Some("uic" | "noop" | "skipbp")) {
                 use_initial_conditions = true;
                 cursor.advance();
             } else if self.outer_sweep(cursor, span)? {
+            } else if cursor.at_key() && cursor.peek_word() == Some("start") {
+                // HSPICE's `start=` behind step and stop.
+                cursor.move_to(cursor.position() + 2);
+                spans.push(cursor.here());
+                numbers.push(self.number_token(cursor, "a time")?);
             } else if cursor.peek_word() == Some("startup") {
                 startup = STARTUP;
                 cursor.advance();

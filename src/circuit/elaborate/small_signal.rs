@@ -51,6 +51,9 @@ impl<'d> Elaborator<'d> {
 
     /// `.pz input+ input− output+ output− cur|vol pol|zer|pz`
     pub fn pole_zero(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        if matches!(cursor.peek_word(), Some("v" | "i")) && cursor.kind_at(1) == Some(TokenKind::Open) {
+            return self.pole_zero_of_source(cursor, span);
+        }
         let mut nodes = [GROUND; 4];
         for node in &mut nodes {
             *node = self.port_node(cursor)?;
@@ -71,6 +74,22 @@ impl<'d> Elaborator<'d> {
         let (poles, zeros) = (wanted != "zer", wanted != "pol");
         let analysis = Analysis::PoleZero(PoleZero { input, output, by_current: kind == "cur", poles, zeros });
         self.circuit.analyses.push(AnalysisCard { analysis, span });
+        Ok(())
+    }
+
+    /// HSPICE's `.pz v(out) SOURCE`: from the source to a voltage.
+    fn pole_zero_of_source(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        let here = cursor.here();
+        let output = self.output_quantity(cursor)?;
+        let source = self.input_source(cursor)?;
+        self.expect_end(cursor)?;
+        let OutputQuantity::Voltage(p, n) = output else {
+            return Err(self.report(Diagnostic::error("the output of `.pz` is a voltage here").at(here)));
+        };
+        let element = self.circuit.element(source);
+        let (input, by_current) = ([element.nodes[0], element.nodes[1]], element.letter == b'i');
+        let card = PoleZero { input, output: [p, n], by_current, poles: true, zeros: true };
+        self.circuit.analyses.push(AnalysisCard { analysis: Analysis::PoleZero(card), span });
         Ok(())
     }
 

@@ -80,7 +80,7 @@ fn is_function_of_frequency(word: Option<&str>, letter: u8) -> bool {
 
 /// `key=value` pairs that belong to a waveform written without parentheses.
 fn is_waveform_key(key: &str) -> bool {
-    matches!(key, "r" | "td" | "file" | "repeat" | "scale" | "delay")
+    matches!(key, "r" | "td" | "file" | "repeat" | "scale" | "delay" | "time_scale_factor" | "value_scale_factor")
 }
 
 impl<'d> Elaborator<'d> {
@@ -98,11 +98,30 @@ impl<'d> Elaborator<'d> {
         };
         let rules = Rules { variable, ..Rules::new(scope, element.letter, true) };
         let result = self.tail_items(element, rules, &mut cursor, &mut values, &mut parameters);
+        self.scale_sizes(element.letter, &mut parameters);
         element.values = values.drain(..).collect();
         element.parameters = parameters.drain(..).collect();
         self.value_scratch = values;
         self.parameter_scratch = parameters;
         result
+    }
+
+    /// What `.options scale` does to the sizes on a card.
+    fn scale_sizes(&self, letter: u8, parameters: &mut [Parameter]) {
+        let scale = self.circuit.options.scale;
+        if scale == 1.0 || !matches!(letter, b'm' | b'r' | b'c') {
+            return;
+        }
+        for parameter in parameters {
+            let power = match &*parameter.name {
+                "w" | "l" | "pd" | "ps" => 1,
+                "ad" | "as" => 2,
+                _ => continue,
+            };
+            if let Value::Number(number) = &mut parameter.value {
+                *number *= scale.powi(power);
+            }
+        }
     }
 
     fn tail_items(
@@ -180,7 +199,7 @@ impl<'d> Elaborator<'d> {
     fn word_or_call(&mut self, rules: Rules, cursor: &mut CardCursor<'d>) -> Result<Value, Reported> {
         let Some(token) = cursor.peek() else { return Err(Reported) };
         let word = cursor.text(token);
-        let keyword = matches!(word, "dc" | "ac");
+        let keyword = matches!(word, "dc" | "ac" | "forever" | "endrepeat");
         cursor.advance();
         if cursor.kind() == Some(TokenKind::Open) && !keyword && !is_number(word) {
             return self.call(rules, word, cursor);

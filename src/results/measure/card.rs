@@ -129,7 +129,8 @@ impl Reader<'_> {
     }
 
     fn optional(&mut self, name: &str, slot: &mut Option<Operand>) -> Result<bool, Diagnostic> {
-        let found = self.text.accept_option(name);
+        // LTspice has `from 0 to 1m` side by side, too.
+        let found = self.text.accept_option(name) || self.text.accept_word(name);
         if found {
             *slot = Some(self.text.expression()?);
         }
@@ -182,7 +183,7 @@ impl Reader<'_> {
     /// What follows the operand of `find` and `deriv`.
     fn place(&mut self) -> Result<Place, Diagnostic> {
         while self.common_option()? {}
-        if self.text.accept_option("at") {
+        if self.text.accept_option("at") || self.text.accept_word("at") {
             return Ok(Place::At(self.text.expression()?));
         }
         if self.text.accept_word("when") {

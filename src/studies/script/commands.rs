@@ -23,7 +23,8 @@ impl Call<'_> {
 }
 
 /// Commands whose output a `>` sends to a file.
-const REDIRECTED: &[&str] = &["echo", "print", "display", "listing", "setplot", "rusage", "meas", "measure", "set"];
+const REDIRECTED: &[&str] =
+    &["echo", "print", "display", "listing", "setplot", "show", "showmod", "rusage", "meas", "measure", "set"];
 
 impl Session<'_, '_, '_> {
     pub fn command(&mut self, line: &ScriptLine) -> Flow {

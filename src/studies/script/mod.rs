@@ -16,6 +16,7 @@ mod linearize;
 mod printing;
 mod session;
 pub mod settings;
+mod show;
 mod spectrum;
 mod variables;
 mod words;
