@@ -12,6 +12,7 @@
 //! For vds < 0 drain and source change places in vgst and vd, and β stays as it is. Between the outer source and the outer drain there
 //! are the body diode, with RB and the equations of D, and RDS. RD and RS are resistors to inner nodes, RG one at the gate. With rq
 //! and vq (and rd) the drain resistance grows with the outer voltage, RD + rq·vds/(vds + |vq|) for vds > 0 (quasi-saturation).
+//! Its slope counts in small signals too, where ngspice leaves it out.
 //! There is no bulk: a fourth and fifth node are left alone. Self-heating is not there.
 //!
 //! Temperature, Δ = T − tnom, r = T/tnom: vth = vto − tcvth·Δ, kp·r^mu, rq·r^texp1, rd·r^texp0 if texp0 is given; ks and the
