@@ -306,6 +306,21 @@ fn power_mosfet_in_closed_form() {
     close(at(card, 4.0, 1.0).2, 5.0);
 }
 
+/// A fourth and a fifth node, as of a bulk or of ngspice's thermal model, change nothing.
+#[test]
+fn a_power_mosfet_leaves_other_nodes_alone() {
+    let voltage = |nodes: &str, node: &str| {
+        let card = format!("V1 v 0 9\nR1 v d 2\nV2 g 0 4\nM1 d g 0 {nodes} n\n.model n vdmos(vto=2 kp=1)");
+        operating_voltage(&card, node)
+    };
+    let drain = voltage("", "d");
+    assert!(drain > 1.0 && drain < 8.0, "{drain}");
+    for nodes in ["0", "b", "j case"] {
+        assert_eq!(voltage(nodes, "d"), drain, "{nodes}");
+    }
+    assert_eq!(voltage("j case", "case"), 0.0);
+}
+
 /// With a channel without resistance, the drain's resistance is all there is: rd + rq·vds/(vds + vq).
 #[test]
 fn drain_resistance_grows_in_quasi_saturation() {

@@ -371,3 +371,27 @@ fn distributed_line_approaches_its_closed_form() {
     near(vector(&plots[1], "onoise_spectrum")[0], density, 1e-6, "noise of the line");
     near(vector(&plots[1], "onoise_u1")[0], density, 1e-6, "its own");
 }
+
+/// In DC a line is its resistance: transfer, resistances, and what an ohm more does; .ac at 0 Hz is the same.
+#[test]
+fn lines_are_their_resistance_in_dc() {
+    for (line, resistance) in [
+        ("t1 a 0 d 0 z0=50 td=1n", 0.0),
+        ("o1 a 0 d 0 m\n.model m ltra(l=250n c=100p len=1)", 0.0),
+        ("o1 a 0 d 0 m\n.model m ltra(r=10 l=250n c=100p len=2)", 20.0),
+        ("o1 a 0 d 0 m\n.model m ltra(r=10 c=100p len=2)", 20.0),
+    ] {
+        let cards = format!("v1 in 0 dc 1 ac 1\nr1 in a 50\n{line}\nr2 d 0 75\n.tf v(d) v1\n.sens v(d)\n.ac lin 1 0 0");
+        let plots = plots(&cards);
+        let total = 125.0 + resistance;
+        near(value(&plots[0], "transfer_function"), 75.0 / total, 1e-9, line);
+        near(value(&plots[0], "v1#input_impedance"), total, 1e-9, line);
+        near(value(&plots[0], "output_impedance_at_v(d)"), 75.0 * (total - 75.0) / total, 1e-9, line);
+        near(value(&plots[1], "v1"), 75.0 / total, 1e-6, line);
+        near(value(&plots[1], "r1"), -75.0 / (total * total), 1e-6, line);
+        if resistance > 0.0 {
+            near(value(&plots[1], "o1:r"), -2.0 * 75.0 / (total * total), 1e-6, line);
+        }
+        near(complex(&plots[2], "v(d)")[0].re, 75.0 / total, 1e-9, line);
+    }
+}

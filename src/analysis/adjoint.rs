@@ -39,14 +39,15 @@ impl Linearised {
         Self::of(system, x, conductance, capacitance)
     }
 
-    /// The same in DC, where states and positions are held, tuned to 0 Hz.
+    /// The same in DC, where states and positions are held, with factors. What is not G + jωC is in G then.
     pub fn held(system: &mut System, output: &mut dyn Output) -> Result<Self, Failure> {
         let mut x = system.initial_unknowns();
         operating_point::find(system, &mut x, &[], output)?;
         let conductance = system.held_matrix(&x);
         let capacitance = vec![0.0; conductance.len()];
         let mut linearised = Self::of(system, x, conductance, capacitance)?;
-        linearised.tune(system, 0.0)?;
+        linearised.fill(system, 0.0);
+        linearised.factorise(system)?;
         Ok(linearised)
     }
 
@@ -58,11 +59,20 @@ impl Linearised {
 
     /// Factors for `frequency` in hertz.
     pub fn tune(&mut self, system: &System, frequency: f64) -> Result<(), Failure> {
+        self.fill(system, frequency);
+        system.add_admittances(frequency, &mut self.values);
+        self.factorise(system)
+    }
+
+    /// G + jωC
+    fn fill(&mut self, system: &System, frequency: f64) {
         let count = system.pattern().nnz();
         self.values.clear();
         let entries = self.conductance.iter().zip(&self.capacitance).take(count);
         self.values.extend(entries.map(|(&g, &c)| c64::new(g, TAU * frequency * c)));
-        system.add_admittances(frequency, &mut self.values);
+    }
+
+    fn factorise(&mut self, system: &System) -> Result<(), Failure> {
         let factored = match &mut self.factor {
             Some(factor) => factor.update(&self.values).map(|_| ()),
             None => {

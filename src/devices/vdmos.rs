@@ -12,6 +12,7 @@
 //! For vds < 0 drain and source change places in vgst and vd, and β stays as it is. Between the outer source and the outer drain there
 //! are the body diode, with RB and the equations of D, and RDS. RD and RS are resistors to inner nodes, RG one at the gate. With rq
 //! and vq (and rd) the drain resistance grows with the outer voltage, RD + rq·vds/(vds + |vq|) for vds > 0 (quasi-saturation).
+//! Its slope counts in small signals too, where ngspice leaves it out.
 //! There is no bulk: a fourth and fifth node are left alone. Self-heating is not there.
 //!
 //! Temperature, Δ = T − tnom, r = T/tnom: vth = vto − tcvth·Δ, kp·r^mu, rq·r^texp1, rd·r^texp0 if texp0 is given; ks and the
@@ -27,7 +28,7 @@
 use std::f64::consts::{FRAC_PI_2, LN_2};
 
 use super::adjustable::{Adjustable, Principal, TEMPERATURE, number};
-use super::assembly::Unknown;
+use super::assembly::{GROUND_UNKNOWN, Unknown};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::diode::{Diode, DiodeModel};
@@ -163,6 +164,9 @@ pub const PAGE: Page = Page {
 /// F/m² of 0.1 µm of oxide, which the flicker noise is divided by.
 const NOISE_OXIDE: f64 = 3.9 * 8.854_214_871e-12 / 1e-7;
 
+/// Conductance from a node that a VDMOS does not have to ground, S.
+const PATH: f64 = 1e-12;
+
 /// Least value of 1 + θ·vgs: far below the source the gate would turn the current around.
 const LEAST_MOBILITY: f64 = 0.01;
 
@@ -230,7 +234,7 @@ pub fn construct(mut c: Construction) {
     if !check(&mut c, card, &owner, &model) {
         return;
     }
-    check_nodes(&mut c);
+    leave_others(&mut c);
     let transistor = Vdmos::new(&c, card, &model);
     let Series { drain, gate, source, body } = resistances(&mut c, &model, transistor.polarity);
     let outer_drain = c.terminal(0);
@@ -257,14 +261,20 @@ fn check(c: &mut Construction, card: &Model, owner: &str, m: &VdmosModel) -> boo
     c.diagnostics.len() == before
 }
 
-/// A fourth node is a bulk, which such a transistor does not have, or a thermal node.
-fn check_nodes(c: &mut Construction) {
-    let nodes = &c.element.nodes;
-    if nodes.len() > 3 && nodes[3..].iter().any(|&node| node != nodes[2] && node.0 != 0) {
+/// A fourth node is a bulk, which such a transistor does not have, or with a fifth one a thermal node: as in ngspice, what else is
+/// there has no current from here, but a path to ground.
+fn leave_others(c: &mut Construction) {
+    let Some(others) = c.element.nodes.get(3..).filter(|others| !others.is_empty()) else { return };
+    if others.iter().any(|&node| node != c.element.nodes[2] && node.0 != 0) {
         let message =
             format!("`{}` has more nodes than drain, gate and source: they are not connected", c.element.name);
         let hint = "a VDMOS has its bulk at the source, and no thermal nodes here";
         c.diagnostics.push(Diagnostic::warning(message).at(c.element.span).hint(hint));
+    }
+    for index in 3..c.element.nodes.len() {
+        let path = SeriesResistance { conductance: PATH, name: "", temperature: kelvin(c.temperature()) };
+        let node = c.terminal(index);
+        c.assembly.add_auxiliary(c.id, path, [node, GROUND_UNKNOWN]);
     }
 }
 

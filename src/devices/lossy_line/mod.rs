@@ -325,6 +325,16 @@ impl Device<8> for LossyLine {
     }
 
     fn admittance(&self, frequency: f64) -> Option<[[c64; 8]; 8]> {
+        let mut matrix = [[c64::new(0.0, 0.0); 8]; 8];
+        if frequency == 0.0 {
+            // The rows of DC: what follows would leave i1 = −i2 in both.
+            for (place, sign) in [1.0, -1.0, -1.0, 1.0].into_iter().enumerate() {
+                matrix[4][place] = c64::new(sign, 0.0);
+            }
+            matrix[4][4] = c64::new(self.impedance - self.resistance, 0.0);
+            (matrix[5][4], matrix[5][5]) = (self.resistance.into(), (self.impedance + self.resistance).into());
+            return Some(matrix);
+        }
         let s = c64::new(0.0, TAU * frequency);
         let (admittance, constant) = if self.damping.is_finite() {
             let damped = s + 2.0 * self.damping;
@@ -334,7 +344,6 @@ impl Device<8> for LossyLine {
             (root, root)
         };
         let transmission = (-constant).exp();
-        let mut matrix = [[c64::new(0.0, 0.0); 8]; 8];
         for (row, [p, n], [far_p, far_n], far) in [(4, [0, 1], [2, 3], 5), (5, [2, 3], [0, 1], 4)] {
             (matrix[row][p], matrix[row][n]) = (admittance, -admittance);
             (matrix[row][far_p], matrix[row][far_n]) = (-admittance * transmission, admittance * transmission);
