@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_parabola_is_followed_exactly() {
-        let parabola = |at: f64| 1.0 - 2.0 * at + 3.0 * at * at;
+        let parabola = |at: f64| 1.0 - 2.0 * at + 0.3 * at * at;
         let path = along(&[0.0, 0.1, 0.3, 0.4], parabola);
         let guess = path.extrapolated(0.6).expect("four points of one way");
         assert!((guess[0] - parabola(0.6)).abs() < 1e-12, "{guess:?}");
@@ -83,7 +83,8 @@ mod tests {
     fn a_jump_or_a_turn_begins_a_new_path() {
         let step = |at: f64| if at < 0.25 { at } else { 5.0 };
         assert!(along(&[0.0, 0.1, 0.2, 0.3], step).extrapolated(0.4).is_none(), "one point after the jump");
-        assert!(along(&[0.0, 0.1, 0.2, 0.3, 0.4], step).extrapolated(0.5).is_some_and(|guess| guess[0] == 5.0));
+        let guess = along(&[0.0, 0.1, 0.2, 0.3, 0.4], step).extrapolated(0.5).expect("two points after it");
+        assert!((guess[0] - 5.0).abs() < 1e-12, "{guess:?}");
         let path = along(&[0.0, 0.1, 0.2], |at| at);
         assert!(path.extrapolated(0.0).is_none(), "the sweep begins again");
         assert!(along(&[0.0, 0.1, 0.2, 0.0], |at| at).extrapolated(0.1).is_none());

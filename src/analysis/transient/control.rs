@@ -24,6 +24,9 @@ const ROUNDINGS: f64 = 16.0;
 /// So many steps at the smallest length, all too inaccurate, are no progress.
 const STUCK: usize = 100;
 
+/// So many jumps close together, and the solution jumps to and fro.
+const TO_AND_FRO: usize = 20;
+
 /// Whether a step's truncation error is small enough.
 pub enum Verdict {
     Accept,
@@ -47,6 +50,9 @@ pub struct StepControl {
     worst_row: usize,
     /// Accepted steps in a row that were as short as can be, although their error is too large.
     stuck: usize,
+    /// Time of the last jump, and how many have followed each other closely.
+    last_jump: f64,
+    jumps: usize,
 }
 
 impl StepControl {
@@ -67,6 +73,8 @@ impl StepControl {
             rounding: 0.0,
             worst_row: 0,
             stuck: 0,
+            last_jump: 0.0,
+            jumps: 0,
         }
     }
 
@@ -77,6 +85,8 @@ impl StepControl {
         tape.number(&mut self.next);
         tape.optional(&mut self.breakpoint);
         tape.count(&mut self.stuck);
+        tape.number(&mut self.last_jump);
+        tape.count(&mut self.jumps);
     }
 
     /// Smallest step before giving up, in seconds.
@@ -127,7 +137,26 @@ impl StepControl {
     /// A shorter step after a failure; false if it would be too short.
     pub fn shrink(&mut self, step: f64) -> bool {
         self.step = step;
-        step > self.smallest
+        step > self.least()
+    }
+
+    /// Shortest step over which a solution is sought. Where it jumps to and fro (comparators without hysteresis that switch
+    /// themselves off), no finer than events are located: else there would be no progress.
+    fn least(&self) -> f64 {
+        if self.jumps > TO_AND_FRO { self.event_tolerance() } else { self.smallest }
+    }
+
+    /// Length of a jump from `time`, where a step of `step` has failed.
+    pub fn jump_length(&self, time: f64, step: f64, stop: f64) -> f64 {
+        let ahead = self.breakpoint.filter(|&breakpoint| breakpoint < stop).unwrap_or(stop) - time;
+        step.max(self.least().min(0.5 * ahead))
+    }
+
+    /// The solution has jumped at `time`.
+    pub fn count_jump(&mut self, time: f64) {
+        let close = time - self.last_jump <= 4.0 * self.event_tolerance();
+        self.jumps = if close { self.jumps + 1 } else { 0 };
+        self.last_jump = time;
     }
 
     /// The next attempt ends at an event.

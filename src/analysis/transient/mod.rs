@@ -275,21 +275,27 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Where the solution ends at a fold, the next one, over the shortest step, is where a little capacitance at every node leads
-    /// to; `failure` is why there is none nearby.
+    /// Where the solution ends at a fold, the next one, over the shortest step, is where many more iterations lead to (a state that
+    /// runs to its bound in no time), or a little capacitance at every node; `failure` is why there is none nearby.
     fn jump(&mut self, step: f64, failure: &NewtonFailure, output: &mut dyn Output) -> Result<f64, Failure> {
+        let step = self.control.jump_length(self.time, step, self.stop);
         self.history.prepare(step);
         let euler = Coefficients::new(Formula::Backward { order: 1 }, self.history.steps());
         self.go_to(self.time + step);
         self.system.begin_step(euler.leading, euler.leading);
         self.history.write_known_part(self.system, &euler, &euler);
         self.trial.clone_from(&self.x);
-        operating_point::relax(self.system, &mut self.trial, output).map_err(|end| match end {
-            NewtonFailure::Interrupted => Failure::interruption(),
-            _ => self.step_too_small(failure),
-        })?;
+        self.system.reset_limits(&self.x, false);
+        if self.iterate(self.system.circuit.options.itl1).is_err() {
+            self.trial.clone_from(&self.x);
+            operating_point::relax(self.system, &mut self.trial, output).map_err(|end| match end {
+                NewtonFailure::Interrupted => Failure::interruption(),
+                _ => self.step_too_small(failure),
+            })?;
+        }
         self.system.evaluate(&self.trial);
         self.history.find_derivative(self.system);
+        self.control.count_jump(self.time);
         self.accept(step, false, true);
         Ok(step)
     }
@@ -331,11 +337,14 @@ impl<'a> Run<'a> {
             // Against the last point, since the prediction may be far up an exponential.
             self.system.reset_limits(&self.x, false);
         }
-        let options = NewtonOptions { maximum_iterations: self.system.circuit.options.itl4, damping: false };
+        self.iterate(self.system.circuit.options.itl4).map_err(Rejection::NoConvergence)
+    }
+
+    /// Newton's method from `trial` on.
+    fn iterate(&mut self, maximum_iterations: usize) -> Result<(), NewtonFailure> {
+        let options = NewtonOptions { maximum_iterations, damping: false };
         let unknowns = self.system.len();
-        newton::solve(self.system, &mut self.trial, unknowns, options, &mut self.newton)
-            .map(|_| ())
-            .map_err(Rejection::NoConvergence)
+        newton::solve(self.system, &mut self.trial, unknowns, options, &mut self.newton).map(|_| ())
     }
 
     /// Part of the step after which the first switch moves, unless it is so near the end that it moves there.
