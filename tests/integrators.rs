@@ -103,3 +103,23 @@ fn statistics_count_what_was_done() {
     assert!(statistics.newton_iterations >= statistics.steps);
     assert!(statistics.factorisations >= 1);
 }
+
+/// A 555 of comparators without hysteresis: when the capacitor reaches a threshold the output takes the cause away again, faster than
+/// any step, until the slow copy of the output has followed. The period is ln 2·(Ra + 2·Rb)·C.
+#[test]
+fn comparators_that_switch_themselves_off_do_not_stop_time() {
+    let plot = plot(
+        "Vcc vcc 0 5\nRa vcc d 10k\nRb d t 10k\nC1 t 0 10n ic=0\n\
+         Bset set 0 v = v(t) < 5/3 ? 1 : 0\nBres res 0 v = v(t) > 10/3 ? 1 : 0\n\
+         Bq q 0 v = v(set)>0.5 ? 5 : (v(res)>0.5 ? 0 : v(qd))\nRq q qd 1k\nCq qd 0 100p ic=0\n\
+         S1 d 0 nq 0 sw\nBn nq 0 v = 5 - v(q)\n.model sw sw vt=2.5 vh=0.1 ron=10 roff=100meg\n\
+         .tran 1u 0.6m uic",
+    );
+    let (time, values) = (plot.axis(), vector(&plot, "v(t)"));
+    let rising: Vec<f64> =
+        (1..time.len()).filter(|&k| values[k - 1] < 2.5 && values[k] >= 2.5).map(|k| time[k]).collect();
+    let period = std::f64::consts::LN_2 * 30e3 * 10e-9;
+    assert_eq!(rising.len(), 3, "{rising:?}");
+    // The first charge begins at 0 V.
+    assert!(((rising[2] - rising[1]) / period - 1.0).abs() < 5e-3, "{rising:?}");
+}

@@ -24,8 +24,9 @@ const ROUNDINGS: f64 = 16.0;
 /// So many steps at the smallest length, all too inaccurate, are no progress.
 const STUCK: usize = 100;
 
-/// So many jumps close together, and the solution jumps to and fro.
-const TO_AND_FRO: usize = 20;
+/// So many jumps close together, or so many of the shortest steps, and the solution goes to and fro.
+const JUMPS: usize = 20;
+const SHORTEST: usize = 1000;
 
 /// Whether a step's truncation error is small enough.
 pub enum Verdict {
@@ -53,6 +54,8 @@ pub struct StepControl {
     /// Time of the last jump, and how many have followed each other closely.
     last_jump: f64,
     jumps: usize,
+    /// Steps in a row that were about as short as can be, although each was accurate or nearly so.
+    short: usize,
 }
 
 impl StepControl {
@@ -75,6 +78,7 @@ impl StepControl {
             stuck: 0,
             last_jump: 0.0,
             jumps: 0,
+            short: 0,
         }
     }
 
@@ -87,6 +91,7 @@ impl StepControl {
         tape.count(&mut self.stuck);
         tape.number(&mut self.last_jump);
         tape.count(&mut self.jumps);
+        tape.count(&mut self.short);
     }
 
     /// Smallest step before giving up, in seconds.
@@ -140,10 +145,20 @@ impl StepControl {
         step > self.least()
     }
 
-    /// Shortest step over which a solution is sought. Where it jumps to and fro (comparators without hysteresis that switch
+    /// Shortest step over which a solution is sought. Where it goes to and fro (comparators without hysteresis that switch
     /// themselves off), no finer than events are located: else there would be no progress.
     fn least(&self) -> f64 {
-        if self.jumps > TO_AND_FRO { self.event_tolerance() } else { self.smallest }
+        let to_and_fro = self.jumps > JUMPS || self.short > SHORTEST;
+        if to_and_fro { self.event_tolerance() } else { self.smallest }
+    }
+
+    /// Counts the steps that are about as short as can be; one that may be longer than events are located ends their row.
+    fn count_short(&mut self, step: f64) {
+        if step <= 10.0 * self.smallest {
+            self.short += 1;
+        } else if step > 2.0 * self.event_tolerance() {
+            self.short = 0;
+        }
     }
 
     /// Length of a jump from `time`, where a step of `step` has failed.
@@ -179,7 +194,7 @@ impl StepControl {
 
     /// The step stands; the next one may be as long as its error allowed.
     pub fn accepted(&mut self) {
-        self.step = self.next.min(self.largest).max(self.smallest);
+        self.step = self.next.min(self.largest).max(self.least());
     }
 
     /// Compares the truncation error of the point under way with its tolerance, and chooses the next step and order.
@@ -212,7 +227,7 @@ impl StepControl {
             }
         };
         let allowed = allowed(step, error, order);
-        if error > REJECTED && step > 2.0 * self.smallest {
+        if error > REJECTED && step > 2.0 * self.least() {
             self.step = allowed.clamp(0.1 * step, 0.9 * step);
             if allowed < 0.2 * step {
                 history.order = 1;
@@ -221,6 +236,7 @@ impl StepControl {
         }
         self.worst_row = row;
         self.stuck = if error > REJECTED { self.stuck + 1 } else { 0 };
+        self.count_short(step);
         self.next = allowed;
         let as_long_as_can_be = self.next >= self.largest.min(2.0 * step) && order == self.raised(order, method);
         if !staged && !as_long_as_can_be {
