@@ -109,6 +109,31 @@ impl<'a> Construction<'a> {
         false
     }
 
+    /// Whether these numbers of a model card are positive, with an error for each that is not.
+    pub fn check_positive(&mut self, card: &Model, numbers: &[(&str, f64)]) -> bool {
+        let before = self.diagnostics.len();
+        for &(name, value) in numbers {
+            if value.is_nan() || value <= 0.0 {
+                let span = card.parameter(name).map_or(card.span, |parameter| parameter.span);
+                let message = format!("`{name}` of model `{}` must be positive", card.name);
+                self.error(Diagnostic::error(message).at(span));
+            }
+        }
+        self.diagnostics.len() == before
+    }
+
+    /// `area=` or the first value of the card, 1 without; `None` after an error.
+    pub fn area(&mut self) -> Option<f64> {
+        let area = self.parameter("area").or_else(|| self.number(0)).unwrap_or(1.0);
+        if area > 0.0 {
+            return Some(area);
+        }
+        let span = self.element.parameter("area").map_or(self.element.span, |parameter| parameter.span);
+        let message = format!("the area of `{}` must be positive", self.element.name);
+        self.error(Diagnostic::error(message).at(span));
+        None
+    }
+
     pub fn element_parameters(&self) -> &'a [Parameter] {
         &self.element.parameters
     }

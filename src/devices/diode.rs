@@ -19,7 +19,7 @@ use super::junction::{Depletion, critical_voltage, exponential, kelvin, limit_ju
 use super::noise::{NoiseSource, flicker_of_current};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
-use super::series_resistance::SeriesResistance;
+use super::series_resistance::{SeriesResistance, behind};
 use crate::diagnostic::Diagnostic;
 use crate::head_of_file;
 use crate::netlist::dialect::Dialect;
@@ -176,15 +176,8 @@ pub fn construct(mut c: Construction) {
     let perimeter = c.parameter("pj").unwrap_or(model.perimeter);
     let delta = c.temperature() - if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom };
     let resistance = model.resistance * (1.0 + model.resistance_tc1 * delta + model.resistance_tc2 * delta * delta);
-    let inner = if resistance > 0.0 {
-        let inner = c.assembly.internal_node(c.id, "internal");
-        let conductance = area * c.multiplier() / resistance;
-        let series = SeriesResistance { conductance, name: "rs", temperature: kelvin(c.temperature()) };
-        c.assembly.add_auxiliary(c.id, series, [anode, inner]);
-        inner
-    } else {
-        anode
-    };
+    let series = SeriesResistance::new("rs", resistance, area * c.multiplier(), kelvin(c.temperature()));
+    let inner = behind(&mut c, anode, "internal", series);
     let diode = Diode::new(&c, &model, area, perimeter);
     c.assembly.add(c.id, diode, [inner, cathode]);
 }

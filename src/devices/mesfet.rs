@@ -32,8 +32,7 @@ use super::mosfet::Meyer;
 use super::noise::{NoiseSource, flicker_of_current};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
-use super::series_resistance::SeriesResistance;
-use crate::diagnostic::Diagnostic;
+use super::series_resistance::{SeriesResistance, behind};
 use crate::head_of_file;
 use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
@@ -141,38 +140,17 @@ pub fn construct(mut c: Construction) {
         return;
     }
     c.check_parameters(CARD, Unknowns::Warn);
-    let owner = format!("model `{}`", card.name);
-    let model = MesfetModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
-    let before = c.diagnostics.len();
-    for (name, value) in [("is", model.saturation), ("pb", model.potential), ("alpha", model.steepness)] {
-        if value.is_nan() || value <= 0.0 {
-            let span = card.parameter(name).map_or(card.span, |parameter| parameter.span);
-            c.error(Diagnostic::error(format!("`{name}` of {owner} must be positive")).at(span));
-        }
-    }
-    let area = c.parameter("area").or_else(|| c.number(0)).unwrap_or(1.0);
-    if area.is_nan() || area <= 0.0 {
-        let span = c.element.parameter("area").map_or(c.element.span, |parameter| parameter.span);
-        c.error(Diagnostic::error(format!("the area of `{}` must be positive", c.element.name)).at(span));
-    }
-    if c.diagnostics.len() > before {
-        return;
-    }
+    let model = MesfetModel::of(card, c.diagnostics);
+    let are_positive =
+        c.check_positive(card, &[("is", model.saturation), ("pb", model.potential), ("alpha", model.steepness)]);
+    let Some(area) = c.area().filter(|_| are_positive) else { return };
     let polarity = if &*card.kind == "pmf" { -1.0 } else { 1.0 };
     let size = area * c.multiplier();
     let transistor = Mesfet::new(&c, &model, polarity, size);
     let [drain, gate, source] = c.terminals();
-    let mut series = |outer, node, name, resistance: f64| {
-        if resistance <= 0.0 {
-            return outer;
-        }
-        let inner = c.assembly.internal_node(c.id, node);
-        let part = SeriesResistance { conductance: size / resistance, name, temperature: transistor.temperature };
-        c.assembly.add_auxiliary(c.id, part, [outer, inner]);
-        inner
-    };
-    let drain = series(drain, "drain", "rd", model.drain_resistance);
-    let source = series(source, "source", "rs", model.source_resistance);
+    let part = |name, resistance| SeriesResistance::new(name, resistance, size, transistor.temperature);
+    let drain = behind(&mut c, drain, "drain", part("rd", model.drain_resistance));
+    let source = behind(&mut c, source, "source", part("rs", model.source_resistance));
     c.assembly.add(c.id, transistor, [drain, gate, source]);
 }
 

@@ -1,5 +1,7 @@
 //! The resistance between a device's terminal and an internal node.
 
+use super::assembly::Unknown;
+use super::construct::Construction;
 use super::device::{Contribution, Device, Environment};
 use super::noise::NoiseSource;
 use crate::numerics::scalar::Scalar;
@@ -12,6 +14,24 @@ pub struct SeriesResistance {
     pub name: &'static str,
     /// K
     pub temperature: f64,
+}
+
+/// The node `name` behind `part` at a terminal; the terminal itself where the conductance is infinite: without resistance.
+pub fn behind(c: &mut Construction, terminal: Unknown, name: &'static str, part: SeriesResistance) -> Unknown {
+    if !part.conductance.is_finite() {
+        return terminal;
+    }
+    let inner = c.assembly.internal_node(c.id, name);
+    c.assembly.add_auxiliary(c.id, part, [terminal, inner]);
+    inner
+}
+
+impl SeriesResistance {
+    /// `size` parts of `resistance` Ω side by side, at `temperature` K; none of 0 Ω or less.
+    pub fn new(name: &'static str, resistance: f64, size: f64, temperature: f64) -> Self {
+        let conductance = if resistance > 0.0 { size / resistance } else { f64::INFINITY };
+        SeriesResistance { conductance, name, temperature }
+    }
 }
 
 impl Device<2> for SeriesResistance {

@@ -37,7 +37,7 @@ use super::junction::kelvin;
 use super::noise::{NoiseSource, flicker_of_current};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
-use super::series_resistance::SeriesResistance;
+use super::series_resistance::{SeriesResistance, behind};
 use crate::circuit::Model;
 use crate::circuit::element::{Parameter, Value};
 use crate::diagnostic::Diagnostic;
@@ -231,7 +231,7 @@ pub fn construct(mut c: Construction) {
         .cloned()
         .collect();
     let model = VdmosModel::read(&numbers, Unknowns::Warn, &owner, c.diagnostics);
-    if !check(&mut c, card, &owner, &model) {
+    if !check(&mut c, card, &model) {
         return;
     }
     leave_others(&mut c);
@@ -241,8 +241,7 @@ pub fn construct(mut c: Construction) {
     c.assembly.add(c.id, transistor, [drain, gate, source, outer_drain, body]);
 }
 
-fn check(c: &mut Construction, card: &Model, owner: &str, m: &VdmosModel) -> bool {
-    let before = c.diagnostics.len();
+fn check(c: &mut Construction, card: &Model, m: &VdmosModel) -> bool {
     let positive = [
         ("kp", m.transconductance),
         ("ksubthres", m.slope),
@@ -252,13 +251,7 @@ fn check(c: &mut Construction, card: &Model, owner: &str, m: &VdmosModel) -> boo
         ("vj", m.potential),
         ("nbv", m.breakdown_emission),
     ];
-    for (name, value) in positive {
-        if value.is_nan() || value <= 0.0 {
-            let span = card.parameter(name).map_or(card.span, |parameter| parameter.span);
-            c.error(Diagnostic::error(format!("`{name}` of {owner} must be positive")).at(span));
-        }
-    }
-    c.diagnostics.len() == before
+    c.check_positive(card, &positive)
 }
 
 /// A fourth node is a bulk, which such a transistor does not have, or with a fifth one a thermal node: as in ngspice, what else is
@@ -294,14 +287,8 @@ fn resistances(c: &mut Construction, m: &VdmosModel, polarity: f64) -> Series {
     let warm = |tc1: f64, tc2: f64| 1.0 + tc1 * delta + tc2 * delta * delta;
     let growth = if m.is_given("texp0") { ratio.powf(m.drain_exponent) } else { warm(m.drain_tc1, m.drain_tc2) };
     let resistance = m.drain_resistance * growth;
-    let mut series = |outer, node, name, resistance: f64| {
-        if resistance.is_nan() || resistance <= 0.0 {
-            return outer;
-        }
-        let inner = c.assembly.internal_node(c.id, node);
-        let part = SeriesResistance { conductance: multiplier / resistance, name, temperature };
-        c.assembly.add_auxiliary(c.id, part, [outer, inner]);
-        inner
+    let mut series = |terminal, node, name, resistance: f64| {
+        behind(c, terminal, node, SeriesResistance::new(name, resistance, multiplier, temperature))
     };
     let gate = series(outer_gate, "gate", "rg", m.gate_resistance * warm(m.gate_tc1, m.gate_tc2));
     let source = series(outer_source, "source", "rs", m.source_resistance * warm(m.source_tc1, m.source_tc2));

@@ -12,7 +12,7 @@ use crate::devices::construct::Construction;
 use crate::devices::junction::{Depletion, critical_voltage, kelvin};
 use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::{NamedParameter, Unknowns};
-use crate::devices::series_resistance::SeriesResistance;
+use crate::devices::series_resistance::{SeriesResistance, behind};
 use crate::diagnostic::Diagnostic;
 use crate::head_of_file;
 use crate::netlist::dialect::Dialect;
@@ -205,7 +205,6 @@ struct Areas {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
-    let owner = format!("model `{}`", card.name);
     if !c.check_level(card, "bipolar transistor", &[(1.0, "Gummel and Poon")]) {
         return;
     }
@@ -215,7 +214,7 @@ pub fn construct(mut c: Construction) {
         let lateral = &*card.kind == "pnp" && c.circuit.dialect == Dialect::Ngspice;
         model.substrate = if lateral { -1.0 } else { 1.0 };
     }
-    let Some(areas) = check(&mut c, card, &owner, &model) else { return };
+    let Some(areas) = check(&mut c, card, &model) else { return };
     let delta = c.temperature() - if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom };
     let polarity = if &*card.kind == "pnp" { -1.0 } else { 1.0 };
     let transistor = transistor(&c, &model, &areas, polarity, delta);
@@ -224,14 +223,9 @@ pub fn construct(mut c: Construction) {
     let temperature = transistor.temperature;
     let [collector, base, emitter] = c.terminals();
     let substrate = if c.element.nodes.len() > 3 { c.terminal(3) } else { super::super::assembly::GROUND_UNKNOWN };
-    let mut series = |outer, node, name, resistance: f64| {
-        if resistance <= 0.0 {
-            return outer;
-        }
-        let inner = c.assembly.internal_node(c.id, node);
-        let conductance = areas.emitter * multiplier / resistance;
-        c.assembly.add_auxiliary(c.id, SeriesResistance { conductance, name, temperature }, [outer, inner]);
-        inner
+    let mut series = |terminal, node, name, resistance: f64| {
+        let part = SeriesResistance::new(name, resistance, areas.emitter * multiplier, temperature);
+        behind(&mut c, terminal, node, part)
     };
     let of = |at: f64, first: f64, second: f64| at * quadratic(delta, first, second);
     let collector = series(collector, "collector", "rc", of(model.collector_resistance, model.trc1, model.trc2));
@@ -246,7 +240,7 @@ pub fn construct(mut c: Construction) {
     c.assembly.add(c.id, transistor, [collector, inner, emitter, base, substrate]);
 }
 
-fn check(c: &mut Construction, card: &Model, owner: &str, m: &BipolarModel) -> Option<Areas> {
+fn check(c: &mut Construction, card: &Model, m: &BipolarModel) -> Option<Areas> {
     let before = c.diagnostics.len();
     let positive = [
         ("is", m.saturation),
@@ -258,12 +252,7 @@ fn check(c: &mut Construction, card: &Model, owner: &str, m: &BipolarModel) -> O
         ("vjc", m.collector_potential),
         ("vjs", m.substrate_potential),
     ];
-    for (name, value) in positive {
-        if value.is_nan() || value <= 0.0 {
-            let span = card.parameter(name).map_or(card.span, |parameter| parameter.span);
-            c.error(Diagnostic::error(format!("`{name}` of {owner} must be positive")).at(span));
-        }
-    }
+    c.check_positive(card, &positive);
     let emitter = c.parameter("area").or_else(|| c.number(0)).unwrap_or(1.0);
     let areas = Areas {
         emitter,

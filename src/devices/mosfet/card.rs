@@ -5,7 +5,6 @@
 use super::channel::Channel;
 use super::meyer::Meyer;
 use super::{Mosfet, Noise};
-use crate::circuit::Model;
 use crate::devices::adjustable::{Adjustable, Principal, TEMPERATURE, given, number};
 use crate::devices::constants::{CHARGE, silicon_gap, thermal_voltage};
 use crate::devices::construct::Construction;
@@ -259,7 +258,6 @@ pub struct Series {
 /// Reads model and element; `None` after an error.
 pub fn read<C: Channel>(c: &mut Construction) -> Option<(Mosfet<C>, Series)> {
     let card = c.model()?;
-    let owner = format!("model `{}`", card.name);
     let model = MosfetModel::of(card, c.diagnostics);
     let polarity = if &*card.kind == "pmos" { -1.0 } else { 1.0 };
     let nominal = kelvin(if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom });
@@ -267,11 +265,15 @@ pub fn read<C: Channel>(c: &mut Construction) -> Option<(Mosfet<C>, Series)> {
         Ok(derived) => derived,
         Err(message) => {
             let span = card.parameter("nsub").map_or(card.span, |parameter| parameter.span);
-            c.error(Diagnostic::error(format!("`nsub` of {owner} {message}")).at(span));
+            c.error(Diagnostic::error(format!("`nsub` of model `{}` {message}", card.name)).at(span));
             return None;
         }
     };
-    check(c, card, &owner, &model, &derived)?;
+    let (potential, gain) = (derived.surface_potential, derived.transconductance);
+    let positive = [("phi", potential), ("pb", model.potential), ("is", model.saturation), ("kp", gain)];
+    if !c.check_positive(card, &positive) {
+        return None;
+    }
     let transistor = transistor(c, &model, &derived, polarity, nominal)?;
     let multiplier = c.multiplier();
     let conductance = |own: f64, given: bool, squares: f64| {
@@ -285,18 +287,6 @@ pub fn read<C: Channel>(c: &mut Construction) -> Option<(Mosfet<C>, Series)> {
         source: conductance(model.source_resistance, model.is_given("rs"), squares("nrs")),
     };
     Some((transistor, series))
-}
-
-fn check(c: &mut Construction, card: &Model, owner: &str, m: &MosfetModel, d: &Derived) -> Option<()> {
-    let checks = [("phi", d.surface_potential), ("pb", m.potential), ("is", m.saturation), ("kp", d.transconductance)];
-    let before = c.diagnostics.len();
-    for (name, value) in checks {
-        if value.is_nan() || value <= 0.0 {
-            let span = card.parameter(name).map_or(card.span, |parameter| parameter.span);
-            c.error(Diagnostic::error(format!("`{name}` of {owner} must be positive")).at(span));
-        }
-    }
-    (c.diagnostics.len() == before).then_some(())
 }
 
 /// Effective width and length, m; `None` after an error.

@@ -45,7 +45,7 @@ use super::field_effect::limit_channel;
 use super::junction::{Depletion, limit_junction};
 use super::noise::{NoiseSource, flicker_of_current};
 use super::parameters::Unknowns;
-use super::series_resistance::SeriesResistance;
+use super::series_resistance::{SeriesResistance, behind};
 use crate::diagnostic::Diagnostic;
 use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
@@ -129,16 +129,9 @@ fn construct_level<C: Channel>(c: &mut Construction) {
     let Some((transistor, series)) = read::<C>(c) else { return };
     let [drain, gate, source, bulk] = c.terminals();
     let temperature = transistor.noise.temperature;
-    let mut inner = |outer, node, name, conductance: f64| {
-        if !conductance.is_finite() {
-            return outer;
-        }
-        let inner = c.assembly.internal_node(c.id, node);
-        c.assembly.add_auxiliary(c.id, SeriesResistance { conductance, name, temperature }, [outer, inner]);
-        inner
-    };
-    let drain = inner(drain, "drain", "rd", series.drain);
-    let source = inner(source, "source", "rs", series.source);
+    let part = |name, conductance| SeriesResistance { conductance, name, temperature };
+    let drain = behind(c, drain, "drain", part("rd", series.drain));
+    let source = behind(c, source, "source", part("rs", series.source));
     c.assembly.add(c.id, transistor, [drain, gate, source, bulk]);
 }
 
