@@ -278,6 +278,8 @@ impl<'a> Run<'a> {
     /// Where the solution ends at a fold, the next one, over the shortest step, is where many more iterations lead to (a state that
     /// runs to its bound in no time), or a little capacitance at every node; `failure` is why there is none nearby.
     fn jump(&mut self, step: f64, failure: &NewtonFailure, output: &mut dyn Output) -> Result<f64, Failure> {
+        // While the system still stands where it failed.
+        let too_small = self.step_too_small(failure);
         let step = self.control.jump_length(self.time, step, self.stop);
         self.history.prepare(step);
         let euler = Coefficients::new(Formula::Backward { order: 1 }, self.history.steps());
@@ -290,7 +292,7 @@ impl<'a> Run<'a> {
             self.trial.clone_from(&self.x);
             operating_point::relax(self.system, &mut self.trial, output).map_err(|end| match end {
                 NewtonFailure::Interrupted => Failure::interruption(),
-                _ => self.step_too_small(failure),
+                _ => too_small,
             })?;
         }
         self.system.evaluate(&self.trial);
