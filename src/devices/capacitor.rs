@@ -115,7 +115,7 @@ pub fn construct(mut c: Construction) {
     }
     let model = c.element.model.map(|id| {
         let model = c.circuit.model(id);
-        CapacitorModel::read(&model.parameters, Unknowns::Warn, &format!("model `{}`", model.name), c.diagnostics)
+        CapacitorModel::of(model, c.diagnostics)
     });
     let written =
         c.number(0).or_else(|| c.parameter("c")).or_else(|| c.parameter("capacitance")).or_else(|| c.parameter("cap"));

@@ -24,7 +24,7 @@ use super::diode::{Diode, DiodeModel};
 use super::junction::kelvin;
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
-use super::series_resistance::SeriesResistance;
+use super::series_resistance::{SeriesResistance, behind};
 use crate::diagnostic::Diagnostic;
 use crate::head_of_file;
 use crate::parameters;
@@ -83,7 +83,7 @@ pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
     c.check_parameters(CARD, Unknowns::Warn);
     let owner = format!("model `{}`", card.name);
-    let model = DistributedModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    let model = DistributedModel::of(card, c.diagnostics);
     let before = c.diagnostics.len();
     for (name, value) in [("k", model.progression), ("rperl", model.resistance), ("cperl", model.capacitance)] {
         if !(value > 0.0 && value.is_finite()) {
@@ -162,8 +162,8 @@ fn place(c: &mut Construction, line: &Line) {
 }
 
 fn resistor(c: &mut Construction, resistance: f64, unknowns: [Unknown; 2]) {
-    let (conductance, temperature) = (c.multiplier() / resistance, kelvin(c.temperature()));
-    c.assembly.add_auxiliary(c.id, SeriesResistance { conductance, name: "", temperature }, unknowns);
+    let part = SeriesResistance::new("", resistance, c.multiplier(), kelvin(c.temperature()));
+    c.assembly.add_auxiliary(c.id, part, unknowns);
 }
 
 /// The capacitor of a lump, or its diode with an inner node called `inner`.
@@ -173,16 +173,11 @@ fn store(c: &mut Construction, line: &Line, size: f64, [node, common]: [Unknown;
         c.assembly.add_auxiliary(c.id, capacitor, [node, common]);
         return;
     };
-    let card = DiodeModel::read(&[], Unknowns::Ignore, "", &mut Vec::new());
-    let card = DiodeModel { saturation, capacitance: line.capacitance, recombination_emission: 1.0, ..card };
+    let (capacitance, recombination_emission) = (line.capacitance, 1.0);
+    let card = DiodeModel { saturation, capacitance, recombination_emission, ..DiodeModel::defaults() };
     let mut diode = Diode::new(c, &card, size, 0.0);
     diode.noise_name = "";
-    let anode = if series > 0.0 {
-        let anode = c.assembly.internal_node(c.id, inner);
-        resistor(c, series / size, [node, anode]);
-        anode
-    } else {
-        node
-    };
+    let part = SeriesResistance::new("", series / size, c.multiplier(), kelvin(c.temperature()));
+    let anode = behind(c, node, inner, part);
     c.assembly.add_auxiliary(c.id, diode, [anode, common]);
 }

@@ -2,8 +2,10 @@
 //!
 //! Source: Nagel, SPICE2 (UCB/ERL M520); `DEVfetlim` and `DEVlimvds` of SPICE3.
 
+use super::junction::limit_junction;
+
 /// New gate voltage when Newton's method asks for `wanted` after `previous`: small steps across the threshold.
-pub fn limit_gate(wanted: f64, previous: f64, threshold: f64) -> f64 {
+fn limit_gate(wanted: f64, previous: f64, threshold: f64) -> f64 {
     let far = (2.0 * (previous - threshold)).abs() + 2.0;
     let near = (previous - threshold).abs() + 1.0;
     let well_on = threshold + 3.5;
@@ -57,4 +59,26 @@ pub fn limit_channel(wanted: [f64; 2], previous: [f64; 2], threshold: f64) -> [f
     let limited = limit_gate(vgd, previous[1] - previous[0], threshold);
     let drain = -limit_drain(if limited == vgd { -vds } else { limited - vgs }, -previous[0]);
     [drain, if limited == vgd && drain == vds { vgs } else { limited + drain }]
+}
+
+/// Limits of a gate with junctions to both ends: scale and critical voltage of their exponentials and the pinch-off voltage, V.
+pub struct GateJunction {
+    pub scale: f64,
+    pub critical: f64,
+    pub threshold: f64,
+}
+
+impl GateJunction {
+    /// Where to linearise the transistor with drain, gate and source at `x`; `wanted` and `before` are vgs and vds as of an n-channel.
+    pub fn limit(&self, x: &[f64; 3], polarity: f64, wanted: [f64; 2], before: [f64; 2]) -> [f64; 3] {
+        let limited = |wanted: f64, before: f64| {
+            limit_gate(limit_junction(wanted, before, self.scale, self.critical), before, self.threshold)
+        };
+        let [vgs, vgd] = [wanted[0], wanted[0] - wanted[1]];
+        let (gs, gd) = (limited(vgs, before[0]), limited(vgd, before[0] - before[1]));
+        if gs == vgs && gd == vgd {
+            return *x;
+        }
+        [x[1] - polarity * gd, x[1], x[1] - polarity * gs]
+    }
 }

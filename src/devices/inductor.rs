@@ -184,7 +184,7 @@ fn inductance(circuit: &Circuit, element: &Element, diagnostics: &mut Vec<Diagno
     };
     let model = element.model.map(|id| {
         let model = circuit.model(id);
-        InductorModel::read(&model.parameters, Unknowns::Warn, &format!("model `{}`", model.name), diagnostics)
+        InductorModel::of(model, diagnostics)
     });
     let first = element.values.first().and_then(|value| match value.item {
         Value::Number(number) => Some(number),

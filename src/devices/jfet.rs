@@ -17,8 +17,8 @@
 use super::adjustable::{Adjustable, Principal, TEMPERATURE, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
-use super::field_effect::limit_gate;
-use super::junction::{Depletion, critical_voltage, exponential, kelvin, limit_junction};
+use super::field_effect::GateJunction;
+use super::junction::{Depletion, critical_voltage, exponential, kelvin};
 use super::noise::{NoiseSource, flicker_of_current};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
@@ -255,17 +255,8 @@ impl Device<3> for Jfet {
     }
 
     fn limit(&self, x: &[f64; 3], previous: &[f64; 3], _environment: &Environment) -> [f64; 3] {
-        let [vgs, vds] = self.voltages(x);
-        let [vgs_before, vds_before] = self.voltages(previous);
-        let limited = |wanted: f64, before: f64| {
-            let junction = limit_junction(wanted, before, self.scale, self.critical);
-            limit_gate(junction, before, self.threshold)
-        };
-        let (gs, gd) = (limited(vgs, vgs_before), limited(vgs - vds, vgs_before - vds_before));
-        if gs == vgs && gd == vgs - vds {
-            return *x;
-        }
-        [x[1] - self.polarity * gd, x[1], x[1] - self.polarity * gs]
+        let limits = GateJunction { scale: self.scale, critical: self.critical, threshold: self.threshold };
+        limits.limit(x, self.polarity, self.voltages(x), self.voltages(previous))
     }
 
     fn start(&self) -> [f64; 3] {

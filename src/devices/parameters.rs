@@ -138,6 +138,11 @@ macro_rules! parameters {
                 $name { $($field: next(),)* given }
             }
 
+            /// What a card without parameters has.
+            pub fn defaults() -> Self {
+                Self::read(&[], $crate::devices::parameters::Unknowns::Ignore, "", &mut Vec::new())
+            }
+
             /// The same of a model card: read once, unless there is something to say about it.
             pub fn of(card: &$crate::circuit::Model, diagnostics: &mut Vec<$crate::diagnostic::Diagnostic>) -> Self {
                 card.reading.get(|| {

@@ -121,7 +121,7 @@ pub fn construct(mut c: Construction) {
     }
     let model = c.element.model.map(|id| {
         let model = c.circuit.model(id);
-        ResistorModel::read(&model.parameters, Unknowns::Warn, &format!("model `{}`", model.name), c.diagnostics)
+        ResistorModel::of(model, c.diagnostics)
     });
     let written = written(&c);
     let Some(resistance) = resistance(&mut c, model.as_ref()) else { return };

@@ -1,5 +1,7 @@
 //! The resistance between a device's terminal and an internal node.
 
+use std::borrow::Cow;
+
 use super::assembly::Unknown;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment};
@@ -17,7 +19,12 @@ pub struct SeriesResistance {
 }
 
 /// The node `name` behind `part` at a terminal; the terminal itself where the conductance is infinite: without resistance.
-pub fn behind(c: &mut Construction, terminal: Unknown, name: &'static str, part: SeriesResistance) -> Unknown {
+pub fn behind(
+    c: &mut Construction,
+    terminal: Unknown,
+    name: impl Into<Cow<'static, str>>,
+    part: SeriesResistance,
+) -> Unknown {
     if !part.conductance.is_finite() {
         return terminal;
     }

@@ -331,7 +331,7 @@ fn diode_model(m: &VdmosModel) -> DiodeModel {
         breakdown_emission: m.breakdown_emission,
         recombination_emission: 1.0,
         tnom: m.tnom,
-        ..DiodeModel::read(&[], Unknowns::Ignore, "", &mut Vec::new())
+        ..DiodeModel::defaults()
     }
 }
 

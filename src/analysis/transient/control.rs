@@ -119,10 +119,15 @@ impl StepControl {
         self.breakpoint = breakpoint;
     }
 
+    /// Where steps must end: at the first corner ahead, or at the stop time.
+    fn target(&self, stop: f64) -> f64 {
+        self.breakpoint.filter(|&breakpoint| breakpoint < stop).unwrap_or(stop)
+    }
+
     /// Length of the next step, and whether it ends at a breakpoint (or at the stop time).
     pub fn propose(&self, time: f64, stop: f64) -> (f64, bool) {
         let step = self.step.min(self.largest);
-        let target = self.breakpoint.filter(|&breakpoint| breakpoint < stop).unwrap_or(stop);
+        let target = self.target(stop);
         let left = target - time;
         if step >= left * (1.0 - 1e-9) - self.smallest {
             (left, true)
@@ -136,7 +141,7 @@ impl StepControl {
 
     /// Time after a step, exactly at a breakpoint if it lands there.
     pub fn land(&self, time: f64, step: f64, lands: bool, stop: f64) -> f64 {
-        if lands { self.breakpoint.filter(|&breakpoint| breakpoint < stop).unwrap_or(stop) } else { time + step }
+        if lands { self.target(stop) } else { time + step }
     }
 
     /// A shorter step after a failure; false if it would be too short.
@@ -163,7 +168,7 @@ impl StepControl {
 
     /// Length of a jump from `time`, where a step of `step` has failed.
     pub fn jump_length(&self, time: f64, step: f64, stop: f64) -> f64 {
-        let ahead = self.breakpoint.filter(|&breakpoint| breakpoint < stop).unwrap_or(stop) - time;
+        let ahead = self.target(stop) - time;
         step.max(self.least().min(0.5 * ahead))
     }
 
@@ -188,7 +193,7 @@ impl StepControl {
 
     /// After a corner: short steps of low order.
     pub fn restart(&mut self, time: f64, stop: f64) {
-        let ahead = self.breakpoint.filter(|&breakpoint| breakpoint < stop).unwrap_or(stop) - time;
+        let ahead = self.target(stop) - time;
         self.next = (0.1 * self.last_full.min(ahead)).max(2.0 * self.smallest);
     }
 

@@ -147,7 +147,7 @@ pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
     c.check_parameters(CARD, Unknowns::Warn);
     let owner = format!("model `{}`", card.name);
-    let m = LossyLineModel::read(&card.parameters, Unknowns::Warn, &owner, c.diagnostics);
+    let m = LossyLineModel::of(card, c.diagnostics);
     let before = c.diagnostics.len();
     for (name, value) in
         [("r", m.resistance), ("l", m.inductance), ("g", m.leakage), ("c", m.capacitance), ("len", m.length)]
