@@ -211,6 +211,47 @@ fn very_fast_thresholds() {
     }
 }
 
+/// A threshold law to the tenth power, driven hundreds of thresholds beyond it, asks for more than 1e20 ranges per second; on the way
+/// back the current rises as the state falls, which runs away. The state is at the bound that the voltage drives it to.
+#[test]
+fn powers_of_overdrive() {
+    let laws = ["iv=linear", "iv=exponential", "iv=exponential window=biolek p=7"];
+    let windows = ["", "window=kvatinsky w_c=1e-14", "window=kvatinsky w_c=1e-12", "window=kvatinsky w_c=1e-10"];
+    let mut models = vec!["linear_ion_drift(mu=1e{e} window=biolek p=10)".to_string()];
+    models.extend(
+        laws.map(|law| {
+            format!("vteam({law} k_off=1e{{e}} k_on=-1e{{e}} alpha_off=10 alpha_on=10 v_off=0.02 v_on=-0.02)")
+        }),
+    );
+    models.extend(windows.map(|window| {
+        format!("team({window} k_off=1e{{e}} k_on=-1e{{e}} alpha_off=10 alpha_on=10 i_off=10u i_on=-10u)")
+    }));
+    for model in models {
+        for exponent in [-4, 2, 8, 14] {
+            let model = model.replace("{e}", &exponent.to_string());
+            let high = if model.starts_with("linear") { 1.0 } else { 3e-9 };
+            for resistance in [1, 50, 10_000] {
+                let deck = format!(
+                    "v1 a 0 sin(0 1 1meg)\nr1 a b {resistance}\nn1 b 0 m\n.model m {model}\n.tran 1n 2u\n\
+                     .save v(a) x(n1) @n1[v] @n1[i]"
+                );
+                let plot = plot(&deck);
+                assert_physical(&plot, "n1", (0.0, high), &deck);
+                let (time, x) = (vector(&plot, "time"), vector(&plot, "x(n1)"));
+                // Behind 10 kΩ a device of low resistance stays near its threshold.
+                for (&time, &x) in time.iter().zip(&x).filter(|_| resistance < 1000) {
+                    let phase = (time * 1e6).fract();
+                    if phase > 0.2 && phase < 0.3 {
+                        assert!(x > 0.99 * high, "x = {x} at {time} in {deck}");
+                    } else if phase > 0.7 && phase < 0.8 && !model.starts_with("linear") {
+                        assert!(x < 0.01 * high, "x = {x} at {time} in {deck}");
+                    }
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn ten_thousand_cycles() {
     let plot = plot(

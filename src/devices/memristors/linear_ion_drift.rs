@@ -50,6 +50,8 @@ pub const PAGE: Page = Page {
 };
 
 impl MemristorModel for LinearIonDrift {
+    const LIMITED: bool = true;
+
     fn read(card: &mut Card) -> Option<Self> {
         let numbers = card.numbers(WORDS);
         let owner = card.owner().to_string();
@@ -71,6 +73,10 @@ impl MemristorModel for LinearIonDrift {
 
     fn start(&self) -> f64 {
         self.start
+    }
+
+    fn limit(&self, s: f64) -> f64 {
+        self.window.limit(s)
     }
 
     fn published<S: Scalar>(&self, s: S) -> S {

@@ -50,6 +50,9 @@ use pulsed::Pulsed;
 
 /// A memristor model with one state.
 pub trait MemristorModel: Clone + Send + Sync + 'static {
+    /// [`limit`](Self::limit) does something.
+    const LIMITED: bool = false;
+
     /// Reads and checks the parameters of model and element; errors go to `card`.
     fn read(card: &mut Card) -> Option<Self>;
 
@@ -64,6 +67,11 @@ pub trait MemristorModel: Clone + Send + Sync + 'static {
 
     /// ds/dt.
     fn rate<S: Scalar>(&self, v: S, s: S, current: S) -> S;
+
+    /// The state at which to linearise instead of at `s`, which may be far beyond its bounds.
+    fn limit(&self, s: f64) -> f64 {
+        s
+    }
 
     /// Devices of one card differ from each other.
     fn varies(&self) -> bool {
@@ -416,6 +424,7 @@ impl<M: MemristorModel> Memristor<M> {
 }
 
 impl<M: MemristorModel> Device<3> for Memristor<M> {
+    const LIMITED: bool = M::LIMITED;
     const NOISY: bool = true;
     const QUANTITIES: &'static [QuantityInfo] = &[
         QuantityInfo { name: "x", unit: "", description: "State, as published" },
@@ -433,6 +442,14 @@ impl<M: MemristorModel> Device<3> for Memristor<M> {
         let rate = self.model.rate(v, s, single);
         let current = single * self.multiplier;
         Contribution { f: [current, -current, -rate], q: [S::zero(), S::zero(), s] }
+    }
+
+    fn limit(&self, &[p, n, s]: &[f64; 3], _previous: &[f64; 3], _environment: &Environment) -> [f64; 3] {
+        [p, n, self.model.limit(s)]
+    }
+
+    fn start(&self) -> [f64; 3] {
+        [0.0, 0.0, self.model.start()]
     }
 
     fn stores(&self) -> [bool; 3] {

@@ -51,6 +51,8 @@ pub const PAGE: Page = Page {
 };
 
 impl MemristorModel for NonlinearIonDrift {
+    const LIMITED: bool = true;
+
     fn read(card: &mut Card) -> Option<Self> {
         let numbers = card.numbers(WORDS);
         let owner = card.owner().to_string();
@@ -78,6 +80,10 @@ impl MemristorModel for NonlinearIonDrift {
 
     fn start(&self) -> f64 {
         self.start
+    }
+
+    fn limit(&self, s: f64) -> f64 {
+        self.window.limit(s)
     }
 
     fn published<S: Scalar>(&self, s: S) -> S {

@@ -98,6 +98,8 @@ pub const PAGE: Page = Page {
 };
 
 impl MemristorModel for Team {
+    const LIMITED: bool = true;
+
     fn read(card: &mut Card) -> Option<Self> {
         let numbers = card.numbers(WORDS);
         let owner = card.owner().to_string();
@@ -136,11 +138,17 @@ impl MemristorModel for Team {
         let opening = self.off.speed(current);
         let off = opening.is_some();
         let Some(speed) = opening.or_else(|| self.on.speed(current)) else { return S::zero() };
+        // Within the bounds: beyond them the rate must fall as the state moves on, and does by itself.
+        let x = self.window.state(s);
         let closing = match self.knees {
             None => S::constant(1.0),
-            Some([_, knee, width]) if off => (-((s - knee) * (1.0 / width)).exp_limited(6.0)).exp(),
-            Some([knee, _, width]) => (-((s - knee) * (-1.0 / width)).exp_limited(6.0)).exp(),
+            Some([_, knee, width]) if off => (-((x - knee) * (1.0 / width)).exp_limited(6.0)).exp(),
+            Some([knee, _, width]) => (-((x - knee) * (-1.0 / width)).exp_limited(6.0)).exp(),
         };
         self.window.rate(s, speed * closing * (1.0 / (self.p.bound_off - self.p.bound_on)))
+    }
+
+    fn limit(&self, s: f64) -> f64 {
+        self.window.limit(s)
     }
 }

@@ -61,6 +61,8 @@ pub const PAGE: Page = Page {
 };
 
 impl MemristorModel for Vteam {
+    const LIMITED: bool = true;
+
     fn read(card: &mut Card) -> Option<Self> {
         let numbers = card.numbers(WORDS);
         let owner = card.owner().to_string();
@@ -106,5 +108,9 @@ impl MemristorModel for Vteam {
     fn rate<S: Scalar>(&self, v: S, s: S, _current: S) -> S {
         let Some(speed) = self.off.speed(v).or_else(|| self.on.speed(v)) else { return S::zero() };
         self.window.rate(s, speed * (1.0 / (self.p.bound_off - self.p.bound_on)))
+    }
+
+    fn limit(&self, s: f64) -> f64 {
+        self.window.limit(s)
     }
 }
