@@ -22,7 +22,7 @@ use crate::circuit::analysis_card::{FrequencySweep, Sensitivity};
 use crate::devices::adjustable::{self, CardNumber};
 use crate::devices::assembly::UnknownKind;
 use crate::mna::System;
-use crate::mna::element_system::{ElementSystem, Neighbourhood};
+use crate::mna::element_system::{ElementSystem, Equations, Neighbourhood};
 use crate::mna::vectors::VectorKind;
 use crate::numerics::newton::Problem;
 
@@ -47,9 +47,9 @@ pub fn run(system: &mut System, card: &Sensitivity, output: &mut dyn Output) -> 
     let count = system.circuit.elements.len();
     for element in 0..count {
         for number in numbers(system, ElementId(element as u32), &at_rest.x, card.sweep.is_some()) {
-            let of_number = match &card.sweep {
+            let of_number = match number.sides {
                 None => vec![c64::new(-along(&number.force, &adjoint).re, 0.0)],
-                Some(_) => of_waves(system, &mut at_rest, number.force, number.sides, &waves),
+                Some(sides) => of_waves(system, &mut at_rest, number.force, sides, &waves),
             };
             columns.push((number.name, VectorKind::Other));
             values.push(of_number);
@@ -64,11 +64,11 @@ pub fn run(system: &mut System, card: &Sensitivity, output: &mut dyn Output) -> 
     Ok(())
 }
 
-/// A number, its ∂f/∂p over unknowns of the whole, and the equations to either side.
+/// A number, its ∂f/∂p over unknowns of the whole, and for AC the equations to either side.
 struct Varied {
     name: String,
     force: Vec<(usize, f64)>,
-    sides: Sides,
+    sides: Option<Sides>,
 }
 
 /// The equations of an element with a number at four values around its own, and the weights that give the derivative there.
@@ -91,14 +91,35 @@ impl Sides {
     where
         T: Copy + std::ops::Add<Output = T> + std::ops::Mul<f64, Output = T>,
     {
-        let [a, b, c, d] = self.systems.each_mut().map(values);
-        let [wa, wb, wc, wd] = self.weights;
-        // Pairs of opposite weights first, whose values are nearly the same.
-        (0..a.len()).map(|index| (a[index] * wa + d[index] * wd) + (b[index] * wb + c[index] * wc)).collect()
+        let values = self.systems.each_mut().map(values);
+        weighted(self.weights, values.each_ref().map(Vec::as_slice))
     }
 }
 
-/// The numbers of `element` with what they do to its equations at `x`.
+/// The weighted sum of values on four places.
+fn weighted<T>([wa, wb, wc, wd]: [f64; 4], [a, b, c, d]: [&[T]; 4]) -> Vec<T>
+where
+    T: Copy + std::ops::Add<Output = T> + std::ops::Mul<f64, Output = T>,
+{
+    // Pairs of opposite weights first, whose values are nearly the same.
+    (0..a.len()).map(|index| (a[index] * wa + d[index] * wd) + (b[index] * wb + c[index] * wc)).collect()
+}
+
+/// An element whose numbers are varied, at `x`.
+struct Subject<'a> {
+    neighbourhood: Neighbourhood<'a>,
+    /// Its equations as they were varied last.
+    system: ElementSystem,
+    x: &'a [f64],
+}
+
+impl Subject<'_> {
+    fn equations(&mut self, numbers: &[(&CardNumber, f64)]) -> Option<(Vec<usize>, Equations)> {
+        self.neighbourhood.equations(&mut self.system, numbers, self.x)
+    }
+}
+
+/// The numbers of `element` with what they do to its equations at `x`; their sides are made `with_dynamic` alone.
 fn numbers(system: &System, element: ElementId, x: &[f64], with_dynamic: bool) -> Vec<Varied> {
     let numbers = adjustable::numbers(&system.circuit, element);
     if numbers.is_empty() {
@@ -107,34 +128,43 @@ fn numbers(system: &System, element: ElementId, x: &[f64], with_dynamic: bool) -
     let Some(neighbourhood) = Neighbourhood::new(system, element) else { return Vec::new() };
     let Some(mut as_written) = neighbourhood.with(&[]) else { return Vec::new() };
     let written = as_written.equations(x);
+    let mut subject = Subject { neighbourhood, system: as_written, x };
     // A default that a device derives from other numbers is none of its own: with the table's value the device is another one.
-    let pinned =
-        |number: &CardNumber| neighbourhood.with(&[(number, number.value)]).map(|mut system| system.equations(x));
-    let own = |number: &&CardNumber| !number.is_default || pinned(number).is_some_and(|pinned| pinned == written);
-    let own: Vec<&CardNumber> = numbers.iter().filter(own).collect();
+    let mut is_own = |number: &CardNumber| {
+        let pinned = subject.equations(&[(number, number.value)]);
+        pinned.is_some_and(|(_, pinned)| pinned == written)
+    };
+    let own: Vec<&CardNumber> = numbers.iter().filter(|number| !number.is_default || is_own(number)).collect();
     let wanted = own.iter().filter(|number| with_dynamic || !number.dynamic);
-    wanted.filter_map(|number| varied(&neighbourhood, number, &own, x)).collect()
+    wanted.filter_map(|number| varied(&mut subject, number, &own, with_dynamic)).collect()
 }
 
-fn varied(neighbourhood: &Neighbourhood, number: &CardNumber, all: &[&CardNumber], x: &[f64]) -> Option<Varied> {
+fn varied(subject: &mut Subject, number: &CardNumber, all: &[&CardNumber], with_sides: bool) -> Option<Varied> {
     let step = if number.value == 0.0 { STEP } else { STEP * number.value.abs() };
     // Other numbers stay where they are, even if they would follow this one.
     let others = all.iter().filter(|other| other.is_default && other.place != number.place);
     let others: Vec<(&CardNumber, f64)> = others.map(|&other| (other, other.value)).collect();
-    let side = |steps: f64| {
+    let moved = |steps: f64| -> Vec<(&CardNumber, f64)> {
         let changed = (number, number.value + steps * step);
-        let numbers: Vec<(&CardNumber, f64)> = others.iter().copied().chain([changed]).collect();
-        neighbourhood.with(&numbers)
+        others.iter().copied().chain([changed]).collect()
     };
-    let four = |places: [f64; 4]| Some([side(places[0])?, side(places[1])?, side(places[2])?, side(places[3])?]);
-    let (systems, weights) = SCHEMES.iter().find_map(|&(places, weights)| Some((four(places)?, weights)))?;
-    let mut sides = Sides { systems, weights: weights.map(|weight| weight / step) };
-    let places = sides.systems[0].places().to_vec();
-    if sides.systems.iter().any(|system| system.places() != places) {
+    let mut four = |places: [f64; 4]| -> Option<Vec<(Vec<usize>, Equations)>> {
+        places.iter().map(|&place| subject.equations(&moved(place))).collect()
+    };
+    let (found, (steps, weights)) = SCHEMES.iter().find_map(|&scheme| Some((four(scheme.0)?, scheme)))?;
+    let places = found[0].0.clone();
+    if found.iter().any(|(other, _)| *other != places) {
         return None;
     }
-    let slopes = sides.slope(|system| system.equations(x).0);
+    let weights = weights.map(|weight| weight / step);
+    let slopes = weighted(weights, [0, 1, 2, 3].map(|side| found[side].1.0.as_slice()));
     let force = places.into_iter().zip(slopes).filter(|(_, force)| *force != 0.0).collect();
+    let sides = if with_sides {
+        let side = |steps: f64| subject.neighbourhood.with(&moved(steps));
+        Some(Sides { systems: [side(steps[0])?, side(steps[1])?, side(steps[2])?, side(steps[3])?], weights })
+    } else {
+        None
+    };
     Some(Varied { name: number.name.clone(), force, sides })
 }
 

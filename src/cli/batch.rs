@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Stop, check_report, interrupt, print, script};
-use crate::circuit::{Overrides, elaborate};
+use crate::circuit::{Circuit, Overrides, elaborate};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
 use crate::netlist::dialect::Dialect;
@@ -15,7 +15,7 @@ use crate::results::cards::ResultCards;
 use crate::results::output_file::reason;
 use crate::results::raw_writer::{Layout, RawWriter};
 use crate::results::{Sink, print_table};
-use crate::studies::deck_run::{DeckRun, Keep, StepRun, run_deck};
+use crate::studies::deck_run::{DeckRun, Keep, StepRun, run_elaborated};
 use crate::studies::script::{Console, ScriptEnd, run_script as execute};
 
 #[derive(Debug, Args)]
@@ -104,18 +104,17 @@ fn simulate(arguments: &BatchArguments, path: &Path, log: &mut String) -> Result
         }
         None => None,
     };
-    let mut overrides = Overrides::default();
-    let mut deck = deck;
     if !deck.script.is_empty() {
         let end = run_script(arguments, &deck, ascii, raw.as_mut(), log);
         if end.is_all_of(&deck) {
             raw.map(RawWriter::finish).transpose().map_err(|error| failed(arguments, &error))?;
             return script::stop(&end);
         }
-        deck = end.deck(&deck);
-        overrides = end.overrides;
+        let deck = end.deck(&deck);
+        let circuit = elaborate(&deck, &end.overrides)?;
+        return run_cards(arguments, path, (&deck, circuit, &end.overrides), raw, log);
     }
-    run_cards(arguments, path, &deck, &overrides, raw, log)
+    run_cards(arguments, path, (&deck, circuit, &Overrides::default()), raw, log)
 }
 
 /// The script's text goes to the terminal while it runs, or to the log.
@@ -140,8 +139,7 @@ fn run_script(
 fn run_cards(
     arguments: &BatchArguments,
     path: &Path,
-    deck: &Deck,
-    overrides: &Overrides,
+    (deck, circuit, overrides): (&Deck, Circuit, &Overrides),
     mut raw: Option<RawWriter>,
     log: &mut String,
 ) -> Result<(), Stop> {
@@ -149,7 +147,7 @@ fn run_cards(
     // Without a raw file the results are printed.
     let keep = if arguments.raw.is_none() { Keep::Plots } else { Keep::Nothing };
     let watch = |_| !interrupt::is_pending();
-    let run = run_deck(deck, overrides, &mut sinks, keep, &watch)?;
+    let run = run_elaborated(deck, circuit, overrides, &mut sinks, keep, &watch)?;
     raw.map(RawWriter::finish).transpose().map_err(|error| failed(arguments, &error))?;
     let own = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     for (name, contents) in run.files(&own) {

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::netlist::Deck;
 use crate::results::check::CheckResult;
 use crate::studies::deck_files;
-use crate::studies::deck_run::{Keep, run_deck};
+use crate::studies::deck_run::{Keep, run_elaborated};
 
 const EXTENSIONS: [&str; 4] = ["cir", "sp", "net", "ckt"];
 
@@ -106,7 +106,7 @@ fn run_checks(path: &Path) -> Result<Option<Vec<(String, CheckResult)>>, Report>
     if !circuit.cards.iter().any(|card| &*card.keyword == "check") {
         return Ok(None);
     }
-    let run = run_deck(&deck, &Overrides::default(), &mut [], Keep::Nothing, &|_| true)?;
+    let run = run_elaborated(&deck, circuit, &Overrides::default(), &mut [], Keep::Nothing, &|_| true)?;
     let results = run.runs.into_iter().flat_map(|step| {
         let label = step.step.label;
         step.checks.into_iter().map(move |check| (label.clone(), check))

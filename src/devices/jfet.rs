@@ -22,12 +22,12 @@ use super::junction::{Depletion, critical_voltage, exponential, kelvin};
 use super::noise::{NoiseSource, flicker_of_current};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
+use super::parker_skellern::{self, ParkerSkellernModel};
 use super::series_resistance::{SeriesResistance, behind};
 use crate::head_of_file;
 use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
-use crate::reference::Status;
 
 parameters! {
     /// NJF and PJF model cards.
@@ -68,7 +68,7 @@ pub const NUMBERS: Adjustable = Adjustable {
 };
 
 /// Parameters of a J card.
-const CARD: &[NamedParameter] = &[
+pub(super) const CARD: &[NamedParameter] = &[
     NamedParameter::new(&["area"], "", "1", "Factor on currents, capacitances and conductances, or the first value"),
     NamedParameter::new(&["ic"], "V, V", "", "vds and vgs at the start of `.tran … uic`"),
     NamedParameter::new(&["off"], "", "", "The operating point is first sought with the transistor off"),
@@ -76,13 +76,15 @@ const CARD: &[NamedParameter] = &[
 
 /// The manual's page.
 pub const PAGE: Page = Page {
-    texts: &[head_of_file!("jfet.rs")],
+    texts: &[head_of_file!("jfet.rs"), head_of_file!("parker_skellern.rs")],
     element: CARD,
-    models: &[ModelTable::numbers("njf, pjf", JfetModel::TABLE)],
+    models: &[
+        ModelTable::numbers("njf, pjf", JfetModel::TABLE),
+        ModelTable::numbers("njf, pjf with level=2", ParkerSkellernModel::TABLE),
+    ],
     quantities: <Jfet as Device<3>>::QUANTITIES,
     noise: &[("rd", "4kT/rd"), ("rs", "4kT/rs"), ("id", "4kT·⅔·gm"), ("1overf", "kf·|id|^af/f")],
-    status: Status::Differs("level 1 (Shichman and Hodges with the doping tail) is there, level 2 is not"),
-    ngspice: &["JFET"],
+    ngspice: &["JFET", "JFET2"],
     otherwise: &["ic-vds", "ic-vgs"],
     ..Page::new("jfet", "Junction field-effect transistor", "J1 drain gate source MODEL [area] [off] [ic=vds,vgs]")
 };
@@ -116,8 +118,12 @@ pub struct Jfet {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
-    if !c.check_level(card, "junction field-effect transistor", &[(1.0, "Shichman and Hodges")]) {
+    let levels = [(1.0, "Shichman and Hodges"), (2.0, "Parker and Skellern")];
+    if !c.check_level(card, "junction field-effect transistor", &levels) {
         return;
+    }
+    if card.parameter("level").and_then(|level| level.value.number()) == Some(2.0) {
+        return parker_skellern::construct(c);
     }
     c.check_parameters(CARD, Unknowns::Warn);
     let model = JfetModel::of(card, c.diagnostics);

@@ -37,6 +37,7 @@ pub mod memristors;
 mod mesfet;
 mod mosfet;
 mod parasitics;
+mod parker_skellern;
 mod resistor;
 mod sense;
 mod series_resistance;

@@ -202,12 +202,13 @@ fn entry(circuit: &Circuit, id: ElementId) -> Result<&'static Entry, Diagnostic>
     let Some(model) = element.model.map(|id| circuit.model(id)) else {
         return of_letter.next().ok_or_else(|| Diagnostic::error("no device"));
     };
-    let kinds: Vec<&str> = of_letter.clone().flat_map(|device| device.kinds.iter().copied()).collect();
+    let known = of_letter.clone();
     let found = of_letter.find(|device| device.kinds.is_empty() || device.kinds.contains(&&*model.kind));
     let rejected =
         || REJECTED.iter().find(|device| device.letter == element.letter && device.kinds.contains(&&*model.kind));
     let found = found.or_else(rejected);
     found.ok_or_else(|| {
+        let kinds: Vec<&str> = known.flat_map(|device| device.kinds.iter().copied()).collect();
         Diagnostic::error(format!("`{}` is no kind of model for `{}`", model.kind, element.name))
             .label(element.span, "used here")
             .label(model.kind_span, "declared here")

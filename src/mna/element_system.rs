@@ -32,6 +32,9 @@ pub struct ElementSystem {
     places: Vec<usize>,
 }
 
+/// f and q by unknown of a neighbourhood.
+pub type Equations = (Vec<f64>, Vec<f64>);
+
 impl<'a> Neighbourhood<'a> {
     /// That of `element`; `None` where it is part of an array or described by expressions.
     pub fn new(whole: &'a System, element: ElementId) -> Option<Self> {
@@ -68,6 +71,21 @@ impl<'a> Neighbourhood<'a> {
         system.set_environment(environment);
         let places = self.places(&system, &terminals)?;
         Some(ElementSystem { system: Box::new(system), places })
+    }
+
+    /// The equations at the unknowns `x` of the whole with `numbers` on the cards of the element, and their places; `system`, of
+    /// the same neighbourhood, is changed to them. `None` if there are none with these.
+    pub fn equations(
+        &self,
+        system: &mut ElementSystem,
+        numbers: &[(&CardNumber, f64)],
+        x: &[f64],
+    ) -> Option<(Vec<usize>, Equations)> {
+        let (circuit, _) = self.circuit(numbers);
+        if !system.system.renew(|own| *own = circuit).ok()? {
+            *system = self.with(numbers)?;
+        }
+        Some((system.places.clone(), system.equations(x)))
     }
 
     /// The small circuit, and the unknown of the whole of each of its nodes.
@@ -198,7 +216,7 @@ impl ElementSystem {
     }
 
     /// f and q at the unknowns `x` of the whole; the rows of states are x − held, as in the operating point.
-    pub fn equations(&mut self, x: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    pub fn equations(&mut self, x: &[f64]) -> Equations {
         let x = self.local(x);
         self.system.evaluate(&x);
         let (mut f, q) = (self.system.f.clone(), self.system.q.clone());

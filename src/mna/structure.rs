@@ -43,6 +43,17 @@ impl ConstantMatrix {
         matrix
     }
 
+    /// Other values in the slots of the same pattern.
+    pub fn set(&mut self, pattern: &Pattern, values: &[f64]) {
+        let entries = values[..pattern.nnz()].iter().filter(|value| **value != 0.0).count();
+        let made = self.row_starts.len() == pattern.n + 1;
+        if made && entries == self.slots.len() && self.slots.iter().all(|&slot| values[slot as usize] != 0.0) {
+            self.values.iter_mut().zip(&self.slots).for_each(|(value, &slot)| *value = values[slot as usize]);
+        } else {
+            *self = ConstantMatrix::new(pattern, values);
+        }
+    }
+
     fn row(&self, row: usize) -> std::ops::Range<usize> {
         self.row_starts[row] as usize..self.row_starts[row + 1] as usize
     }

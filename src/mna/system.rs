@@ -213,8 +213,8 @@ impl System {
         for group in self.groups.iter().filter(|group| group.is_linear()) {
             group.stamp_constant(&self.environment, &mut stamp);
         }
-        self.constant_conductance = ConstantMatrix::new(&self.pattern, &conductance);
-        self.constant_capacitance = ConstantMatrix::new(&self.pattern, &capacitance);
+        self.constant_conductance.set(&self.pattern, &conductance);
+        self.constant_capacitance.set(&self.pattern, &capacitance);
         self.capacitance_sums = self.constant_capacitance.row_sums();
         self.conductance = conductance;
         self.invalidate();

@@ -140,9 +140,24 @@ pub fn run_deck(
     keep: Keep,
     watch: &(dyn Fn(Progress) -> bool + Sync),
 ) -> Result<DeckRun, Report> {
+    run_elaborated(deck, elaborate(deck, overrides)?, overrides, sinks, keep, watch)
+}
+
+/// The same where the circuit of `deck` with `overrides` is at hand.
+///
+/// # Errors
+/// As [`run_deck`].
+pub fn run_elaborated(
+    deck: &Deck,
+    circuit: Circuit,
+    overrides: &Overrides,
+    sinks: &mut [&mut dyn Sink],
+    keep: Keep,
+    watch: &(dyn Fn(Progress) -> bool + Sync),
+) -> Result<DeckRun, Report> {
     let alterations = deck.alterations();
     if alterations.is_empty() {
-        return run_one(deck, Step::only(overrides), sinks, keep, watch);
+        return run_one(deck, circuit, Step::only(overrides), sinks, keep, watch);
     }
     let count = alterations.len() as f64 + 1.0;
     let mut all = DeckRun { runs: Vec::new(), across: None, summary: None, interrupted: false };
@@ -150,9 +165,10 @@ pub fn run_deck(
         let title = number.checked_sub(1).map_or("", |last| &*alterations[last].title);
         let part = |here: Progress| watch(Progress { fraction: (number as f64 + here.fraction) / count, ..here });
         let base = Step::altered(overrides, number, title);
-        let run = match number {
-            0 => run_one(deck, base, sinks, keep, &part)?,
-            _ => run_one(&deck.altered(number), base, sinks, keep, &part)?,
+        let altered = (number > 0).then(|| deck.altered(number));
+        let run = match &altered {
+            None => run_one(deck, elaborate(deck, overrides)?, base, sinks, keep, &part)?,
+            Some(altered) => run_one(altered, elaborate(altered, overrides)?, base, sinks, keep, &part)?,
         };
         all.interrupted |= run.interrupted;
         all.runs.extend(run.runs);
@@ -161,7 +177,7 @@ pub fn run_deck(
         }
     }
     // Blocks may have cards of their own; those about all runs stand in the deck.
-    let circuit = Arc::new(elaborate(deck, overrides)?);
+    let circuit = Arc::new(circuit);
     all.across = Some(across::evaluate(&ResultCards::read(&circuit)?, &circuit, &points_of(&all.runs)));
     Ok(all)
 }
@@ -170,15 +186,16 @@ fn points_of(runs: &[StepRun]) -> Vec<RunPoint<'_>> {
     runs.iter().map(|run| RunPoint { stepped: &run.step.values, measures: &run.measures }).collect()
 }
 
-/// Runs a deck with all its steps, within the run `base`.
+/// Runs a deck, whose circuit without steps is `circuit`, with all its steps, within the run `base`.
 fn run_one(
     deck: &Deck,
+    circuit: Circuit,
     base: Step,
     sinks: &mut [&mut dyn Sink],
     keep: Keep,
     watch: &(dyn Fn(Progress) -> bool + Sync),
 ) -> Result<DeckRun, Report> {
-    let circuit = Arc::new(elaborate(deck, &base.overrides)?);
+    let circuit = Arc::new(circuit);
     // Malformed cards are better found before a long simulation than after it.
     let cards = ResultCards::read(&circuit)?;
     if circuit.steps.is_empty() {

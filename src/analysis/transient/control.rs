@@ -24,9 +24,9 @@ const ROUNDINGS: f64 = 16.0;
 /// So many steps at the smallest length, all too inaccurate, are no progress.
 const STUCK: usize = 100;
 
-/// So many jumps close together, or so many of the shortest steps, and the solution goes to and fro.
-const JUMPS: usize = 20;
+/// So many of the shortest steps without a longer one, and the solution goes to and fro; a jump counts as many of them.
 const SHORTEST: usize = 1000;
+const JUMP: usize = 50;
 
 /// Whether a step's truncation error is small enough.
 pub enum Verdict {
@@ -51,10 +51,7 @@ pub struct StepControl {
     worst_row: usize,
     /// Accepted steps in a row that were as short as can be, although their error is too large.
     stuck: usize,
-    /// Time of the last jump, and how many have followed each other closely.
-    last_jump: f64,
-    jumps: usize,
-    /// Steps in a row that were about as short as can be, although each was accurate or nearly so.
+    /// Steps in a row that were about as short as can be, although each was accurate or nearly so, and jumps among them.
     short: usize,
 }
 
@@ -76,8 +73,6 @@ impl StepControl {
             rounding: 0.0,
             worst_row: 0,
             stuck: 0,
-            last_jump: 0.0,
-            jumps: 0,
             short: 0,
         }
     }
@@ -89,8 +84,6 @@ impl StepControl {
         tape.number(&mut self.next);
         tape.optional(&mut self.breakpoint);
         tape.count(&mut self.stuck);
-        tape.number(&mut self.last_jump);
-        tape.count(&mut self.jumps);
         tape.count(&mut self.short);
     }
 
@@ -153,8 +146,7 @@ impl StepControl {
     /// Shortest step over which a solution is sought. Where it goes to and fro (comparators without hysteresis that switch
     /// themselves off), no finer than events are located: else there would be no progress.
     fn least(&self) -> f64 {
-        let to_and_fro = self.jumps > JUMPS || self.short > SHORTEST;
-        if to_and_fro { self.event_tolerance() } else { self.smallest }
+        if self.short > SHORTEST { self.event_tolerance() } else { self.smallest }
     }
 
     /// Counts the steps that are about as short as can be; one that may be longer than events are located ends their row.
@@ -172,11 +164,9 @@ impl StepControl {
         step.max(self.least().min(0.5 * ahead))
     }
 
-    /// The solution has jumped at `time`.
-    pub fn count_jump(&mut self, time: f64) {
-        let close = time - self.last_jump <= 4.0 * self.event_tolerance();
-        self.jumps = if close { self.jumps + 1 } else { 0 };
-        self.last_jump = time;
+    /// The solution has jumped.
+    pub fn count_jump(&mut self) {
+        self.short += JUMP;
     }
 
     /// The next attempt ends at an event.

@@ -297,7 +297,7 @@ impl<'a> Run<'a> {
         }
         self.system.evaluate(&self.trial);
         self.history.find_derivative(self.system);
-        self.control.count_jump(self.time);
+        self.control.count_jump();
         self.accept(step, false, true);
         Ok(step)
     }
