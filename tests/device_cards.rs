@@ -191,3 +191,43 @@ fn quantities_have_the_names_and_values_of_ngspice() {
         assert!((found - expected).abs() <= 1e-4 * expected, "{name} is {found} instead of {expected}");
     }
 }
+
+#[test]
+fn quantities_of_p_channels_are_those_of_n_channels() {
+    // As ngspice 39 has them.
+    let names = "@m1[id] @m1[is] @m1[ib] @m1[ibs] @m1[ibd] @m1[vgs] @m1[vbd] @m1[vdsat] @m1[von] @m1[cgs] @m1[cgd] @m1[cgb] \
+                 @m1[cbs] @m1[cbd] @m1[gmb] @j1[id] @j1[ig] @j1[is] @j1[igd] @r1[resistance] @r1[i]";
+    let text = format!(
+        "v1 1 0 0.6\nr1 1 0 1k m=2 temp=77 tc1=1m\nv4 4 0 -3\nv5 5 0 -1.5\nv6 6 0 0.5\nm1 4 5 0 6 pm w=10u l=1u ad=10p as=10p\n\
+         .model pm pmos(vto=-0.7 kp=50u gamma=0.5 lambda=0.02 tox=20n cj=1m cgso=1n cgdo=1n cgbo=1n)\nv7 7 0 0.5\nj1 4 7 0 jm\n\
+         .model jm pjf(vto=-2 beta=1m lambda=0.02 cgs=1p cgd=2p)\n.save all {names}\n.op"
+    );
+    let plot = run(&text).runs.remove(0).plots.remove(0);
+    let expected = [
+        1.164485e-4,
+        -1.16449e-4,
+        -4.02e-12,
+        -5.1e-13,
+        -3.51e-12,
+        1.5,
+        -3.5,
+        -0.662894,
+        -0.837106,
+        2.151048e-14,
+        1e-14,
+        1e-15,
+        7.844645e-15,
+        4.313311e-15,
+        8.374590e-5,
+        2.385e-3,
+        -4.02e-12,
+        -2.385e-3,
+        -3.51e-12,
+        1000.0,
+        1.142857e-3,
+    ];
+    for (name, expected) in names.split_whitespace().zip(expected) {
+        let found = vector(&plot, name)[0];
+        assert!((found - expected).abs() <= 1e-4 * expected.abs(), "{name} is {found} instead of {expected}");
+    }
+}

@@ -747,3 +747,20 @@ fn what_says_nothing_about_the_circuit_is_no_error() {
     let pspice = run("t\n.lib \"nom.lib\"\nv1 a 0 1\nr1 a 0 1\n.op\n", Dialect::Pspice);
     assert_eq!(pspice.runs.len(), 1);
 }
+
+#[test]
+fn the_current_of_a_terminal_flows_into_it_whatever_the_channel() {
+    let text = "t\nv1 d 0 -2\nv2 g 0 -1\nm1 d g 0 0 pp l=1u w=10u\n.model pp pmos(level=1 vto=-0.7 kp=100u)\nq1 d g 0 qp\n\
+        .model qp pnp(is=1e-16 bf=50)\n.op\n.meas op drain param='id(m1)'\n.meas op collector param='ic(q1)'\n\
+        .meas op all param='i(v1)'\n.meas op channel param='@m1[id]'\n";
+    let run = run(text, Dialect::LtSpice);
+    close(measure(&run, "drain"), -0.5e-3 * 0.3 * 0.3, 1e-9);
+    close(measure(&run, "channel"), 0.5e-3 * 0.3 * 0.3, 1e-9);
+    close(measure(&run, "all"), -measure(&run, "drain") - measure(&run, "collector"), 1e-9);
+}
+
+#[test]
+fn parameters_of_models_need_no_equals_sign() {
+    let text = "t\nv1 c 0 5\nr1 c b 430k\nq1 c b 0 q\n.model q npn bf 20 is = 1e-16 br 2 rb 0\n.op\n.meas op gain param='@q1[ic]/@q1[ib]'\n";
+    close(measure(&run(text, Dialect::Ngspice), "gain"), 20.0, 1e-3);
+}

@@ -369,3 +369,12 @@ fn transistors_take_the_bin_of_their_size() {
     let report = elaborate(&deck, &Overrides::default()).unwrap_err().to_string();
     assert!(report.contains("no bin of the model `n`"), "{report}");
 }
+
+#[test]
+fn a_guess_for_all_nodes_leaves_named_ones_alone() {
+    let circuit = circuit("r1 a b 1\nr2 b c 1\nv1 a 0 1\n.nodeset v(b)=3\n.nodeset all=0.5\n.nodeset v(c)=2");
+    let mut guesses: Vec<(&str, f64)> =
+        circuit.nodesets.iter().map(|(node, value, _)| (circuit.node_name(*node), *value)).collect();
+    guesses.sort_by(|a, b| a.0.cmp(b.0));
+    assert_eq!(guesses, [("a", 0.5), ("b", 3.0), ("c", 2.0)]);
+}

@@ -181,7 +181,7 @@ fn a_waveform_can_be_altered() {
 fn files_hold_what_the_script_names() {
     let folder = tempfile::tempdir().unwrap();
     let commands = "ac dec 1 10 1k\nlet twice = 2*v(out)\nwrite all.raw\nset filetype=ascii\nwrite two.raw v(out) mag(v(out))\n\
-        wrdata columns.txt v(out)\nset wr_singlescale wr_vecnames\nwrdata named.txt mag(v(out)) ph(v(out))\n\
+        wrdata columns.txt v(out)\nwrdata plain v(out)\nset wr_singlescale wr_vecnames\nwrdata named.txt mag(v(out)) ph(v(out))\n\
         echo first > notes.txt\necho second >> notes.txt";
     let (transcript, end) = run_in(folder.path(), &divider(commands));
     assert!(!end.failed, "{}", transcript.reports);
@@ -198,6 +198,7 @@ fn files_hold_what_the_script_names() {
     }
     let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
     assert_eq!(text("columns.txt").lines().count(), 3);
+    assert_eq!(text("plain"), text("columns.txt"));
     assert!(text("columns.txt").lines().all(|line| line.split_whitespace().count() == 3));
     assert!(text("columns.txt").starts_with(" 1.00000000e+01  4.99"));
     let named = text("named.txt");
@@ -205,7 +206,7 @@ fn files_hold_what_the_script_names() {
     assert_eq!(head, ["frequency", "mag(v(out))", "ph(v(out))"]);
     assert_eq!(text("notes.txt"), "first\nsecond\n");
     // Nothing is left of temporary files.
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 5);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 6);
 }
 
 #[test]
@@ -374,4 +375,56 @@ fn what_stands_on_cards_is_shown() {
     assert_eq!(words[start..start + 4], ["device", "r2", "value", "3000"]);
     assert_eq!(words[start + 4..start + 6], ["device", "c1"]);
     assert_eq!(words[start + 6..], ["No", "matching", "instances", "No", "matching", "models"]);
+}
+
+#[test]
+fn currents_of_sources_are_quantities_of_theirs() {
+    let commands = "op\nprint @v1[i] @v1[p]\ntran 1u 10u\nlet most = vecmax(-@v1[i])\nprint most";
+    let (transcript, _) = script(commands);
+    assert_eq!(transcript.reports, "");
+    assert!(transcript.text.contains("@v1[i] = -5.00000e-04\n@v1[p] = -5.00000e-04\n"), "{}", transcript.text);
+    assert!(transcript.text.contains("most = 5.000000e-04\n"), "{}", transcript.text);
+}
+
+#[test]
+fn nodes_with_numbers_are_printed_as_voltages() {
+    let text = "t\nv1 1 0 3\nr1 1 2 1k\nr2 2 0 2k\n.control\nop\nprint all\nprint 2\n.endc\n.end\n";
+    let folder = tempfile::tempdir().unwrap();
+    let (transcript, _) = run_in(folder.path(), &Deck::from_text("deck.cir", text, Path::new(".")).unwrap());
+    assert_eq!(transcript.text.matches("v(2) = 2.000000e+00\n").count(), 1, "{}", transcript.text);
+    assert!(transcript.text.contains("v(1) = 3.000000e+00\n"), "{}", transcript.text);
+}
+
+#[test]
+fn slopes_are_of_parabolas_at_the_ends_as_well() {
+    // Of x³ as ngspice 39 has them.
+    let (transcript, _) =
+        script("compose x values 0 1 2 3 4 5 6\nlet y = x^3\nsetscale x\nlet b = deriv(y)\nprint line b");
+    assert!(transcript.text.contains("-2.00000e+00"), "{}", transcript.text);
+    assert!(transcript.text.contains("1.060000e+02"), "{}", transcript.text);
+}
+
+#[test]
+fn a_loop_variable_made_before_all_analyses_lasts_over_them() {
+    // The loop of ngspice's manual: r2 at 1 kΩ, 2 kΩ and 3 kΩ beside r1 of 1 kΩ.
+    let commands = "let value = 1k\nlet stop = 3k\nwhile value le stop\nalter r2 = value\nop\nprint v(out)\nlet value = value + 1k\nend\n\
+        let list = vector(3)\nprint value const.value";
+    let (transcript, _) = script(commands);
+    assert_eq!(transcript.reports, "");
+    for wanted in ["5.000000e-01", "6.666667e-01", "7.500000e-01"] {
+        assert_eq!(transcript.text.matches(&format!("v(out) = {wanted}\n")).count(), 1, "{}", transcript.text);
+    }
+    assert!(transcript.text.ends_with("value = 4.000000e+03\nconst.value = 4.000000e+03\n"), "{}", transcript.text);
+}
+
+#[test]
+fn a_reset_takes_options_back() {
+    // r1 has 2 kΩ at 127 °C and 1.5 kΩ at 77 °C, as ngspice 39 has it before and after.
+    let commands = "alter r1 tc1 = 0.01\nset temp=127\nop\nprint v(out)\nreset\nop\nprint v(out)\nalter r1 tc1 = 0.01\n\
+        option temp=77\nsave v(out)\nop\nprint v(out)\nreset\nop\nprint all";
+    let (transcript, _) = script(commands);
+    assert_eq!(transcript.reports, "");
+    let voltages: Vec<&str> = transcript.text.lines().filter_map(|line| line.strip_prefix("v(out) = ")).collect();
+    assert_eq!(voltages, ["3.333333e-01", "5.000000e-01", "4.000000e-01"], "{}", transcript.text);
+    assert!(transcript.text.ends_with("out = 5.000000e-01\n"), "{}", transcript.text);
 }

@@ -88,11 +88,14 @@ fn shot_and_flicker_noise_of_a_diode() {
 fn measures_of_spectra() {
     let run = run("v1 in 0 ac 1\nr1 in out 1k\nc1 out 0 1n\n.noise v(out) v1 dec 100 10 10meg\n\
         .measure noise flat find onoise_spectrum at=100\n.measure noise corner when onoise_spectrum='flat/sqrt(2)'\n\
-        .measure noise power param='sqrt(integral(onoise_spectrum*onoise_spectrum))'");
+        .measure noise power param='sqrt(integral(onoise_spectrum*onoise_spectrum))'\n\
+        .measure noise alias find onoise at=100\n.measure noise input find inoise at=100");
     let value = |index: usize| run.runs[0].measures[index].value().unwrap();
     near(value(0), (4.0 * BOLTZMANN * TEMPERATURE * 1e3).sqrt(), 1e-6, "flat");
     near(value(1), 1.0 / (2.0 * std::f64::consts::PI * 1e-6), 1e-3, "corner");
     near(value(2), (BOLTZMANN * TEMPERATURE / 1e-9).sqrt(), 1e-2, "kT/C");
+    assert_eq!(value(3), value(0));
+    near(value(4), value(0), 1e-6, "at the input");
 }
 
 #[test]
@@ -394,4 +397,13 @@ fn lines_are_their_resistance_in_dc() {
         }
         near(complex(&plots[2], "v(d)")[0].re, 75.0 / total, 1e-9, line);
     }
+}
+
+#[test]
+fn a_port_has_its_resistance_in_series() {
+    // As ngspice 39 has it: 0.4680851 V and 0.3404255 V.
+    let plot = plots("v1 in 0 dc 1 ac 1 portnum 1 z0=50\nv2 out 0 dc 0.5 portnum 2 z0=75 distof1 1 0 distof2 0.1\nr1 in 0 50\nr2 in out 100\nr3 out 0 100\n.op")
+        .remove(0);
+    near(value(&plot, "v(in)"), 0.022 / 0.047, 1e-9, "in");
+    near(value(&plot, "v(out)"), 0.2 + 0.3 * 0.022 / 0.047, 1e-9, "out");
 }

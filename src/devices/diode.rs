@@ -7,11 +7,14 @@
 //! high injection: i/(1 + √(i/IK)); sidewall, tunnelling, recombination likewise added
 //! q = TT·i + depletion charges of bottom and sidewall
 //! ```
+//! The recombination current flows in reverse as well, where ngspice 39 has none below −3·N·Vt; and `m` devices have m times the
+//! conductance of one in small-signal analyses too, where it has m² times that.
+//!
 //! Noise: shot noise 2q·|i| and kf·|i|^af/f. A series resistance is a separate resistor to an internal node. Sources: Nagel, SPICE2 (UCB/ERL M520); ngspice-39 manual,
 //! chapter 7, and its temperature equations.
 
 use super::adjustable::{Adjustable, Principal, TEMPERATURE, given, number};
-use super::constants::{silicon_gap, thermal_voltage};
+use super::constants::thermal_voltage;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::idealised_diode;
@@ -48,9 +51,9 @@ parameters! {
         gap: ["eg"], "eV", 1.11, "Activation energy";
         saturation_exponent: ["xti"], "", 3.0, "Temperature exponent of the saturation current";
         breakdown: ["bv"], "V", f64::INFINITY, "Reverse breakdown voltage";
-        breakdown_current: ["ibv"], "A", 1e-3, "Current at the breakdown voltage";
+        breakdown_current: ["ibv"], "A", 1e-3, "Current at the breakdown voltage, whatever the area";
         breakdown_emission: ["nbv"], "", f64::NAN, "Emission coefficient of the breakdown (default: n)";
-        breakdown_coefficient: ["tcv"], "1/K", 0.0, "Temperature coefficient of the breakdown voltage";
+        breakdown_coefficient: ["tcv"], "V/K", 0.0, "Temperature coefficient of the breakdown voltage, downwards; of `tlev` 1 and 2 in 1/K";
         knee: ["ikf", "ik"], "A", f64::INFINITY, "Forward knee current";
         reverse_knee: ["ikr"], "A", f64::INFINITY, "Reverse knee current";
         recombination: ["isr"], "A", 0.0, "Recombination saturation current";
@@ -68,6 +71,8 @@ parameters! {
         grading_tc2: ["tm2"], "1/K²", 0.0, "Second-order temperature coefficient of m";
         capacitance_tc: ["cta", "ctc"], "1/K", 0.0, "Temperature coefficient of cjo (tlevc=1)";
         potential_tc: ["tpb", "tvj"], "V/K", 0.0, "Temperature coefficient of vj (tlevc=1)";
+        sidewall_capacitance_tc: ["ctp"], "1/K", 0.0, "Temperature coefficient of cjp (tlevc=1)";
+        sidewall_potential_tc: ["tphp"], "V/K", 0.0, "Temperature coefficient of php (tlevc=1)";
         temperature_level: ["tlev"], "", 0.0, "Temperature equations of the currents";
         temperature_level_charge: ["tlevc"], "", 0.0, "Temperature equations of the capacitances";
         area: ["area"], "", 1.0, "Default area factor";
@@ -189,33 +194,30 @@ impl Diode {
         let nominal = kelvin(if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom });
         let (thermal, delta) = (thermal_voltage(temperature), temperature - nominal);
         let saturation_factor = |gap: f64, exponent: f64, emission: f64| {
-            let (gap_here, gap_there) = match model.temperature_level as i32 {
-                2 => (silicon_gap(temperature), silicon_gap(nominal)),
-                _ => (gap, gap),
-            };
-            let argument =
-                gap_there / thermal_voltage(nominal) - gap_here / thermal + exponent * (temperature / nominal).ln();
+            let argument = gap / thermal_voltage(nominal) - gap / thermal + exponent * (temperature / nominal).ln();
             (argument / emission).exp()
         };
         let of_temperature = saturation_factor(model.gap, model.saturation_exponent, model.emission);
         let saturation = model.saturation * area * of_temperature;
         let with_scale = |current: f64, emission: f64| (current > 0.0).then_some((current, emission * thermal));
-        let tunnelling = saturation_factor(model.tunnelling_gap * model.gap, model.tunnelling_exponent, 1.0);
+        let tunnelling =
+            saturation_factor(model.tunnelling_gap * model.gap, model.tunnelling_exponent, model.tunnelling_emission);
         let grading = model.grading * (1.0 + model.grading_tc1 * delta + model.grading_tc2 * delta * delta);
-        let depletion = |capacitance: f64, potential: f64, grading: f64, tangent_at: f64| {
+        let depletion = |capacitance: f64, potential: f64, grading: f64, tangent_at: f64, [tc, tv]: [f64; 2]| {
             let part = Depletion::new(capacitance, potential, grading, tangent_at.min(0.95));
             if model.temperature_level_charge == 1.0 {
-                let capacitance = capacitance * (1.0 + model.capacitance_tc * delta);
-                part.with(capacitance, potential - model.potential_tc * delta)
+                part.with(capacitance * (1.0 + tc * delta), potential - tv * delta)
             } else {
                 part.at_temperature(temperature, nominal)
             }
         };
         let breakdown_scale =
             thermal * if model.breakdown_emission.is_nan() { model.emission } else { model.breakdown_emission };
-        let wanted = model.breakdown * (1.0 - model.breakdown_coefficient * delta);
+        let lost = model.breakdown_coefficient * delta;
+        let wanted =
+            if model.temperature_level == 0.0 { model.breakdown - lost } else { model.breakdown * (1.0 - lost) };
         let breakdown = wanted.is_finite().then(|| {
-            (matched_breakdown(wanted, model.breakdown_current * area, saturation, breakdown_scale), breakdown_scale)
+            (matched_breakdown(wanted, model.breakdown_current, saturation, breakdown_scale), breakdown_scale)
         });
         let own_emission = Some(model.sidewall_emission).filter(|emission| emission.is_finite());
         let recombination =
@@ -238,12 +240,19 @@ impl Diode {
             knee: model.knee * area,
             reverse_knee: model.reverse_knee * area,
             transit: model.transit * (1.0 + model.transit_tc1 * delta + model.transit_tc2 * delta * delta),
-            bottom: depletion(model.capacitance * area, model.potential, grading, model.forward_bias),
+            bottom: depletion(
+                model.capacitance * area,
+                model.potential,
+                grading,
+                model.forward_bias,
+                [model.capacitance_tc, model.potential_tc],
+            ),
             side: depletion(
                 model.sidewall_capacitance * perimeter,
                 model.sidewall_potential,
                 model.sidewall_grading,
                 model.sidewall_forward_bias,
+                [model.sidewall_capacitance_tc, model.sidewall_potential_tc],
             ),
             critical: critical_voltage(model.emission * thermal, saturation),
             multiplier: c.multiplier(),

@@ -234,10 +234,10 @@ impl Device<3> for Jfet {
     const QUANTITIES: &'static [QuantityInfo] = &[
         QuantityInfo::new("vgs", "V", "Gate-source voltage, as of an n-channel"),
         QuantityInfo::new("vgd", "V", "Gate-drain voltage, as of an n-channel"),
-        QuantityInfo::new("ig", "A", "Gate current"),
-        QuantityInfo::new("id", "A", "Drain current"),
-        QuantityInfo::new("is", "A", "Source current"),
-        QuantityInfo::new("igd", "A", "Gate-drain current"),
+        QuantityInfo::new("ig", "A", "Gate current, as of an n-channel"),
+        QuantityInfo::new("id", "A", "Drain current, as of an n-channel"),
+        QuantityInfo::new("is", "A", "Source current, as of an n-channel"),
+        QuantityInfo::new("igd", "A", "Gate-drain current, as of an n-channel"),
         QuantityInfo::new("gm", "S", "Transconductance"),
         QuantityInfo::new("gds", "S", "Drain-source conductance"),
         QuantityInfo::new("ggs", "S", "Gate-source conductance"),
@@ -292,7 +292,7 @@ impl Device<3> for Jfet {
     }
 
     fn quantity(&self, index: usize, x: &[f64; 3], environment: &Environment) -> f64 {
-        let (p, [vgs, vds]) = (self.polarity, self.voltages(x));
+        let [vgs, vds] = self.voltages(x);
         let [g, d]: [Dual<2>; 2] = Dual::variables(&[vgs, vds]);
         let channel = self.drain_current(g, d);
         let gs = self.gate_current(Dual::<1>::variable(vgs, 0), environment.gmin);
@@ -301,10 +301,10 @@ impl Device<3> for Jfet {
         [
             vgs,
             vgs - vds,
-            p * ig,
-            p * id,
-            -p * (id + ig),
-            p * gd.value,
+            ig,
+            id,
+            -(id + ig),
+            gd.value,
             channel.gradient[0],
             channel.gradient[1],
             gs.gradient[0],

@@ -33,9 +33,7 @@ pub fn place(c: &mut Construction) -> Unknown {
     }
     let mut inner = p;
     if let Some(resistance) = series {
-        let next = c.assembly.internal_node(c.id, "rser");
-        resistor(c, resistance, "rser", [inner, next]);
-        inner = next;
+        inner = in_series(c, resistance, "rser", inner);
     }
     if let Some(inductance) = inductance {
         let next = c.assembly.internal_node(c.id, "lser");
@@ -48,6 +46,13 @@ pub fn place(c: &mut Construction) -> Unknown {
         inner = next;
     }
     inner
+}
+
+/// A resistance from `from` to the node that it makes.
+pub fn in_series(c: &mut Construction, resistance: f64, name: &'static str, from: Unknown) -> Unknown {
+    let next = c.assembly.internal_node(c.id, name);
+    resistor(c, resistance, name, [from, next]);
+    next
 }
 
 /// A positive value of the card; 0 is none.

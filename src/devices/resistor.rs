@@ -213,7 +213,7 @@ impl Device<2> for Resistor {
         QuantityInfo { name: "i", unit: "A", description: "Current" },
         QuantityInfo { name: "p", unit: "W", description: "Power" },
         QuantityInfo { name: "r", unit: "Ω", description: "Resistance" },
-        QuantityInfo { name: "resistance", unit: "Ω", description: "Resistance" },
+        QuantityInfo { name: "resistance", unit: "Ω", description: "Resistance without temperature, `m` and `scale`" },
     ];
 
     fn equations<S: Scalar>(&self, &[p, n]: &[S; 2], environment: &Environment) -> Contribution<S, 2> {
@@ -231,7 +231,8 @@ impl Device<2> for Resistor {
 
     fn quantity(&self, index: usize, &[p, n]: &[f64; 2], _environment: &Environment) -> f64 {
         let v = p - n;
-        [v * self.conductance, v * v * self.conductance, 1.0 / self.conductance, 1.0 / self.conductance][index]
+        let resistance = 1.0 / self.conductance;
+        [v * self.conductance, v * v * self.conductance, resistance, resistance / self.factor][index]
     }
 
     fn set_principal(&mut self, value: f64) -> bool {

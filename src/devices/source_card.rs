@@ -31,6 +31,13 @@ pub const CARD: &[NamedParameter] = &[
         "0",
         "Magnitude in small-signal analyses, and behind a comma the phase in degrees; both also behind `ac` among the values",
     ),
+    NamedParameter::new(
+        &["portnum"],
+        "",
+        "none",
+        "Number of the port that a V is, with z0 in series; also behind `portnum` among the values",
+    ),
+    NamedParameter::new(&["z0"], "Ω", "50", "Resistance of the port"),
     NamedParameter::new(&["rser"], "Ω", "0", "Resistance in series (LTspice)"),
     NamedParameter::new(&["rpar"], "Ω", "none", "Resistance across both terminals (LTspice)"),
     NamedParameter::new(&["cpar"], "F", "0", "Capacitance across both terminals (LTspice)"),
@@ -45,6 +52,8 @@ pub struct Excitation {
     dc: f64,
     phasor: Option<c64>,
     waveform: Option<Box<dyn Waveform>>,
+    /// Resistance in series, Ω, of a source that is a port.
+    pub port: Option<f64>,
 }
 
 impl Excitation {
@@ -53,6 +62,7 @@ impl Excitation {
         let mut dc = None;
         let mut phasor = None;
         let mut waveform = None;
+        let (mut port, mut impedance) = (c.parameter("portnum"), c.parameter("z0"));
         let values = &c.element.values;
         let mut index = 0;
         while let Some(Spanned { item, span }) = values.get(index) {
@@ -66,6 +76,13 @@ impl Excitation {
                     let magnitude = number_at(values, &mut index).unwrap_or(1.0);
                     let phase = number_at(values, &mut index).unwrap_or(0.0).to_radians();
                     phasor = Some(c64::new(magnitude * phase.cos(), magnitude * phase.sin()));
+                }
+                Value::Word(word) if &**word == "portnum" => port = number_at(values, &mut index),
+                Value::Word(word) if &**word == "z0" => impedance = number_at(values, &mut index),
+                // Of `.disto`, which is not run.
+                Value::Word(word) if matches!(&**word, "distof1" | "distof2") => {
+                    number_at(values, &mut index);
+                    number_at(values, &mut index);
                 }
                 // LTspice: a current that is a load, which is for the user to connect as one.
                 Value::Word(word) if &**word == "load" => {
@@ -100,7 +117,8 @@ impl Excitation {
             phasor = Some(c64::new(magnitude * phase.cos(), magnitude * phase.sin()));
         }
         let dc = dc.unwrap_or_else(|| waveform.as_deref().map_or(0.0, at_start));
-        Some(Excitation { dc, phasor, waveform })
+        let port = port.filter(|&port| port > 0.0).map(|_| impedance.unwrap_or(50.0));
+        Some(Excitation { dc, phasor, waveform, port })
     }
 
     /// Value in V or A.

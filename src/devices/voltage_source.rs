@@ -3,7 +3,7 @@
 //! ```text
 //! v(p) − v(n) − E(t) = 0
 //! ```
-//! The branch current flows from the first terminal through the source to the second.
+//! The branch current flows from the first terminal through the source to the second. `portnum` puts z0 in series.
 //! Source: ngspice-39 manual, chapter 4.
 
 use faer::c64;
@@ -39,7 +39,10 @@ pub const PAGE: Page = Page {
 
 pub fn construct(mut c: Construction) {
     let Some(excitation) = Excitation::read(&mut c) else { return };
-    let inner = parasitics::place(&mut c);
+    let mut inner = parasitics::place(&mut c);
+    if let Some(resistance) = excitation.port {
+        inner = parasitics::in_series(&mut c, resistance, "port", inner);
+    }
     let branch = c.assembly.branch(c.id);
     let unknowns = [inner, c.terminal(1), branch];
     c.assembly.add(c.id, VoltageSource { excitation }, unknowns);

@@ -295,7 +295,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword(
         "nodeset",
         Keyword::Command(CommandKeyword::NodeSet),
-        ".nodeset v(node)=value",
+        ".nodeset v(node)=value … | all=value",
         "First guess of the operating point",
         Status::Same,
     ),

@@ -7,6 +7,7 @@ use super::print_file::{self, PrintFile};
 use super::scope::Scope;
 use super::series;
 use super::value::{Samples, Value, sample};
+use super::vectors::axis_name;
 use crate::circuit::Circuit;
 use crate::diagnostic::Diagnostic;
 use crate::netlist::DotCard;
@@ -122,7 +123,7 @@ pub fn tables(
 
 fn table(plot: &Plot, columns: &[(String, Value)], date: &str) -> String {
     let rule = "-".repeat(80);
-    let axis = plot.header.columns.first().map(|column| column.name.as_str()).unwrap_or_default();
+    let axis = plot.header.columns.first().map(|column| axis_name(&column.name)).unwrap_or_default();
     let width = |value: &Value| if value.is_complex() { 32 } else { 16 };
     let mut head = format!("Index   {axis:<16}");
     columns.iter().for_each(|(name, value)| head.push_str(&format!("{name:<width$}", width = width(value))));

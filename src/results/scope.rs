@@ -126,7 +126,9 @@ impl<'a> Scope<'a> {
             "temper" | "temp" if !self.temperature.is_nan() => Some(Value::number(self.temperature)),
             _ => named_constant(name).map(Value::number),
         };
-        let found = self.column(name).or_else(parameter).or_else(node).or_else(constant);
+        // Spectral densities by the names that they have in SPICE2 and Xyce.
+        let noise = || matches!(name, "onoise" | "inoise").then(|| self.column(&format!("{name}_spectrum"))).flatten();
+        let found = self.column(name).or_else(parameter).or_else(node).or_else(constant).or_else(noise);
         found.ok_or_else(|| self.undefined(name, span))
     }
 

@@ -38,17 +38,19 @@ pub fn evaluate(expression: &Expression, scope: &Scope, at: Span) -> Result<Valu
     }
 }
 
-/// `id(m1)`, `ic(q1)` and the like, and `w(v1)`: what other simulators call `@m1[id]` and `@v1[p]`.
+/// `id(m1)`, `ic(q1)` and the like, and `w(v1)`: what ngspice calls `@m1[ig]` and `@v1[p]`.
 fn terminal_quantity(function: &str, arguments: &[Expression], scope: &Scope) -> Option<Value> {
     let [Expression::Name(device, _)] = arguments else { return None };
     let quantity = quantity_of_terminal(function).filter(|_| scope.function(function).is_none())?;
-    scope.column(&format!("@{device}[{quantity}]"))
+    scope.column(&format!("@{device}[{quantity}]")).or_else(|| scope.column(&format!("{quantity}({device})")))
 }
 
 /// The quantity of a device that a function of it means.
 pub fn quantity_of_terminal(function: &str) -> Option<&str> {
     match function {
-        "id" | "ig" | "is" | "ib" | "ic" | "ie" => Some(function),
+        // Into the first terminal; `@m1[id]` is that of an n-channel.
+        "id" | "ic" => Some("i"),
+        "ig" | "is" | "ib" | "ie" => Some(function),
         "w" => Some("p"),
         _ => None,
     }

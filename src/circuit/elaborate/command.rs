@@ -90,8 +90,13 @@ impl<'d> Elaborator<'d> {
                 self.circuit.initial_conditions.extend(conditions);
             }
             CommandKeyword::NodeSet => {
-                let conditions = self.conditions(cursor, scope)?;
-                self.circuit.nodesets.extend(conditions);
+                let conditions = match cursor.at_key() && cursor.peek_word() == Some("all") {
+                    true => self.guess_everywhere(cursor, scope)?,
+                    false => self.conditions(cursor, scope)?,
+                };
+                let nodesets = &mut self.circuit.nodesets;
+                nodesets.retain(|(node, ..)| conditions.iter().all(|(other, ..)| other != node));
+                nodesets.extend(conditions);
             }
             CommandKeyword::Global | CommandKeyword::Options | CommandKeyword::Temperature => {}
         }
@@ -183,6 +188,22 @@ impl<'d> Elaborator<'d> {
             }
         }
         Ok(conditions)
+    }
+
+    /// `all=1`: of the nodes that no `.nodeset` has named so far.
+    fn guess_everywhere(
+        &mut self,
+        cursor: &mut CardCursor<'d>,
+        scope: ScopeId,
+    ) -> Result<Vec<(NodeId, f64, Span)>, Reported> {
+        let start = cursor.position();
+        cursor.move_to(start + 2);
+        let value = self.number_in(cursor, scope, "a voltage")?;
+        self.expect_end(cursor)?;
+        let span = cursor.span_since(start);
+        let named = |node: &NodeId| self.circuit.nodesets.iter().any(|(other, ..)| other == node);
+        let nodes = (1..self.circuit.nodes.len() as u32).map(NodeId);
+        Ok(nodes.filter(|node| !named(node)).map(|node| (node, value, span)).collect())
     }
 
     /// LTspice's current of an inductor.

@@ -146,7 +146,11 @@ impl<'d> Elaborator<'d> {
                     return Err(self.report(Diagnostic::error("expected `name=value`").at(span)));
                 }
                 let name = self.shared_name(word);
-                let value = Value::Number(1.0);
+                // `bf 20` is as good as `bf=20`.
+                let value = match cursor.peek_word() {
+                    Some(next) if super::element::is_number(next) => self.pair_value(rules, &name, &mut cursor)?.item,
+                    _ => Value::Number(1.0),
+                };
                 parameters.push(Parameter { name, value, span: cursor.span_since(start) });
             }
         }

@@ -314,7 +314,7 @@ impl<'d> Elaborator<'d> {
                     break;
                 }
                 call.parameters.push(self.pair(rules, cursor)?);
-            } else if matches!(word, "dc" | "ac" | "distof1" | "distof2") || is_waveform(word) {
+            } else if matches!(word, "dc" | "ac" | "distof1" | "distof2" | "portnum") || is_waveform(word) {
                 break;
             } else if let Some(value) = self.positional(rules, cursor)? {
                 call.arguments.push(value);
@@ -359,7 +359,7 @@ impl<'d> Elaborator<'d> {
         Ok(Parameter { name, value: value.item, span: cursor.span_since(start) })
     }
 
-    fn pair_value(
+    pub fn pair_value(
         &mut self,
         rules: Rules,
         name: &str,

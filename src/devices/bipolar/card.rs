@@ -286,18 +286,19 @@ fn transistor(c: &Construction, m: &BipolarModel, areas: &Areas, polarity: f64, 
         3.0 => 1.0,
         _ => (temperature / nominal).powf(m.gain_exponent),
     };
-    // A saturation current with its coefficients of first and second order.
-    let warmed = |current: f64, first, second| {
-        if level == 3.0 { current.powf(of(first, second)) } else { current * of(first, second) }
-    };
+    // A gain's own coefficients take the place of xtb.
+    let gain_or = |first: f64, second: f64| if (first, second) == (0.0, 0.0) { gain } else { of(first, second) };
+    // A saturation current with its coefficients of first and second order, which count with `tlev=3` only.
+    let warmed = |current: f64, first, second| if level == 3.0 { current.powf(of(first, second)) } else { current };
     let area = areas.emitter * multiplier;
     // Of base and collector junction, which lie the other way round in lateral transistors.
     let lateral = m.substrate < 0.0;
     let (inner, outer) = if lateral { (areas.collector, areas.base) } else { (areas.base, areas.collector) };
     let (inner, outer) = (inner * multiplier, outer * multiplier);
     let depletions = depletions(m, temperature, nominal, [area, inner, outer]);
-    let leak = |saturation: f64, emission: f64, size: f64| {
-        (saturation * (growth / emission).exp() / gain * size, emission * thermal)
+    // The growth of a leakage is that of its emission coefficient at the nominal temperature.
+    let leak = |saturation: f64, emission: f64, warm: f64, size: f64| {
+        (saturation * (growth / emission).exp() / gain * size, emission * warm * thermal)
     };
     let saturation = warmed(m.saturation, m.tis1, m.tis2) * growth.exp() * area;
     let substrate_saturation = warmed(m.substrate_saturation, m.tiss1, m.tiss2) * growth.exp() * area;
@@ -309,21 +310,18 @@ fn transistor(c: &Construction, m: &BipolarModel, areas: &Areas, polarity: f64, 
         saturation,
         forward_scale: m.forward_emission * of(m.tnf1, m.tnf2) * thermal,
         reverse_scale: m.reverse_emission * of(m.tnr1, m.tnr2) * thermal,
-        forward_gain: m.forward_gain * gain * of(m.tbf1, m.tbf2),
-        reverse_gain: m.reverse_gain * gain * of(m.tbr1, m.tbr2),
+        forward_gain: m.forward_gain * gain_or(m.tbf1, m.tbf2),
+        reverse_gain: m.reverse_gain * gain_or(m.tbr1, m.tbr2),
         inverse_forward_early: inverse(m.forward_early) / of(m.tvaf1, m.tvaf2),
         inverse_reverse_early: inverse(m.reverse_early) / of(m.tvar1, m.tvar2),
         inverse_forward_knee: inverse(m.forward_knee) / of(m.tikf1, m.tikf2) / area,
         inverse_reverse_knee: inverse(m.reverse_knee) / of(m.tikr1, m.tikr2) / area,
         knee_exponent: m.knee_exponent,
-        emitter_leak: leak(
-            warmed(m.emitter_leak, m.tise1, m.tise2),
-            m.emitter_leak_emission * of(m.tne1, m.tne2),
-            area,
-        ),
+        emitter_leak: leak(warmed(m.emitter_leak, m.tise1, m.tise2), m.emitter_leak_emission, of(m.tne1, m.tne2), area),
         collector_leak: leak(
             warmed(m.collector_leak, m.tisc1, m.tisc2),
-            m.collector_leak_emission * of(m.tnc1, m.tnc2),
+            m.collector_leak_emission,
+            of(m.tnc1, m.tnc2),
             inner,
         ),
         base_least: if base == 0.0 { 0.0 } else { least },

@@ -9,14 +9,16 @@
 //! base resistance: Rbm + (Rb − Rbm)/qb, or with Irb Rbm + 3·(Rb − Rbm)·(tan z − z)/(z·tan² z)
 //! ```
 //! The remaining (1 − Xcjc) of the collector's depletion charge is at the outer base. The substrate junction (`subs`: 1 vertical, to
-//! the collector; −1 lateral, to the base) has Iss, Ns and Cjs. Each junction has gmin across it. RC and RE are separate resistors.
+//! the collector; −1 lateral, to the base) has Iss, Ns and Cjs. Each junction has gmin across it, which no gain
+//! multiplies. RC and RE are separate resistors.
 //!
 //! The forward current is delayed by td = Tf·Ptf·π/180 (excess phase): by e^(−jω·td) in small-signal analysis, in time by Weil's
 //! filter td²·y″/3 + td·y′ + y = If/qb. What follows from f + dq/dt = 0 where ngspice leaves terms out: the base resistance
 //! changes with the bias in small-signal analysis too. If and Ir have the same `area`, so that no current flows at vbe = vbc; ngspice
 //! 39 multiplies Ir by `areab` (`areac` of lateral transistors) once more, so saturated transistors of other areas than 1 differ there.
 //!
-//! Temperature: Is·(T/Tnom)^xti·e^(Eg·ΔT/(Vt·Tnom)) and gains·(T/Tnom)^xtb; with `tlev=1` gains·(1 + xtb·ΔT); with `tlev=3` saturation
+//! Temperature: Is·(T/Tnom)^xti·e^(Eg·ΔT/(Vt·Tnom)) and gains·(T/Tnom)^xtb; with `tlev=1` gains·(1 + xtb·ΔT), unless tbf1, tbf2 or
+//! tbr1, tbr2 are given; with `tlev=3` saturation
 //! currents to the power 1 + tis1·ΔT + tis2·ΔT² alone, and so on. `tlevc` does the like for capacitances.
 //!
 //! Noise: thermal noise of the resistances, shot noise of ic and ib, kf·|ib|^af/f.
@@ -112,10 +114,11 @@ impl Bipolar {
     fn intrinsic(&self, vbe: f64, vbc: f64, gmin: f64) -> Intrinsic {
         let [be, bc]: [Dual<2>; 2] = Dual::variables(&[vbe, vbc]);
         let gmin = gmin * self.multiplier;
-        let forward = exponential(be, self.saturation, self.forward_scale) + be * gmin;
-        let reverse = exponential(bc, self.saturation, self.reverse_scale) + bc * gmin;
+        let forward = exponential(be, self.saturation, self.forward_scale);
+        let reverse = exponential(bc, self.saturation, self.reverse_scale);
         let leak = |v: Dual<2>, (saturation, scale): (f64, f64)| {
-            if saturation == 0.0 { Dual::zero() } else { exponential(v, saturation, scale) }
+            let least = v * gmin;
+            if saturation == 0.0 { least } else { exponential(v, saturation, scale) + least }
         };
         let (emitter_leak, collector_leak) = (leak(be, self.emitter_leak), leak(bc, self.collector_leak));
         let inverse_qb = self.base_charge(be, bc, forward, reverse).recip();

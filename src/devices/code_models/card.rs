@@ -19,7 +19,7 @@ impl<'a> Card<'a> {
     /// The model of `c`'s card; parameters called `vectors` are lists.
     pub fn of(c: &mut Construction<'a>, vectors: &[NamedParameter]) -> Option<Self> {
         let model = c.model()?;
-        c.check_parameters(&[], Unknowns::Reject);
+        c.check_parameters(&[], Unknowns::Warn);
         let own = model.parameters.iter().filter(|parameter| !has(vectors, &parameter.name));
         let numbers = own.map(truth_as_number).collect();
         Some(Card { model, owner: format!("model `{}`", model.name), numbers })

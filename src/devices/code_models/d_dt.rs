@@ -41,7 +41,7 @@ pub const PAGE: Page = Page {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };
-    let p = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
+    let p = Parameters::read(&card.numbers, Unknowns::Warn, &card.owner, c.diagnostics);
     if !card.demand(&mut c, &[("out_upper_limit", p.lower < p.upper, "must be above `out_lower_limit`")]) {
         return;
     }

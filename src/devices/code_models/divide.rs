@@ -49,7 +49,7 @@ pub const PAGE: Page = Page {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };
-    let p = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
+    let p = Parameters::read(&card.numbers, Unknowns::Warn, &card.owner, c.diagnostics);
     if !card.demand(&mut c, &[("den_lower_limit", p.den_lower_limit > 0.0, "must be positive")]) {
         return;
     }

@@ -36,7 +36,7 @@ pub const PAGE: Page = Page {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };
-    let parameters = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
+    let parameters = Parameters::read(&card.numbers, Unknowns::Warn, &card.owner, c.diagnostics);
     let mut y = Calculation::default();
     let Ok([from, to]) = ports(&mut c, ["in", "out"], "A1 in out G1") else { return };
     let (Ok(x), Ok(to)) = (input(&mut c, from, "in", &mut y), output(&mut c, to, "out")) else { return };

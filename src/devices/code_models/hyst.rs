@@ -53,7 +53,7 @@ pub const PAGE: Page = Page {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };
-    let mut p = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
+    let mut p = Parameters::read(&card.numbers, Unknowns::Warn, &card.owner, c.diagnostics);
     if p.fraction != 0.0 {
         p.domain *= p.high - p.low;
     }

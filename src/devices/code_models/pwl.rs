@@ -44,7 +44,7 @@ pub const PAGE: Page = Page {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, VECTORS) else { return };
-    let parameters = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
+    let parameters = Parameters::read(&card.numbers, Unknowns::Warn, &card.owner, c.diagnostics);
     let Some(x) = card.vector(&mut c, "x_array") else { return };
     let Some(y) = card.vector(&mut c, "y_array") else { return };
     let rising = x.windows(2).all(|pair| pair[0] < pair[1]);

@@ -48,7 +48,7 @@ pub const PAGE: Page = Page {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, VECTORS) else { return };
-    let p = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
+    let p = Parameters::read(&card.numbers, Unknowns::Warn, &card.owner, c.diagnostics);
     let Some(numerator) = card.vector(&mut c, "num_coeff") else { return };
     let Some(denominator) = card.vector(&mut c, "den_coeff") else { return };
     let Some(initial) = card.vector(&mut c, "int_ic") else { return };

@@ -47,7 +47,7 @@ pub fn construct(c: Construction) {
 /// What joins any number of inputs, beginning with `start`.
 pub(super) fn combine(mut c: Construction, start: f64, join: fn(&mut Calculation, Slot, Slot) -> Slot) {
     let Some(card) = Card::of(&mut c, VECTORS) else { return };
-    let parameters = Parameters::read(&card.numbers, Unknowns::Reject, &card.owner, c.diagnostics);
+    let parameters = Parameters::read(&card.numbers, Unknowns::Warn, &card.owner, c.diagnostics);
     let mut y = Calculation::default();
     let Ok([from, to]) = ports(&mut c, ["in", "out"], "A1 [a b] out S1") else { return };
     let (Ok(x), Ok(to)) = (inputs(&mut c, from, "in", &mut y), output(&mut c, to, "out")) else { return };

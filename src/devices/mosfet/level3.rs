@@ -12,8 +12,6 @@
 //! ```
 //! With nfs, below von = vth + n·Vt the current falls by e^((vgs − von)/(n·Vt)), n = 1 + q·nfs/cox + Qb/(2·(φ − vbs)·cox).
 //!
-//! With `nsub` the threshold lies 0.2 to 0.4 mV from ngspice 39's, for a reason not found.
-//!
 //! Sources: Vladimirescu and Liu, UCB/ERL M80/7 (1980); Antognetti and Massobrio, chapter 4; ngspice-39 manual, section 11.2.
 
 use super::card::{Context, SILICON_PERMITTIVITY};

@@ -168,6 +168,13 @@ impl Evaluator<'_> {
         if matches!(name, "v(0)" | "v(gnd)") {
             return Ok(self.plain(Samples::Real(vec![0.0])));
         }
+        // `@v1[i]` is the vector `i(v1)`.
+        if let Some((device, quantity)) =
+            name.strip_prefix('@').and_then(|rest| rest.strip_suffix(']')?.split_once('['))
+            && let Some((plot, vector)) = self.store.find(&format!("{quantity}({device})"))
+        {
+            return Ok(value_of(plot, vector));
+        }
         if let Some(number) = (self.quantity)(name) {
             return Ok(self.plain(Samples::Real(vec![number])));
         }

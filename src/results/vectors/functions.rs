@@ -68,7 +68,7 @@ pub const FUNCTIONS: &[(&[&str], &str, Status)] = &[
     (&["avg"], "Running mean", Status::Same),
     (&["vecd"], "Differences from value to value", Status::Same),
     (&["sortorder"], "Numbers of the values from the smallest to the largest", Status::Same),
-    (&["deriv"], "Derivative over the scale, of second order", Status::Differs("ngspice fits parabolas")),
+    (&["deriv"], "Derivative over the scale, of the parabola through three points", Status::Same),
     (&["integ"], "Running integral over the scale", Status::Same),
     (&["group_delay"], "−1/(2π)·d(angle)/d(frequency)", Status::Same),
     (&["interpolate"], "Values at the scale of the current plot", Status::Same),

@@ -12,6 +12,6 @@ mod store;
 pub mod table;
 
 pub use evaluate::{Definition, Evaluator, OPERATION_LIMIT, VectorValue};
-pub use named_vector::{NamedVector, VectorPlot, plot_of};
+pub use named_vector::{NamedVector, VectorPlot, axis_name, plot_of};
 pub use series_functions::interpolated;
 pub use store::VectorStore;

@@ -154,7 +154,7 @@ pub fn command_name(name: &str) -> String {
 }
 
 /// `v(v-sweep)` → `v-sweep`.
-fn axis_name(name: &str) -> String {
+pub fn axis_name(name: &str) -> String {
     let bare = name.strip_prefix("v(").or(name.strip_prefix("i(")).and_then(|rest| rest.strip_suffix(')'));
     bare.unwrap_or(name).to_string()
 }

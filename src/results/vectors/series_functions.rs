@@ -9,14 +9,31 @@ use crate::results::value::Samples;
 /// dy/dx at every point, of second order for any spacing.
 pub fn derivative(x: &[f64], y: &Samples) -> Samples {
     match y {
-        Samples::Real(values) => Samples::Real(reduction::derivative(x, values)),
+        Samples::Real(values) => Samples::Real(parabolic(x, values)),
         Samples::Complex(_) => {
             let values = to_complex(y);
-            let re = reduction::derivative(x, &values.iter().map(|value| value.re).collect::<Vec<_>>());
-            let im = reduction::derivative(x, &values.iter().map(|value| value.im).collect::<Vec<_>>());
+            let re = parabolic(x, &values.iter().map(|value| value.re).collect::<Vec<_>>());
+            let im = parabolic(x, &values.iter().map(|value| value.im).collect::<Vec<_>>());
             Samples::Complex(re.into_iter().zip(im).map(|(re, im)| c64::new(re, im)).collect())
         }
     }
+}
+
+/// Slopes of the parabolas through three points each, at both ends as well.
+fn parabolic(x: &[f64], y: &[f64]) -> Vec<f64> {
+    let mut slopes = reduction::derivative(x, y);
+    let last = slopes.len().saturating_sub(1);
+    if last < 2 {
+        return slopes;
+    }
+    for (end, next) in [(0, 1), (last, last - 1)] {
+        // A parabola's slope between two points is the mean of the slopes there.
+        let slope = 2.0 * (y[next] - y[end]) / (x[next] - x[end]) - slopes[next];
+        if slope.is_finite() {
+            slopes[end] = slope;
+        }
+    }
+    slopes
 }
 
 /// Phases without jumps of more than half a turn.

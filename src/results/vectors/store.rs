@@ -54,6 +54,13 @@ impl VectorStore {
         self.plots.iter().position(|plot| plot.type_name.eq_ignore_ascii_case(type_name))
     }
 
+    /// The plot that an assignment to `name` changes: the current one, or the constants if only they have such a vector. So a
+    /// loop's variable that was made before all analyses lasts over them.
+    pub fn home(&self, name: &str) -> usize {
+        let is_constant = self.current().find(name).is_none() && self.plots[0].find(name).is_some();
+        if is_constant { 0 } else { self.current }
+    }
+
     /// Removes a plot, but never the constants; the current plot is then the last one.
     pub fn remove(&mut self, index: usize) {
         if index > 0 && index < self.plots.len() {

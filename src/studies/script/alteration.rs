@@ -141,6 +141,8 @@ impl Session<'_, '_, '_> {
         self.overrides.elements.clear();
         self.overrides.models.clear();
         self.overrides.waveforms.clear();
+        // Options, `set temp` too, go as well; what is saved stays.
+        self.additions.retain(|addition| addition.card.starts_with(".save"));
         self.circuit = None;
         Ok(())
     }

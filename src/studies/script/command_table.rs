@@ -215,6 +215,13 @@ pub const COMMANDS: &[CommandInfo] = &[
         Status::Same,
     ),
     command(
+        &["psd"],
+        run!(power_density),
+        "psd points vector …",
+        "A new plot with power densities, smoothed over so many points",
+        Status::Same,
+    ),
+    command(
         &["spec"],
         run!(spectrum_at),
         "spec first last step vector …",
@@ -238,7 +245,6 @@ pub const COMMANDS: &[CommandInfo] = &[
     command(&["load"], run!(load), "load file …", "Plots from raw files", Status::Same),
     command(&["alias"], run!(alias), "alias name command", "Another name of a command", Status::Same),
     command(&["unalias"], run!(unalias), "unalias name …", "Such names are forgotten", Status::Same),
-    command(&["psd"], Action::Unknown, "", "Power spectral density", Status::Absent("")),
     command(&["cross"], Action::Unknown, "", "A vector from values of others", Status::Absent("`let`")),
     command(&["reshape", "transpose"], Action::Unknown, "", "Vectors of several dimensions", Status::Absent("")),
     command(&["deftype"], Action::Unknown, "", "New types", Status::Absent("")),

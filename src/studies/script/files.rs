@@ -121,10 +121,8 @@ impl Session<'_, '_, '_> {
         if values.is_empty() {
             return Err("expected vectors to write".into());
         }
-        // ngspice adds the extension where there is none.
-        let name = if Path::new(file).extension().is_none() { format!("{file}.data") } else { file.clone() };
         let text = self.columns_text(&values);
-        self.write_bytes(&name, text.as_bytes(), self.variables.is_set("appendwrite"))
+        self.write_bytes(file, text.as_bytes(), self.variables.is_set("appendwrite"))
     }
 
     fn columns_text(&self, values: &[VectorValue]) -> String {

@@ -3,7 +3,8 @@
 use super::commands::Call;
 use super::session::{Outcome, Session};
 use super::words::split;
-use crate::results::vectors::table;
+use crate::results::plot::VectorKind;
+use crate::results::vectors::{VectorValue, table};
 
 impl Session<'_, '_, '_> {
     /// `echo [-n] words`
@@ -28,6 +29,11 @@ impl Session<'_, '_, '_> {
         };
         let mut problems = Vec::new();
         let mut values = self.values(text, &mut problems)?;
+        // A node that is called by a number does not look like one.
+        let is_number = |value: &VectorValue| value.name.bytes().all(|byte| byte.is_ascii_digit());
+        for value in values.iter_mut().filter(|value| value.kind == VectorKind::Voltage && is_number(value)) {
+            value.name = format!("v({})", value.name);
+        }
         let layout = self.layout();
         let several = values.iter().any(|value| value.plot != values[0].plot);
         if form.unwrap_or(values.iter().any(|value| value.len() > 1)) {

@@ -68,7 +68,7 @@ impl Session<'_, '_, '_> {
             return Err(format!("`{name}` cannot be the name of a vector").into());
         }
         let value = self.value(right)?;
-        let plot = plot.unwrap_or(self.store.current);
+        let plot = plot.unwrap_or_else(|| self.store.home(name));
         let vector = match index {
             None => NamedVector { name: name.into(), kind: value.kind, samples: value.samples, hidden: false },
             Some(index) => {

@@ -1,10 +1,13 @@
-//! `fft`, `spec` and `fourier`: spectra of vectors of a transient analysis.
+//! `fft`, `psd`, `spec` and `fourier`: spectra of vectors of a transient analysis.
+
+use faer::c64;
 
 use super::commands::Call;
 use super::session::{Outcome, Session};
 use crate::circuit::options::FourierSettings;
 use crate::results::fourier::{self, Spectrum};
 use crate::results::plot::VectorKind;
+use crate::results::print_table::scientific;
 use crate::results::value::Samples;
 use crate::results::vectors::spectrum::{SPECTRUM_WINDOWS, SpectrumWindow, component, transforms};
 use crate::results::vectors::table::short;
@@ -27,7 +30,40 @@ impl Session<'_, '_, '_> {
         let text = format!("FFT: Time span: {} s, input length: {count}, zero padding: {zeros}\n", short(span));
         self.say(&format!("{text}FFT: Frequency resolution: {} Hz, output length: {bins}\n\n", short(1.0 / span)));
         let vectors = spectra.into_iter().map(Samples::Complex).collect();
-        self.add_spectrum(frequencies, &values, vectors, VectorKind::Other);
+        self.add_spectrum("Spectrum", frequencies, &values, vectors, VectorKind::Other);
+        Ok(())
+    }
+
+    /// `psd points vector …`: power densities, each the mean over as many frequencies.
+    pub fn power_density(&mut self, call: &Call) -> Outcome {
+        let (first, rest) = call.text.trim().split_once(char::is_whitespace).unwrap_or((&call.text, ""));
+        let width =
+            self.value(first)?.first().filter(|width| *width >= 1.0).ok_or("expected a number from 1")? as usize;
+        let times = self.times()?;
+        let values = self.over_times(rest, times.len())?;
+        let weights = self.spectrum_weights(&times)?;
+        let reals: Vec<Vec<f64>> = values.iter().map(VectorValue::real).collect();
+        let (frequencies, spectra) = transforms(&times, &reals, &weights)?;
+        let (bins, span) = (frequencies.len(), times[times.len() - 1] - times[0]);
+        let zeros = 2 * (bins - 1) - times.len();
+        self.say(&format!("PSD: Time span: {} s, input length: {}, zero padding: {zeros}\n", short(span), times.len()));
+        self.say(&format!("PSD: Frequency resolution: {} Hz, output length: {bins}\n", short(1.0 / span)));
+        let mut vectors = Vec::new();
+        for spectrum in spectra {
+            let mut powers: Vec<f64> = spectrum.iter().map(|value| 0.5 * value.norm_sqr()).collect();
+            powers[0] *= 0.5;
+            powers[bins - 1] *= 0.5;
+            let total: f64 = powers.iter().sum();
+            let nyquist = scientific(frequencies[bins - 1], 3);
+            let power = scientific(total, 6);
+            self.say(&format!("Total noise power up to Nyquist frequency {nyquist} Hz: {power} V^2 (or A^2), \n"));
+            self.say(&format!("Noise voltage or current: {} V (or A)\n", scientific(total.sqrt(), 6)));
+            // The width of a bin as ngspice has it.
+            let per_hertz = bins as f64 / ((bins - 1) as f64 * frequencies[1]);
+            let densities = smoothed(&powers, width);
+            vectors.push(Samples::Complex(densities.iter().map(|power| c64::new(power * per_hertz, 0.0)).collect()));
+        }
+        self.add_spectrum("PSD", frequencies, &values, vectors, VectorKind::Other);
         Ok(())
     }
 
@@ -56,7 +92,7 @@ impl Session<'_, '_, '_> {
         };
         let vectors = values.iter().map(at).collect();
         let kind = values.first().map_or(VectorKind::Other, |value| value.kind);
-        self.add_spectrum(frequencies.clone(), &values, vectors, kind);
+        self.add_spectrum("Spectrum", frequencies.clone(), &values, vectors, kind);
         Ok(())
     }
 
@@ -124,7 +160,14 @@ impl Session<'_, '_, '_> {
         Ok(window.weights(times, order))
     }
 
-    fn add_spectrum(&mut self, frequencies: Vec<f64>, of: &[VectorValue], values: Vec<Samples>, kind: VectorKind) {
+    fn add_spectrum(
+        &mut self,
+        name: &str,
+        frequencies: Vec<f64>,
+        of: &[VectorValue],
+        values: Vec<Samples>,
+        kind: VectorKind,
+    ) {
         let vector = |name: &str, kind: VectorKind, samples: Samples| NamedVector {
             name: name.to_string(),
             kind,
@@ -135,8 +178,21 @@ impl Session<'_, '_, '_> {
         vectors.extend(of.iter().zip(values).map(|(value, samples)| vector(&value.name, kind, samples)));
         let (title, date) = (self.store.current().title.clone(), (self.settings.date)());
         let type_name = self.store.next_type_name("sp");
-        self.store.add(VectorPlot { type_name, title, name: "Spectrum".into(), date, vectors, scale: Some(0) });
+        self.store.add(VectorPlot { type_name, title, name: name.into(), date, vectors, scale: Some(0) });
     }
+}
+
+/// Means over `width` values around each; over fewer at the ends, as in ngspice.
+fn smoothed(values: &[f64], width: usize) -> Vec<f64> {
+    let (count, half) = (values.len(), width / 2);
+    let around = |index: usize| match index {
+        _ if width < 2 => index..index + 1,
+        _ if index < half => 0..(index + half).min(count),
+        _ if index + width - half <= count => index - half..index - half + width,
+        _ => index + 1 - half..count,
+    };
+    let mean = |range: std::ops::Range<usize>| values[range.clone()].iter().sum::<f64>() / range.len() as f64;
+    (0..count).map(|index| mean(around(index))).collect()
 }
 
 /// Whether all steps are alike to a thousandth.
