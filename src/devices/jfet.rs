@@ -16,7 +16,7 @@
 
 use super::adjustable::{Adjustable, Principal, TEMPERATURE, number};
 use super::construct::Construction;
-use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::device::{Contribution, Device, Environment, Lead, QuantityInfo};
 use super::field_effect::GateJunction;
 use super::junction::{Depletion, critical_voltage, exponential, kelvin};
 use super::noise::{NoiseSource, flicker_of_current};
@@ -24,6 +24,7 @@ use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
 use super::series_resistance::{SeriesResistance, behind};
 use crate::head_of_file;
+use crate::netlist::dialect::Dialect;
 use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
@@ -116,7 +117,10 @@ pub struct Jfet {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
-    if !c.check_level(card, "junction field-effect transistor", &[(1.0, "Shichman and Hodges")]) {
+    // Xyce's level 2 is the one with the doping tail, which level 1 has here.
+    let is_xyce = c.circuit.dialect == Dialect::Xyce;
+    let levels = [(1.0, "Shichman and Hodges"), (2.0, "with the doping tail")];
+    if !c.check_level(card, "junction field-effect transistor", &levels[..if is_xyce { 2 } else { 1 }]) {
         return;
     }
     c.check_parameters(CARD, Unknowns::Warn);
@@ -225,6 +229,7 @@ impl Device<3> for Jfet {
     const LIMITED: bool = true;
     const BENDS_OVER: Option<f64> = Some(0.02);
     const NOISY: bool = true;
+    const LEADS: &'static [Lead] = &[("id", &[0]), ("ig", &[1]), ("is", &[2])];
     const QUANTITIES: &'static [QuantityInfo] = &[
         QuantityInfo::new("vgs", "V", "Gate-source voltage, as of an n-channel"),
         QuantityInfo::new("vgd", "V", "Gate-drain voltage, as of an n-channel"),

@@ -40,7 +40,7 @@ use channel::Conduction;
 pub use meyer::Meyer;
 
 use super::construct::Construction;
-use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
+use super::device::{Contribution, Device, Environment, Lead, Moment, Occurrence, QuantityInfo};
 use super::field_effect::limit_channel;
 use super::junction::{Depletion, limit_junction};
 use super::noise::{NoiseSource, flicker_of_current};
@@ -311,6 +311,7 @@ const QUANTITIES: &[QuantityInfo] = &[
     QuantityInfo::new("cgs", "F", "Meyer's capacitance of gate and source, without overlap"),
     QuantityInfo::new("cgd", "F", "The same of gate and drain"),
     QuantityInfo::new("cgb", "F", "The same of gate and bulk"),
+    QuantityInfo::new("p", "W", "Power"),
 ];
 
 impl<C: Channel> Device<4> for Mosfet<C> {
@@ -319,6 +320,7 @@ impl<C: Channel> Device<4> for Mosfet<C> {
     const NOISY: bool = true;
     const MEMORY: bool = true;
     const EVENTS: bool = false;
+    const LEADS: &'static [Lead] = &[("id", &[0]), ("ig", &[1]), ("is", &[2]), ("ib", &[3])];
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
     #[inline]
@@ -448,8 +450,10 @@ impl<C: Channel> Device<4> for Mosfet<C> {
         let gate = self.meyer_capacitances(&bias, d);
         let Conduction { turn_on, saturation, .. } = bias.conduction;
         let (current, p) = (bias.current, self.polarity);
+        let to_drain = self.junction(vbs - vds, self.drain_saturation, environment.gmin);
+        let to_source = self.junction(vbs, self.source_saturation, environment.gmin);
         [
-            p * (current.value - self.junction(vbs - vds, self.drain_saturation, environment.gmin)),
+            p * (current.value - to_drain),
             current.gradient[1],
             current.gradient[0],
             current.gradient[2],
@@ -461,6 +465,7 @@ impl<C: Channel> Device<4> for Mosfet<C> {
             gate[0].value,
             gate[1].value,
             gate[2].value,
+            (current.value - to_drain) * vds + (to_drain + to_source) * vbs,
         ][index]
     }
 }
