@@ -1,5 +1,6 @@
-//! `.dc`, and `.ac` by a table, over what changes the circuit itself: parameters, temperature, models. Each point is elaborated afresh (where only the
-//! temperature changes and no card depends on it, devices alone are made anew), and starts from the solution before it.
+//! `.dc`, and `.ac` by a table, over what changes the circuit itself: parameters, temperature, models. Each point is elaborated
+//! afresh (where only the temperature of `.dc` changes and no card depends on it, devices alone are made anew), and those of `.dc`
+//! start from the solution before.
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -25,6 +25,10 @@ impl<'d> Elaborator<'d> {
             Some(mut card) => self.frequency_sweep(&mut card)?,
             None => self.frequency_sweep(cursor)?,
         };
+        if sweep.table.is_some() {
+            let error = Diagnostic::error("only frequencies can stand in the table of this analysis").at(span);
+            return Err(self.report(error.hint("`.step data=…` sets what its other columns name")));
+        }
         let by_device = if cursor.at_end() { false } else { self.number_token(cursor, "a number of points")? >= 1.0 };
         self.expect_end(cursor)?;
         let by_device = by_device || self.prints_parts_of_noise();
