@@ -5,6 +5,7 @@ use std::path::Path;
 use ferrospice::circuit::{Circuit, Overrides, elaborate};
 use ferrospice::netlist::Deck;
 use ferrospice::netlist::dialect::Dialect;
+use ferrospice::results::plot::Data;
 use ferrospice::studies::deck_run::{DeckRun, Keep, run_deck};
 
 fn deck(text: &str, dialect: Dialect) -> Deck {
@@ -763,4 +764,196 @@ fn the_current_of_a_terminal_flows_into_it_whatever_the_channel() {
 fn parameters_of_models_need_no_equals_sign() {
     let text = "t\nv1 c 0 5\nr1 c b 430k\nq1 c b 0 q\n.model q npn bf 20 is = 1e-16 br 2 rb 0\n.op\n.meas op gain param='@q1[ic]/@q1[ib]'\n";
     close(measure(&run(text, Dialect::Ngspice), "gain"), 20.0, 1e-3);
+}
+
+#[test]
+fn currents_into_terminals_hold_charge_and_add_up_to_nothing() {
+    let text = "t\nvc c 0 5\nvb b 0 sin(0.6 0.1 1meg)\nq1 c b e s qm\nre e 0 100\nvs s 0 -1\n\
+        .model qm npn(is=1e-16 bf=100 rb=100 rc=10 re=1 cje=2p cjc=1p cjs=1p xcjc=0.5 tf=0.1n)\n\
+        vg g 0 pwl(0 0 1u 1)\nm1 0 g 0 0 mn w=10u l=1u\n.model mn nmos(level=1 vto=5 tox=1 cgso=1n cgdo=2n)\n\
+        x1 c cell\n.subckt cell a\nr1 a 0 1k\nm2 a a 0 0 mo w=3u l=2u\n.model mo nmos(vto=1)\n.ends\n\
+        .tran 1n 1u\n.measure tran sum max {abs(ic(q1)+ib(q1)+ie(q1)+is(q1))}\n.measure tran moved max {abs(is(q1))}\n\
+        .measure tran base max {abs(ib(q1)+i(vb))}\n.measure tran gate find ig(m1) at=0.5u\n\
+        .measure tran inside find i(x1:r1) at=0.5u\n.measure tran power find w(x1:r1) at=0.5u\n\
+        .measure tran width find x1:m2:w at=0.5u\n.measure tran length find @x1.m2[l] at=0.5u\n\
+        .measure tran node find n(b) at=0\n.measure tran branch find n(vc_branch) at=0.5u\n.measure tran same find i(vc) at=0.5u\n";
+    let run = run(text, Dialect::Xyce);
+    assert!(measure(&run, "sum") < 1e-12 && measure(&run, "moved") > 1e-8);
+    // The currents of charges are differences of the points, of first order.
+    close(measure(&run, "base"), 0.0, 3e-6);
+    close(measure(&run, "gate"), (1e-9 + 2e-9) * 10e-6 * 1e6, 1e-12);
+    close(measure(&run, "inside"), 5e-3, 1e-9);
+    close(measure(&run, "power"), 25e-3, 1e-9);
+    close(measure(&run, "width"), 3e-6, 1e-18);
+    close(measure(&run, "length"), 2e-6, 1e-18);
+    close(measure(&run, "node"), 0.6, 1e-9);
+    assert_eq!(measure(&run, "branch"), measure(&run, "same"));
+}
+
+#[test]
+fn currents_of_devices_have_phasors() {
+    let text = "t\nv1 a 0 dc 1 ac 1\nr1 a b 1k\nc1 b 0 1u\nd1 a 0 dm\n.model dm d(is=1e-14)\ni1 0 b ac 1m\n\
+        r2 b 0 1k\n.ac lin 1 159.154943 159.154943\n\
+        .measure ac c find im(c1) at=159.154943\n.measure ac drop find vm(b) at=159.154943\n\
+        .measure ac sum max {mag(i(r1)+i1(x)-i(c1)-i(r2))}\n.measure ac d find ir(d1) at=159.154943\n\
+        .measure ac source find ir(i1) at=159.154943\n";
+    let text = text.replace("+i1(x)", "+i(i1)");
+    let run = run(&text, Dialect::LtSpice);
+    // ωC = 1 mS
+    close(measure(&run, "c"), 1e-3 * measure(&run, "drop"), 1e-10);
+    close(measure(&run, "sum"), 0.0, 1e-12);
+    close(measure(&run, "source"), 1e-3, 1e-15);
+    let thermal = 0.025864925;
+    close(
+        measure(&run, "d"),
+        1e-14 * (1.0f64 / thermal).exp() / thermal,
+        0.02 * 1e-14 * (1.0f64 / thermal).exp() / thermal,
+    );
+}
+
+#[test]
+fn noise_is_squared_in_xyce_and_a_root_elsewhere() {
+    let text = "t\nv1 a 0 dc 1 ac 1\nr1 a b 1k\nr2 b 0 3k\n.noise v(b) v1 dec 1 1 10\n\
+        .measure noise out max onoise\n.measure noise input max inoise\n.measure noise voltage max v(onoise)\n\
+        .measure noise part max dno(r1)\n.measure noise other max dno(r2)\n.measure noise back max dni(r1)\n";
+    let thermal = 4.0 * 1.380649e-23 * 300.15;
+    let squared = run(text, Dialect::Xyce);
+    close(measure(&squared, "out"), thermal * 750.0, 1e-6 * thermal * 750.0);
+    close(measure(&squared, "part") + measure(&squared, "other"), measure(&squared, "out"), 1e-24);
+    // Back at the source, the noise of r1 alone is 4kT·r1.
+    close(measure(&squared, "back"), thermal * 1e3, 1e-6 * thermal * 1e3);
+    let root = run(text, Dialect::LtSpice);
+    for (name, other) in [("out", "out"), ("input", "input"), ("voltage", "out")] {
+        let expected = measure(&squared, other).sqrt();
+        close(measure(&root, name), expected, 1e-9 * expected);
+    }
+}
+
+#[test]
+fn preprocessing_mends_what_has_no_equations() {
+    let text = "t\n.preprocess replaceground true\n.preprocess removeunused r,v,q\n\
+        .preprocess addresistors oneterminal 1meg\n.preprocess addresistors nodcpath 2meg\n\
+        v1 1 ground 2\nr1 1 gnd! 1k\nr3 3 3 0\nv9 1 1 1\nq1 1 1 1 qm\n.model qm npn\nc1 1 4 1u\nc2 4 0 1u\nr5 1 5 1meg\n.op\n";
+    let circuit = circuit(text, Dialect::Xyce);
+    let names: Vec<&str> = circuit.elements.iter().map(|element| &*element.name).collect();
+    assert_eq!(names, ["v1", "r1", "c1", "c2", "r5", "rone_terminal_5", "rno_dc_path_4"]);
+    assert!(!circuit.node_index.contains_key("ground"));
+    let run = run(text, Dialect::Xyce);
+    let plot = &run.runs[0].plots[0];
+    close(plot.real(plot.column("v(5)").unwrap())[0], 1.0, 1e-9);
+    close(plot.real(plot.column("v(4)").unwrap())[0], 0.0, 1e-9);
+    let wrong = "t\n.preprocess addresistors somewhere 1\nv1 1 0 1\n";
+    assert!(elaborate(&deck(wrong, Dialect::Xyce), &Overrides::default()).is_err());
+}
+
+#[test]
+fn conditions_may_name_nodes_alone() {
+    let text = "t\nv1 1 0 1\nr1 1 2 1k\nc1 2 0 1u\nr3 3 0 1k\nc3 3 0 1u\n.ic 2 0.5 v(3) 0.25\n.nodeset 1 1.0\n.dcvolt x=1\n\
+        .tran 10u 1m\n.measure tran a find v(2) at=0\n.measure tran b find v(3) at=0\n";
+    let run = run(text, Dialect::Xyce);
+    close(measure(&run, "a"), 0.5, 1e-9);
+    close(measure(&run, "b"), 0.25, 1e-9);
+}
+
+#[test]
+fn waveforms_are_functions_too() {
+    let cases = [
+        ("pulse(1 3 10u 5u 7u 20u 50u)", "spice_pulse(1,3,10u,5u,7u,20u,50u)"),
+        ("sin(1 2 10k 20u 1k)", "spice_sin(1,2,10k,20u,1k)"),
+        ("exp(0 1 10u 5u 100u 9u)", "spice_exp(0,1,10u,5u,100u,9u)"),
+        ("sffm(0 1 20k 3 2k)", "spice_sffm(0,1,20k,3,2k)"),
+    ];
+    let mut text = "t\n.tran 0.5u 200u 0 0.5u\n".to_string();
+    for (index, (source, function)) in cases.iter().enumerate() {
+        text += &format!("v{index} a{index} 0 {source}\nb{index} b{index} 0 v={{{function}}}\n");
+        text += &format!(".measure tran d{index} max {{abs(v(a{index})-v(b{index}))}}\n");
+        text += &format!(".measure tran p{index} pp v(a{index})\n");
+    }
+    let run = run(&text, Dialect::Xyce);
+    for index in 0..cases.len() {
+        assert!(measure(&run, &format!("p{index}")) > 0.9);
+        close(measure(&run, &format!("d{index}")), 0.0, 1e-6);
+    }
+    assert_eq!(parameter("{fmod(7,4)+m(-2)}", Dialect::Xyce), 5.0);
+}
+
+#[test]
+fn an_objective_may_be_any_expression() {
+    // O = (v − 3)²/2 with v = 5·r2/(r1 + r2) = 3.75.
+    let text = "t\nva 1 0 5\nr1 1 2 1k\nr2 2 0 3k\n.sens objfunc={0.5*(v(2)-3.0)**2.0} param=r1:r,r2:r\n";
+    let run = run(text, Dialect::Xyce);
+    let plot = &run.runs[0].plots[0];
+    let value = |name: &str| plot.real(plot.column(name).unwrap_or_else(|| panic!("{name}")))[0];
+    close(value("va"), 0.75 * 0.75, 1e-9);
+    close(value("r1"), -0.75 * 5.0 * 3e3 / 16e6, 1e-9);
+    close(value("r2"), 0.75 * 5.0 * 1e3 / 16e6, 1e-9);
+    // At the corner of an RC, v = 1/(1 + j) and dv/dr = −jωC·v².
+    let text =
+        "t\nv1 1 0 ac 1\nr1 1 2 1k\nc1 2 0 1u\n.ac lin 1 159.154943 159.154943\n.sens acobjfunc={v(2)} param=r1:r\n";
+    let run = self::run(text, Dialect::Xyce);
+    let plot = run.runs[0].plots.iter().find(|plot| plot.column("r1").is_some()).unwrap();
+    let Data::Complex(columns) = &plot.data else { panic!("phasors are complex") };
+    let slope = columns[plot.column("r1").unwrap()][0];
+    close(slope.re, -0.5e-3, 1e-9);
+    close(slope.im, 0.0, 1e-9);
+}
+
+#[test]
+fn frequencies_stand_in_lists_and_tables() {
+    let text = "t\nv1 1 0 ac 1\nr1 1 2 1k\nc1 2 0 1u\n.data tab\n+ freq r1\n+ 100 1k\n+ 100 2k\n+ 1000 3k\n.enddata\n.ac data=tab\n";
+    let amplitudes = |text: &str, dialect: Dialect| -> Vec<f64> {
+        let run = run(text, dialect);
+        let plot = &run.runs[0].plots[0];
+        let Data::Complex(columns) = &plot.data else { panic!("phasors are complex") };
+        columns[plot.column("v(2)").unwrap()].iter().map(|value| value.re.hypot(value.im)).collect()
+    };
+    let expected = |f: f64, r: f64| 1.0 / (1.0 + (std::f64::consts::TAU * f * r * 1e-6).powi(2)).sqrt();
+    let found = amplitudes(text, Dialect::Xyce);
+    for (found, (f, r)) in found.iter().zip([(100.0, 1e3), (100.0, 2e3), (1e3, 3e3)]) {
+        close(*found, expected(f, r), 1e-12);
+    }
+    assert_eq!(found.len(), 3);
+    let listed = text.replace(".ac data=tab", ".ac poi 2 100 1k");
+    for (found, f) in amplitudes(&listed, Dialect::Hspice).iter().zip([100.0, 1e3]) {
+        close(*found, expected(f, 1e3), 1e-12);
+    }
+}
+
+#[test]
+fn what_pspice_and_xyce_put_in_brackets_is_a_node() {
+    let text = "t\nv1 a 0 5\nr1 a c 1k\nib 0 b 10u\nq1 c b 0 [s] qm\nrs s 0 1k\n.model qm npn(bf=100 cjs=1p)\n.op\n.dc v1 5 5 1\n\
+        .measure dc x find v([c]) at=5\n.measure dc y find v(c) at=5\n";
+    let run = run(text, Dialect::Pspice);
+    assert_eq!(measure(&run, "x"), measure(&run, "y"));
+    assert!(circuit(text, Dialect::Pspice).node_index.contains_key("s"));
+}
+
+#[test]
+fn a_caret_between_numbers_is_a_power_in_pspice() {
+    assert_eq!(parameter("{1+2*3^2}", Dialect::Pspice), 19.0);
+    assert_eq!(parameter("{(3>2)^(2>1)}", Dialect::Pspice), 0.0);
+    assert_eq!(parameter("{(3>2)^(1>2)}", Dialect::Pspice), 1.0);
+    let warned = circuit("t\n.param a=2 x={a^2}\nr1 1 0 {x+1}\n", Dialect::LtSpice);
+    assert!(warned.warnings.iter().any(|warning| warning.message.contains("exclusive or")));
+}
+
+#[test]
+fn connected_nodes_are_one_and_spans_of_time_are_joined() {
+    let text = "t\nv1 a 0 1\nr1 a b 1k\nr2 c 0 1k\n.connect b c\n.connect 0 d\nr3 a d 1k\n.tran 1u 10u 5u 100u start=20u\n\
+        .measure tran x find v(c) at=50u\n.measure tran i find i(v1) at=50u\n";
+    let run = run(text, Dialect::Hspice);
+    close(measure(&run, "x"), 0.5, 1e-9);
+    close(measure(&run, "i"), -1.5e-3, 1e-9);
+    let plot = &run.runs[0].plots[0];
+    // The first point at or behind the start.
+    assert!((20e-6..25e-6).contains(&plot.axis()[0]));
+    close(*plot.axis().last().unwrap(), 100e-6, 1e-12);
+}
+
+#[test]
+fn cores_are_refused_by_name() {
+    let text = "t\nv1 a 0 sin(0 1 50)\nl1 a 0 20\nl2 b 0 10\nr2 b 0 1k\nk1 l1 l2 0.999 steel\n\
+        .model steel core(ms=420k a=26 k=18 c=0.1 area=1.17 path=8.49)\n.tran 1m 20m\n";
+    let report = run_deck(&deck(text, Dialect::Xyce), &Overrides::default(), &mut [], Keep::Plots, &|_| true);
+    assert!(report.err().unwrap().to_string().contains("the core `steel` of `k1`"));
 }

@@ -2,7 +2,7 @@
 //!
 //! They know unknowns and rows, never a device. Points go to an [`Output`] as they are found.
 
-mod adjoint;
+pub mod adjoint;
 pub mod dc_sweep;
 pub mod noise;
 pub mod operating_point;

@@ -48,7 +48,11 @@ pub struct Point<'a> {
 #[derive(Clone, Copy)]
 pub enum Unknowns<'a> {
     Real(&'a [f64]),
-    Complex(&'a [c64]),
+    /// The second part is the operating point.
+    Complex {
+        phasors: &'a [c64],
+        at: &'a [f64],
+    },
 }
 
 /// A plot of named quantities that are no unknowns of the circuit.

@@ -1,5 +1,7 @@
 //! `.ac`: (G + jωC + Y(ω))·X = −E at every frequency, linearised at the operating point; Y is what devices with memory add.
 
+use faer::c64;
+
 use super::Failure;
 use super::adjoint::Linearised;
 use super::output::{Output, PlotKind, Point, Progress, Unknowns};
@@ -14,13 +16,7 @@ pub fn run(system: &mut System, sweep: &FrequencySweep, output: &mut dyn Output)
     let right = system.phasors();
     let frequencies = frequencies(sweep);
     for (index, &frequency) in frequencies.iter().enumerate() {
-        linearised.tune(system, frequency)?;
-        let mut solution = right.clone();
-        linearised.solve(&mut solution);
-        system.statistics.steps += 1;
-        let environment = Environment { frequency: Some(frequency), ..system.environment };
-        let unknowns = Unknowns::Complex(&solution);
-        if !output.point(&Point { system, environment: &environment, axis: frequency, unknowns, step: 0.0 }) {
+        if !solve(system, &mut linearised, &right, frequency, output)? {
             break;
         }
         output.progress(Progress::of(index + 1, frequencies.len()));
@@ -28,8 +24,28 @@ pub fn run(system: &mut System, sweep: &FrequencySweep, output: &mut dyn Output)
     Ok(())
 }
 
+/// Solves at `frequency` in hertz for the phasors of the sources, `right`; false if the output wants no more.
+pub fn solve(
+    system: &mut System,
+    linearised: &mut Linearised,
+    right: &[c64],
+    frequency: f64,
+    output: &mut dyn Output,
+) -> Result<bool, Failure> {
+    linearised.tune(system, frequency)?;
+    let mut solution = right.to_vec();
+    linearised.solve(&mut solution);
+    system.statistics.steps += 1;
+    let environment = Environment { frequency: Some(frequency), ..system.environment };
+    let unknowns = Unknowns::Complex { phasors: &solution, at: &linearised.x };
+    Ok(output.point(&Point { system, environment: &environment, axis: frequency, unknowns, step: 0.0 }))
+}
+
 /// The frequencies of a sweep, in hertz, as ngspice spaces them.
 pub fn frequencies(sweep: &FrequencySweep) -> Vec<f64> {
-    let FrequencySweep { spacing, points, start, stop, fits } = *sweep;
+    if let Some(listed) = &sweep.listed {
+        return listed.to_vec();
+    }
+    let FrequencySweep { spacing, points, start, stop, fits, .. } = *sweep;
     spacing.values(points.max(1) as f64, start, stop, fits)
 }

@@ -115,9 +115,13 @@ pub struct Sensitivity {
     pub sweep: Option<FrequencySweep>,
 }
 
-/// `.ac dec|oct|lin points start stop`
+/// `.ac dec|oct|lin points start stop`, or frequencies one by one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FrequencySweep {
+    /// The frequencies, in Hz, in place of `points` between `start` and `stop`.
+    pub listed: Option<Arc<[f64]>>,
+    /// What else changes from one listed frequency to the next: a row for each.
+    pub table: Option<Arc<SweepTable>>,
     /// The spacing is made a little larger so that the last frequency is the end, as in ngspice.
     pub fits: bool,
     pub spacing: Spacing,

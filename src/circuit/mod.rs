@@ -7,6 +7,7 @@
 pub mod absent_letter;
 pub mod analysis_card;
 pub mod bound;
+pub mod conduction;
 pub mod constant;
 mod elaborate;
 pub mod element;
@@ -17,6 +18,7 @@ pub mod option_table;
 pub mod options;
 pub mod random_function;
 pub mod sample;
+pub mod source_function;
 
 use std::sync::Arc;
 

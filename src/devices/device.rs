@@ -76,6 +76,9 @@ pub enum Occurrence {
     Jump,
 }
 
+/// The current into a terminal: its name, and the rows of the device that it is the sum of.
+pub type Lead = (&'static str, &'static [usize]);
+
 /// A quantity that a device shows beside its unknowns: `@device[name]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuantityInfo {
@@ -113,6 +116,9 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
 
     /// [`noise`](Device::noise) does something.
     const NOISY: bool = false;
+
+    /// Names of the currents into terminals, as in `ib(q1)`, with the rows that they are the sums of.
+    const LEADS: &'static [Lead] = &[];
 
     /// Quantities for output; see [`quantity`](Device::quantity).
     const QUANTITIES: &'static [QuantityInfo] = &[];

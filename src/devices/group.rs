@@ -129,13 +129,42 @@ pub trait Group: Send + Sync {
     fn quantity_index(&self, name: &str) -> Option<usize>;
     fn quantity_names(&self) -> Vec<&'static str>;
     fn quantity(&self, device: usize, quantity: usize, x: &[f64], environment: &Environment) -> f64;
-    /// f and q of one device's first row: its terminal current and charge.
-    fn terminal(&self, device: usize, x: &[f64], environment: &Environment) -> (f64, f64);
+    /// Number of the lead called `name`; 0 is the first terminal of any device.
+    fn lead_index(&self, _name: &str) -> Option<usize> {
+        None
+    }
+    /// f and q of one device's lead: the current into a terminal, and the charge there.
+    fn terminal(&self, device: usize, lead: usize, x: &[f64], environment: &Environment) -> (f64, f64);
+    /// [`small_signal_terminal`](Group::small_signal_terminal) gives something.
+    fn has_small_signal_terminals(&self) -> bool {
+        false
+    }
+    /// Phasor of a lead's current.
+    fn small_signal_terminal(&self, _device: usize, _lead: usize, _point: &SmallSignalPoint) -> c64 {
+        c64::new(f64::NAN, 0.0)
+    }
     fn set_principal(&mut self, _device: usize, _value: f64) -> bool {
         false
     }
     /// Sums of f and q of each device, for conservation tests.
     fn contributions(&self, device: usize, x: &[f64], environment: &Environment) -> (Vec<f64>, Vec<f64>);
+}
+
+/// A solution of small-signal analysis.
+#[derive(Clone, Copy)]
+pub struct SmallSignalPoint<'a> {
+    pub environment: &'a Environment,
+    /// The operating point.
+    pub at: &'a [f64],
+    /// Of the unknowns.
+    pub phasors: &'a [c64],
+    /// Hz
+    pub frequency: f64,
+}
+
+/// The rows that a lead's current is the sum of.
+fn lead_rows<D: Device<N>, const N: usize>(lead: usize) -> &'static [usize] {
+    lead.checked_sub(1).and_then(|index| D::LEADS.get(index)).map_or(&[0], |(_, rows)| rows)
 }
 
 /// The devices of type `D`, with `N` unknowns each.
@@ -501,9 +530,36 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
         self.devices[device].quantity(quantity, &self.local(device, x), environment)
     }
 
-    fn terminal(&self, device: usize, x: &[f64], environment: &Environment) -> (f64, f64) {
+    fn lead_index(&self, name: &str) -> Option<usize> {
+        D::LEADS.iter().position(|(lead, _)| *lead == name).map(|index| index + 1)
+    }
+
+    fn terminal(&self, device: usize, lead: usize, x: &[f64], environment: &Environment) -> (f64, f64) {
         let contribution = self.devices[device].equations(&self.local(device, x), environment);
-        (contribution.f[0], contribution.q[0])
+        let sum = |values: &[f64; N]| lead_rows::<D, N>(lead).iter().map(|&row| values[row]).sum();
+        (sum(&contribution.f), sum(&contribution.q))
+    }
+
+    fn has_small_signal_terminals(&self) -> bool {
+        true
+    }
+
+    fn small_signal_terminal(&self, device: usize, lead: usize, point: &SmallSignalPoint) -> c64 {
+        let SmallSignalPoint { environment, at, phasors, frequency } = *point;
+        let own = &self.devices[device];
+        let contribution = own.equations(&Dual::variables(&self.local(device, at)), environment);
+        let (further, driven) = (own.admittance(frequency), own.phasor());
+        let omega = std::f64::consts::TAU * frequency;
+        let mut current = c64::new(0.0, 0.0);
+        for &row in lead_rows::<D, N>(lead) {
+            current += driven.map_or(c64::new(0.0, 0.0), |driven| driven[row]);
+            for (column, &unknown) in self.unknowns[device].iter().enumerate() {
+                let (g, c) = (contribution.f[row].gradient[column], contribution.q[row].gradient[column]);
+                let further = further.map_or(c64::new(0.0, 0.0), |matrix| matrix[row][column]);
+                current += (c64::new(g, omega * c) + further) * phasors[unknown as usize];
+            }
+        }
+        current
     }
 
     fn set_principal(&mut self, device: usize, value: f64) -> bool {

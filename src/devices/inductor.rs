@@ -144,6 +144,11 @@ pub fn construct_coupling(c: Construction) {
         let message = format!("`{}` has no coupling coefficient", c.element.name);
         return c.diagnostics.push(Diagnostic::error(message).at(c.element.span));
     };
+    if let Some(Value::Word(core)) = c.value(1).map(|value| &value.item) {
+        let message = format!("the core `{core}` of `{}` is not simulated here", c.element.name);
+        let hint = "without a core: the inductances in H; with one: an L element with `flux={…}` of its current `x`";
+        return c.diagnostics.push(Diagnostic::error(message).at(c.element.span).hint(hint));
+    }
     let inductors = &c.element.controls;
     let others = inductors.iter().map(|&id| c.circuit.element(id)).find(|element| element.letter != b'l');
     if let Some(other) = others {

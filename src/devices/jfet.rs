@@ -16,7 +16,7 @@
 
 use super::adjustable::{Adjustable, Principal, TEMPERATURE, number};
 use super::construct::Construction;
-use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::device::{Contribution, Device, Environment, Lead, QuantityInfo};
 use super::field_effect::GateJunction;
 use super::junction::{Depletion, critical_voltage, exponential, kelvin};
 use super::noise::{NoiseSource, flicker_of_current};
@@ -25,6 +25,7 @@ use super::parameters::{NamedParameter, Unknowns};
 use super::parker_skellern::{self, ParkerSkellernModel};
 use super::series_resistance::{SeriesResistance, behind};
 use crate::head_of_file;
+use crate::netlist::dialect::Dialect;
 use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
 use crate::parameters;
@@ -118,11 +119,13 @@ pub struct Jfet {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
-    let levels = [(1.0, "Shichman and Hodges"), (2.0, "Parker and Skellern")];
-    if !c.check_level(card, "junction field-effect transistor", &levels) {
+    // Xyce's level 2 is the one with the doping tail, which level 1 has here.
+    let is_xyce = c.circuit.dialect == Dialect::Xyce;
+    let second = if is_xyce { "with the doping tail" } else { "Parker and Skellern" };
+    if !c.check_level(card, "junction field-effect transistor", &[(1.0, "Shichman and Hodges"), (2.0, second)]) {
         return;
     }
-    if card.parameter("level").and_then(|level| level.value.number()) == Some(2.0) {
+    if !is_xyce && card.parameter("level").and_then(|level| level.value.number()) == Some(2.0) {
         return parker_skellern::construct(c);
     }
     c.check_parameters(CARD, Unknowns::Warn);
@@ -231,6 +234,7 @@ impl Device<3> for Jfet {
     const LIMITED: bool = true;
     const BENDS_OVER: Option<f64> = Some(0.02);
     const NOISY: bool = true;
+    const LEADS: &'static [Lead] = &[("id", &[0]), ("ig", &[1]), ("is", &[2])];
     const QUANTITIES: &'static [QuantityInfo] = &[
         QuantityInfo::new("vgs", "V", "Gate-source voltage, as of an n-channel"),
         QuantityInfo::new("vgd", "V", "Gate-drain voltage, as of an n-channel"),

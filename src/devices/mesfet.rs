@@ -25,7 +25,7 @@
 use super::adjustable::{Adjustable, Principal, TEMPERATURE, number};
 use super::constants::{REFERENCE_TEMPERATURE, thermal_voltage};
 use super::construct::Construction;
-use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
+use super::device::{Contribution, Device, Environment, Lead, Moment, Occurrence, QuantityInfo};
 use super::field_effect::GateJunction;
 use super::junction::{critical_voltage, exponential, kelvin};
 use super::mosfet::Meyer;
@@ -248,6 +248,7 @@ impl Device<3> for Mesfet {
     const NOISY: bool = true;
     const MEMORY: bool = true;
     const EVENTS: bool = false;
+    const LEADS: &'static [Lead] = &[("id", &[0]), ("ig", &[1]), ("is", &[2])];
     const QUANTITIES: &'static [QuantityInfo] = &[
         QuantityInfo::new("vgs", "V", "Gate-source voltage, as of an n-channel"),
         QuantityInfo::new("vgd", "V", "Gate-drain voltage, as of an n-channel"),

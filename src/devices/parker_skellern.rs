@@ -30,7 +30,7 @@
 //! Sources: Parker and Skellern, IEEE Trans. Microwave Theory Tech. 45, 1563 (1997); ngspice-39 manual, section 9.2.
 
 use super::construct::Construction;
-use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
+use super::device::{Contribution, Device, Environment, Lead, Moment, Occurrence, QuantityInfo};
 use super::field_effect::GateJunction;
 use super::junction::{Depletion, critical_voltage, kelvin};
 use super::mosfet::Meyer;
@@ -338,6 +338,7 @@ impl Device<6> for ParkerSkellern {
     const NOISY: bool = true;
     const MEMORY: bool = true;
     const EVENTS: bool = false;
+    const LEADS: &'static [Lead] = &[("id", &[0]), ("ig", &[1]), ("is", &[2])];
     const QUANTITIES: &'static [QuantityInfo] = &[
         QuantityInfo::new("vgs", "V", "Gate-source voltage, as of an n-channel"),
         QuantityInfo::new("vgd", "V", "Gate-drain voltage, as of an n-channel"),

@@ -30,7 +30,7 @@ use std::f64::consts::{FRAC_PI_2, LN_2};
 use super::adjustable::{Adjustable, Principal, TEMPERATURE, number};
 use super::assembly::{GROUND_UNKNOWN, Unknown};
 use super::construct::Construction;
-use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::device::{Contribution, Device, Environment, Lead, QuantityInfo};
 use super::diode::{Diode, DiodeModel};
 use super::field_effect::limit_channel;
 use super::junction::kelvin;
@@ -415,6 +415,7 @@ impl Device<5> for Vdmos {
     const LIMITED: bool = true;
     const BENDS_OVER: Option<f64> = Some(0.02);
     const NOISY: bool = true;
+    const LEADS: &'static [Lead] = &[("id", &[0, 3]), ("ig", &[1]), ("is", &[2, 4])];
     const QUANTITIES: &'static [QuantityInfo] = &[
         QuantityInfo::new("id", "A", "Current of the channel, as of an n-channel"),
         QuantityInfo::new("is", "A", "The same out of the source"),

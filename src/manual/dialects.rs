@@ -12,6 +12,7 @@ const QUESTIONS: &[Question] = &[
     ("`$` behind a blank begins a comment", Dialect::has_dollar_comments),
     ("`//` behind a blank begins a comment", Dialect::has_slash_comments),
     ("`^` is a power (else the exclusive or)", Dialect::caret_is_power),
+    ("`^` is a power, but the exclusive or of two comparisons", Dialect::caret_may_be_power),
     ("`1a` is 10⁻¹⁸ (else 1 A)", Dialect::has_atto),
     ("`1x` is 10⁶", Dialect::has_x_for_mega),
     ("`log` is to base 10 (else natural)", Dialect::log_is_decadic),

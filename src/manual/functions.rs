@@ -4,6 +4,7 @@ use super::ManualPage;
 use super::markdown::{Table, code, number, section};
 use crate::circuit::constant::CONSTANTS;
 use crate::circuit::random_function::FUNCTIONS;
+use crate::circuit::source_function::source_functions;
 use crate::netlist::function::{ABSENT, ALIASES, Function};
 use crate::reference::Status;
 use crate::results::reduction_call::{PARTS, REDUCTIONS};
@@ -52,6 +53,18 @@ fn functions() -> String {
     for function in Function::ALL {
         let call = format!("{}({})", function.name(), function.arguments());
         table.row([code(&call), function.meaning().into(), function.status().text()]);
+    }
+    for (name, arguments) in source_functions() {
+        let call = format!("{name}({arguments})");
+        table.row([
+            code(&call),
+            if name == "fmod" {
+                "Remainder of x/y (Xyce)".into()
+            } else {
+                "The source's waveform of this name (Xyce)".into()
+            },
+            Status::OnlyHere.text(),
+        ]);
     }
     for (alias, function, status) in ALIASES {
         table.row([code(alias), format!("The same as {}", code(function.name())), status.text()]);

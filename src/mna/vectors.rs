@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use faer::c64;
+
 use super::system::System;
 use crate::circuit::{ElementId, NodeId};
 use crate::devices::assembly::{CellPart, Location, UnknownName};
 use crate::devices::device::Environment;
+pub use crate::devices::group::SmallSignalPoint;
 
 /// A quantity that every solution has a value of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,8 +16,8 @@ pub enum Vector {
     /// An unknown; ground is the one after the last.
     Unknown(u32),
     Difference(u32, u32),
-    /// Terminal current of a device without branch current (its dynamic part included).
-    Terminal(Location),
+    /// Current into a terminal of a device without branch current (its dynamic part included); the lead 0 is the first terminal.
+    Terminal(Location, u32),
     /// Quantity of a device by number.
     Quantity(Location, u32),
 }
@@ -59,6 +62,12 @@ impl VectorKind {
             VectorKind::Other => "",
         }
     }
+}
+
+/// `x1.r1` → `r.x1.r1`, as elements inside of subcircuits are called.
+pub fn flat_name(path: &str) -> Option<String> {
+    let (_, last) = path.rsplit_once('.')?;
+    Some(format!("{}.{path}", last.chars().next()?))
 }
 
 impl System {
@@ -119,7 +128,7 @@ impl System {
             }
             ("v", [a, b]) => Some(Vector::Difference(self.node_or_internal(a)?, self.node_or_internal(b)?)),
             ("@", [device, name]) => self.quantity(device, name),
-            (_, [device]) => self.quantity(device, kind),
+            (_, [device]) => self.lead(device, kind).or_else(|| self.quantity(device, kind)),
             _ => None,
         }
     }
@@ -140,10 +149,56 @@ impl System {
         self.unknowns.iter().position(found).map(|index| index as u32)
     }
 
+    /// The element called `device`, by its flat name or by its path: `r.x1.r1` or `x1.r1`.
+    fn element_called(&self, device: &str) -> Option<ElementId> {
+        let known = |name: &str| self.circuit.element_index.get(name).copied();
+        known(device).or_else(|| known(&flat_name(device)?))
+    }
+
+    /// The current into the terminal of `device` that `name` means: `ib`, `id`, …
+    fn lead(&self, device: &str, name: &str) -> Option<Vector> {
+        let location = self.assembly.principal[self.element_called(device)?.0 as usize]?;
+        let lead = self.groups[location.group as usize].lead_index(name)?;
+        Some(Vector::Terminal(location, lead as u32))
+    }
+
+    /// What stands for `vector` in small-signal analysis, if anything does: currents of devices are linearised, other quantities
+    /// are those of the operating point.
+    pub fn small_signal_vector(&self, vector: Vector) -> Option<Vector> {
+        match vector {
+            Vector::Unknown(_) | Vector::Difference(..) => Some(vector),
+            Vector::Terminal(location, lead) => self.groups[location.group as usize]
+                .has_small_signal_terminals()
+                .then_some(Vector::Terminal(location, lead)),
+            Vector::Quantity(location, index) => {
+                let group = &self.groups[location.group as usize];
+                let name = *group.quantity_names().get(index as usize)?;
+                match group.lead_index(name).or_else(|| (name == "i").then_some(0)) {
+                    Some(lead) => self.small_signal_vector(Vector::Terminal(location, lead as u32)),
+                    None => (!matches!(name, "v" | "p")).then_some(vector),
+                }
+            }
+        }
+    }
+
+    /// Phasor of `vector` in a solution of small-signal analysis.
+    pub fn small_signal_value(&self, vector: Vector, point: &SmallSignalPoint) -> c64 {
+        match vector {
+            Vector::Unknown(unknown) => point.phasors[unknown as usize],
+            Vector::Difference(a, b) => point.phasors[a as usize] - point.phasors[b as usize],
+            Vector::Terminal(location, lead) => self.groups[location.group as usize].small_signal_terminal(
+                location.device as usize,
+                lead as usize,
+                point,
+            ),
+            Vector::Quantity(..) => c64::new(self.value(vector, point.at, point.environment), 0.0),
+        }
+    }
+
     /// The quantity `name` of the element called `device`.
     pub fn quantity(&self, device: &str, name: &str) -> Option<Vector> {
-        match self.circuit.element_index.get(device) {
-            Some(&element) => self.element_quantity(element, name),
+        match self.element_called(device) {
+            Some(element) => self.element_quantity(element, name),
             None => {
                 let (element, cell) = self.cell_named(device)?;
                 self.cell_quantity(element, cell, name)
@@ -170,7 +225,7 @@ impl System {
         if let Some(index) = group.quantity_index(name) {
             return Some(Vector::Quantity(location, index as u32));
         }
-        (name == "i").then_some(Vector::Terminal(location))
+        (name == "i").then_some(Vector::Terminal(location, 0))
     }
 
     /// Names of the quantities of `element` beside its states.
@@ -188,7 +243,7 @@ impl System {
                 Some(UnknownKind::State { .. } | UnknownKind::Discrete) => VectorKind::Other,
             },
             Vector::Difference(..) => VectorKind::Voltage,
-            Vector::Terminal(_) => VectorKind::Current,
+            Vector::Terminal(..) => VectorKind::Current,
             Vector::Quantity(location, index) => {
                 match self.groups[location.group as usize].quantity_names().get(index as usize) {
                     Some(&"i") => VectorKind::Current,
@@ -204,7 +259,7 @@ impl System {
         match vector {
             Vector::Unknown(index) => x[index as usize],
             Vector::Difference(a, b) => x[a as usize] - x[b as usize],
-            Vector::Terminal(_) => self.terminal(vector, x, environment).0,
+            Vector::Terminal(..) => self.terminal(vector, x, environment).0,
             Vector::Quantity(location, index) => {
                 self.groups[location.group as usize].quantity(location.device as usize, index as usize, x, environment)
             }
@@ -214,8 +269,9 @@ impl System {
     /// f and q at the first terminal of a [`Vector::Terminal`]; zeros for other vectors.
     pub fn terminal(&self, vector: Vector, x: &[f64], environment: &Environment) -> (f64, f64) {
         match vector {
-            Vector::Terminal(location) => {
-                self.groups[location.group as usize].terminal(location.device as usize, x, environment)
+            Vector::Terminal(location, lead) => {
+                let group = &self.groups[location.group as usize];
+                group.terminal(location.device as usize, lead as usize, x, environment)
             }
             _ => (0.0, 0.0),
         }

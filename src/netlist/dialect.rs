@@ -118,6 +118,11 @@ impl Dialect {
         matches!(self, Dialect::Ngspice | Dialect::Hspice)
     }
 
+    /// Whether `^` is a power unless both sides are comparisons: PSpice's models have it for either.
+    pub fn caret_may_be_power(self) -> bool {
+        self == Dialect::Pspice
+    }
+
     /// Whether `1a` is 10⁻¹⁸; elsewhere it is one ampere.
     pub fn has_atto(self) -> bool {
         matches!(self, Dialect::Ngspice | Dialect::Hspice)

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::dialect::Dialect;
 use super::expression_parser::Parser;
+pub use super::expression_parser::unbracketed;
 use crate::diagnostic::{Diagnostic, FileId, Span};
 
 /// An expression as written. Names are lower case.
@@ -82,6 +83,18 @@ pub fn parse_prefix(
 }
 
 impl Expression {
+    /// Whether it is a comparison, or made of comparisons: 0 or 1.
+    pub fn is_truth(&self) -> bool {
+        use BinaryOperator::{Add, Divide, Multiply, Power, Remainder, Subtract};
+        match self {
+            Expression::Unary(operator, _) => *operator == UnaryOperator::Not,
+            Expression::Binary(operator, ..) => {
+                !matches!(operator, Add | Divide | Multiply | Power | Remainder | Subtract)
+            }
+            _ => false,
+        }
+    }
+
     /// Calls `visit` on this node and on all below it.
     pub fn walk(&self, visit: &mut impl FnMut(&Expression)) {
         visit(self);

@@ -23,6 +23,7 @@ const NESTING_LIMIT: usize = 100;
 const HEIGHT_LIMIT: usize = 1000;
 
 const UNARY_PRECEDENCE: u8 = 8;
+const POWER_PRECEDENCE: u8 = 9;
 
 type Parsed<T> = Result<T, Diagnostic>;
 
@@ -34,6 +35,8 @@ pub struct Parser<'t> {
     offset: usize,
     nesting: usize,
     dialect: Dialect,
+    /// `r1:temp` is the quantity of a device; not where a colon may belong to a question mark.
+    colons: bool,
 }
 
 /// A subtree and its height.
@@ -48,11 +51,20 @@ impl Tree {
     }
 }
 
+/// What `^` is, and how tight. Where it may be either, it is as tight as a power, and the operands decide.
+fn caret(dialect: Dialect) -> (BinaryOperator, u8) {
+    match (dialect.caret_is_power(), dialect.caret_may_be_power()) {
+        (true, _) => (BinaryOperator::Power, POWER_PRECEDENCE),
+        (_, true) => (BinaryOperator::ExclusiveOr, POWER_PRECEDENCE),
+        _ => (BinaryOperator::ExclusiveOr, 2),
+    }
+}
+
 fn operator(input: &str, dialect: Dialect) -> IResult<&str, (BinaryOperator, u8)> {
     use BinaryOperator::*;
     alt((
-        value((Power, 9), tag("**")),
-        value(if dialect.caret_is_power() { (Power, 9) } else { (ExclusiveOr, 2) }, tag("^")),
+        value((Power, POWER_PRECEDENCE), tag("**")),
+        value(caret(dialect), tag("^")),
         value((Or, 1), alt((tag("||"), tag("|")))),
         value((And, 3), alt((tag("&&"), tag("&")))),
         value((Equal, 4), tag("==")),
@@ -72,6 +84,20 @@ fn operator(input: &str, dialect: Dialect) -> IResult<&str, (BinaryOperator, u8)
 
 fn name(input: &str) -> IResult<&str, &str> {
     recognize(pair(satisfy(|c| c.is_alphabetic() || c == '_'), take_while(is_name_character))).parse(input)
+}
+
+/// The name in PSpice's `[name]`; others as they are.
+pub fn unbracketed(name: &str) -> &str {
+    name.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(name)
+}
+
+/// `:r1:temp` behind a name.
+fn further_path(input: &str) -> IResult<&str, &str> {
+    recognize(pair(char(':'), take_while1(is_path_character))).parse(input)
+}
+
+fn is_path_character(c: char) -> bool {
+    is_name_character(c) || c == ':'
 }
 
 fn is_name_character(c: char) -> bool {
@@ -94,6 +120,7 @@ fn is_probe(function: &str) -> bool {
             | "x"
             | "g"
             | "p"
+            | "n"
             | "vm"
             | "vp"
             | "vr"
@@ -108,12 +135,20 @@ fn is_probe(function: &str) -> bool {
             | "idb"
             | "iph"
             | "ig"
+            | "dno"
+            | "dni"
     )
+}
+
+/// The name of a device within subcircuits: `x1:q1`, `ymemristor!mr1`.
+fn is_path(text: &str) -> bool {
+    let starts = text.starts_with(char::is_alphabetic);
+    starts && text.contains([':', '!']) && text.chars().all(|c| is_name_character(c) || matches!(c, ':' | '!'))
 }
 
 impl<'t> Parser<'t> {
     pub fn new(text: &'t str, file: FileId, offset: usize, dialect: Dialect) -> Self {
-        Parser { text, rest: text, file, offset, nesting: 0, dialect }
+        Parser { text, rest: text, file, offset, nesting: 0, dialect, colons: !text.contains('?') }
     }
 
     pub fn expression(&mut self) -> Parsed<Expression> {
@@ -220,10 +255,15 @@ impl<'t> Parser<'t> {
                 self.rest = before;
                 return Ok(left);
             };
-            let right = if operator == BinaryOperator::Power {
+            let right = if precedence == POWER_PRECEDENCE {
                 self.nested(|parser| parser.binary(precedence))?
             } else {
                 self.binary(precedence + 1)?
+            };
+            let of_truths = left.expression.is_truth() && right.expression.is_truth();
+            let operator = match operator {
+                BinaryOperator::ExclusiveOr if precedence == POWER_PRECEDENCE && !of_truths => BinaryOperator::Power,
+                operator => operator,
             };
             let height = self.join(left.height, right.height)?;
             let expression = Expression::Binary(operator, Box::new(left.expression), Box::new(right.expression));
@@ -276,6 +316,14 @@ impl<'t> Parser<'t> {
     /// What a name begins: a call, a probe, or just itself.
     fn named(&mut self, name: &'t str, start: usize) -> Parsed<Tree> {
         let name_span = self.span_from(start);
+        if self.colons
+            && let Ok((rest, further)) = further_path(self.rest)
+            && let Some((device, quantity)) = self.text[start..self.position() + further.len()].rsplit_once(':')
+        {
+            self.rest = rest;
+            let arguments = vec![device.to_lowercase().replace(':', ".").into(), lower(quantity)];
+            return Ok(Tree::leaf(Expression::Probe { kind: "@".into(), arguments, span: self.span_from(start) }));
+        }
         if !self.accept_symbol('(') {
             return Ok(Tree::leaf(Expression::Name(lower(name), name_span)));
         }
@@ -294,6 +342,14 @@ impl<'t> Parser<'t> {
         {
             return Ok(Tree::leaf(Expression::Probe { kind: function, arguments, span: self.span_from(start) }));
         }
+        // `ib(x1:q1)`: a device within subcircuits.
+        if let Some((inside, rest)) = self.rest.split_once(')')
+            && is_path(inside.trim())
+        {
+            self.rest = rest;
+            let arguments = vec![lower(inside.trim())];
+            return Ok(Tree::leaf(Expression::Probe { kind: function, arguments, span: self.span_from(start) }));
+        }
         let (arguments, height) = self.arguments()?;
         Ok(Tree { expression: Expression::Call { function, arguments, span: self.span_from(start) }, height })
     }
@@ -303,7 +359,8 @@ impl<'t> Parser<'t> {
     /// Nodes may have signs in their names (`v(in+)`), but `g(x+1)` is rather a call of the user's function `g`.
     fn probe_arguments(&mut self, signs: bool) -> Option<Vec<Arc<str>>> {
         let (inside, rest) = self.rest.split_once(')')?;
-        let names: Vec<&str> = inside.split(',').map(str::trim).collect();
+        // PSpice's `v([node])`.
+        let names: Vec<&str> = inside.split(',').map(|name| unbracketed(name.trim())).collect();
         let forbidden = if signs { "(){}'\"=*" } else { "(){}'\"=*+-/^%<>&|?" };
         // `!` may stand within a name: Xyce's `ymemristor!mr1`.
         let plain = |name: &&str| {

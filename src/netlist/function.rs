@@ -107,6 +107,7 @@ pub const ALIASES: &[(&str, Function, Status)] = &[
     ("fasttable", Function::Table, Status::OnlyHere),
     ("sdt", Function::Idt, Status::OnlyHere),
     ("spline", Function::Akima, Status::OnlyHere),
+    ("m", Function::Abs, Status::OnlyHere),
     ("log", Function::Ln, Status::Differs("to base 10 in Xyce's decks")),
     ("ternary_fcn", Function::If, Status::Same),
 ];

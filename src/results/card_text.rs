@@ -180,7 +180,7 @@ impl<'c> CardText<'c> {
 /// Xyce's `r1:temp`: a device and one of its quantities.
 pub fn quantity_word(word: &str) -> Option<(&str, &str)> {
     let (device, quantity) = word.rsplit_once(':')?;
-    let plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':'));
+    let plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '!'));
     let starts = |text: &str| text.starts_with(|c: char| c.is_alphabetic());
     (plain(device) && plain(quantity) && starts(device) && starts(quantity)).then_some((device, quantity))
 }

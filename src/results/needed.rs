@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::circuit::Circuit;
+use crate::netlist::expression::unbracketed;
 
 /// The vectors named in cards of `circuit`, as (kind, arguments): every `name(arguments)` and `@device[name]` in their text.
 ///
@@ -54,10 +55,17 @@ fn scan(text: &str, found: &mut Vec<(Arc<str>, Vec<Arc<str>>)>) {
             found.push(("@".into(), vec![plain_name(device).into(), quantity.into()]));
             continue;
         }
-        if let Some(quantity) = super::series::quantity_of_terminal(kind) {
+        if let Some(quantity) = super::series::quantity_of_terminal(kind).filter(|quantity| *quantity != kind) {
             found.push(("@".into(), vec![plain_name(inner).into(), quantity.into()]));
+            continue;
         }
-        let arguments: Vec<Arc<str>> = inner.split(',').map(|argument| plain_name(argument.trim()).into()).collect();
+        let (kind, inner) = match (kind, inner.strip_suffix("_branch")) {
+            ("n", Some(device)) => ("i", device),
+            ("n", None) => ("v", inner),
+            _ => (kind, inner),
+        };
+        let arguments: Vec<Arc<str>> =
+            inner.split(',').map(|argument| plain_name(unbracketed(argument.trim())).into()).collect();
         // `vm(out)`, `vdb(out)`, … are made of `v(out)`.
         let kind = match kind {
             "vm" | "vp" | "vdb" | "vr" | "vi" => "v",
@@ -67,7 +75,7 @@ fn scan(text: &str, found: &mut Vec<(Arc<str>, Vec<Arc<str>>)>) {
         found.push((kind.into(), arguments));
     }
     // Xyce's `r1:r`.
-    for word in text.split_whitespace().filter(|word| word.contains(':') && !word.contains('(')) {
+    for word in text.split(|c: char| !c.is_alphanumeric() && !"_:!.".contains(c)).filter(|word| word.contains(':')) {
         if let Some((device, quantity)) = super::card_text::quantity_word(word) {
             found.push(("@".into(), vec![device.replace(':', ".").into(), quantity.into()]));
         }

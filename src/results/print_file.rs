@@ -152,8 +152,11 @@ pub fn file_name(file: &PrintFile, deck: &str, tables: &[Table]) -> String {
     if let Some(name) = &file.name {
         return name.clone();
     }
-    let frequency = tables.first().is_some_and(|table| table.names.first().is_some_and(|name| name == "FREQ"));
-    let domain = if frequency { ".FD" } else { "" };
+    let domain = match tables.first() {
+        Some(table) if table.analysis.starts_with("Noise") => ".NOISE",
+        Some(table) if table.names.first().is_some_and(|name| name == "FREQ") => ".FD",
+        _ => "",
+    };
     let ending = FORMATS.iter().find(|(_, format, _)| *format == file.format).map_or("prn", |(.., ending)| ending);
     format!("{deck}{domain}.{ending}")
 }

@@ -26,12 +26,19 @@ pub struct PrintCard {
     pub versus: Option<Operand>,
 }
 
+/// Analyses of Xyce's `.print` that there are no tables of.
+const OF_OTHERS: &[&str] =
+    &["ac_ic", "es", "hb", "hb_fd", "hb_ic", "hb_startup", "hb_td", "homotopy", "pce", "sens", "tranadjoint"];
+
 /// Reads a `.print` or `.plot` card.
 pub fn parse(card: &DotCard) -> Result<PrintCard, Diagnostic> {
     let mut text = CardText::new(card);
     let analysis = AnalysisName::named(text.peek());
     if analysis.is_some() {
         text.word();
+    }
+    if analysis.is_none() && OF_OTHERS.iter().any(|name| text.accept_word(name)) {
+        return Err(Diagnostic::error("this card is about an analysis that is not here").at(card.span));
     }
     let mut file = print_file::options(&mut text)?;
     let (mut vectors, mut versus, mut wildcards) = (Vec::new(), None, Vec::new());

@@ -13,7 +13,7 @@ use crate::analysis::output::{Checkpoint, Table, Unknowns};
 use crate::analysis::{Output, PlotKind, Point, Progress};
 use crate::diagnostic::Diagnostic;
 use crate::mna::journal::{Attempt, Journal};
-use crate::mna::vectors::Vector;
+use crate::mna::vectors::{SmallSignalPoint, Vector};
 use crate::mna::{Statistics, System};
 
 /// Sends rows of the selected vectors to sinks.
@@ -104,7 +104,7 @@ impl<'a> Recorder<'a> {
         for (index, selected) in self.selected.iter().enumerate() {
             let value = match selected.vector {
                 Vector::Unknown(unknown) => x[unknown as usize],
-                Vector::Terminal(_) => {
+                Vector::Terminal(..) => {
                     let (current, charge) = point.system.terminal(selected.vector, x, point.environment);
                     current + charge_rate(&mut self.charges[index], charge, point.step)
                 }
@@ -114,14 +114,10 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    fn fill_complex(&mut self, x: &[faer::c64]) {
+    fn fill_complex(&mut self, point: &Point, phasors: &[faer::c64], at: &[f64]) {
+        let solution = SmallSignalPoint { environment: point.environment, at, phasors, frequency: point.axis };
         for selected in &self.selected {
-            let value = match selected.vector {
-                Vector::Unknown(unknown) => x[unknown as usize],
-                Vector::Difference(a, b) => x[a as usize] - x[b as usize],
-                // Small-signal values of device quantities are not defined by the equations of the circuit alone.
-                Vector::Terminal(_) | Vector::Quantity(..) => faer::c64::new(f64::NAN, 0.0),
-            };
+            let value = point.system.small_signal_value(selected.vector, &solution);
             self.row.extend([value.re, value.im]);
         }
     }
@@ -138,8 +134,12 @@ impl Output for Recorder<'_> {
         self.arrays.begin(kind, system);
         let (mut selected, missing) = selection::select(system, &self.needed);
         if matches!(kind, PlotKind::Ac) {
-            // What devices compute from their unknowns has no small-signal value of its own.
-            selected.retain(|item| matches!(item.vector, Vector::Unknown(_) | Vector::Difference(..)));
+            // Voltages across devices and powers have no small-signal value.
+            selected.retain_mut(|item| {
+                let vector = system.small_signal_vector(item.vector);
+                item.vector = vector.unwrap_or(item.vector);
+                vector.is_some()
+            });
         }
         for name in missing {
             let diagnostic = Diagnostic::warning(format!("there is no vector `{name}` to save"));
@@ -180,9 +180,9 @@ impl Output for Recorder<'_> {
                 }
                 self.fill_real(point, x);
             }
-            Unknowns::Complex(x) => {
+            Unknowns::Complex { phasors, at } => {
                 self.row.extend([point.axis, 0.0]);
-                self.fill_complex(x);
+                self.fill_complex(point, phasors, at);
             }
         }
         let row = std::mem::take(&mut self.row);

@@ -7,12 +7,15 @@ use rustc_hash::FxHashMap;
 
 use super::needed::plain_name;
 use super::plot::{Data, Plot};
+use super::series::quantity_of_terminal;
 use super::value::{Samples, Value};
 use crate::circuit::Circuit;
 use crate::circuit::constant::named_constant;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::mna::cell_name;
+use crate::mna::vectors::flat_name;
 use crate::netlist::card::FunctionCard;
+use crate::netlist::dialect::Dialect;
 
 /// A real number from a complex one.
 pub type Part = fn(c64) -> f64;
@@ -21,6 +24,7 @@ pub type Part = fn(c64) -> f64;
 pub struct Scope<'a> {
     pub plot: Option<&'a Plot>,
     axis: Option<Arc<[f64]>>,
+    circuit: Option<&'a Circuit>,
     parameters: Option<&'a FxHashMap<Arc<str>, f64>>,
     /// Circuit temperature, °C.
     temperature: f64,
@@ -30,6 +34,8 @@ pub struct Scope<'a> {
     arguments: Vec<(Arc<str>, Value)>,
     /// Functions within each other.
     depth: usize,
+    /// Xyce's `onoise` and `inoise` are in V²/Hz, everybody else's in V/√Hz.
+    squared_noise: bool,
     /// Results of `.measure` cards; an error says why one failed.
     pub measures: &'a [(Arc<str>, Result<f64, String>)],
 }
@@ -40,11 +46,13 @@ impl<'a> Scope<'a> {
         Scope {
             plot: Some(plot),
             axis: axis_of(plot),
+            circuit: None,
             parameters: None,
             temperature: f64::NAN,
             functions: &[],
             arguments: Vec::new(),
             depth: 0,
+            squared_noise: false,
             measures: &[],
         }
     }
@@ -55,11 +63,13 @@ impl<'a> Scope<'a> {
         Scope {
             plot,
             axis: plot.and_then(axis_of),
+            circuit: Some(circuit),
             parameters: Some(&circuit.parameters),
             temperature,
             functions: &circuit.functions,
             arguments: Vec::new(),
             depth: 0,
+            squared_noise: circuit.dialect == Dialect::Xyce,
             measures,
         }
     }
@@ -87,11 +97,13 @@ impl<'a> Scope<'a> {
         Ok(Scope {
             plot: self.plot,
             axis: self.axis.clone(),
+            circuit: self.circuit,
             parameters: self.parameters,
             temperature: self.temperature,
             functions: self.functions,
             arguments,
             depth: self.depth + 1,
+            squared_noise: self.squared_noise,
             measures: self.measures,
         })
     }
@@ -116,6 +128,9 @@ impl<'a> Scope<'a> {
                 .as_ref()
                 .map(|&value| Value::number(value))
                 .map_err(|reason| Diagnostic::error(format!("the measure `{name}` failed: {reason}")).at(span));
+        }
+        if let Some(value) = self.noise(name) {
+            return Ok(value);
         }
         let node = || match name.strip_suffix("#branch") {
             Some(source) => self.column(&format!("i({source})")),
@@ -147,7 +162,29 @@ impl<'a> Scope<'a> {
             return Ok(difference(&a, &b));
         }
         if let ("v", [node]) = (kind, arguments) {
-            return self.node(node, span);
+            return self.noise(node).map_or_else(|| self.node(node, span), Ok);
+        }
+        if let ("dno" | "dni", Some(value)) = (kind, self.part_of_noise(kind, arguments)) {
+            return Ok(value);
+        }
+        // An element inside of subcircuits, by its path.
+        if let [path] = arguments
+            && let Some(flat) = flat_name(path)
+            && self.column(&probe_text(kind, &[flat.as_str().into()])).is_some()
+        {
+            return self.probe(kind, &[flat.into()], span);
+        }
+        if let ("n", [name]) = (kind, arguments) {
+            return match name.strip_suffix("_branch") {
+                Some(device) => self.probe("i", &[device.into()], span),
+                None => self.node(name, span),
+            };
+        }
+        if let Some(quantity) = quantity_of_terminal(kind)
+            && let [device] = arguments
+            && let Ok(value) = self.probe("@", &[device.clone(), quantity.into()], span)
+        {
+            return Ok(value);
         }
         if let ("i", [device]) = (kind, arguments)
             && let Some(value) =
@@ -170,7 +207,30 @@ impl<'a> Scope<'a> {
         {
             return Ok(value);
         }
+        if let ("@", [device, name]) = (kind, arguments)
+            && let Some(number) = self.circuit.and_then(|circuit| number_of_card(circuit, device, name))
+        {
+            return Ok(Value::number(number));
+        }
         Err(self.undefined(&text, span))
+    }
+
+    /// `onoise` and `inoise` where the plot is one of spectra of noise.
+    fn noise(&self, name: &str) -> Option<Value> {
+        let value = self.column(&format!("{name}_spectrum")).filter(|_| matches!(name, "onoise" | "inoise"))?;
+        Some(if self.squared_noise { value.to_real(|value| value.re * value.re) } else { value })
+    }
+
+    /// `dno(r1)`, `dno(q1,rb)`, `dni(…)`: what a device, or one of its sources, adds to the noise at output or input (Xyce).
+    fn part_of_noise(&self, kind: &str, of: &[Arc<str>]) -> Option<Value> {
+        let part = self.column(&format!("onoise_{}", of.join("_")))?.real();
+        let (output, input) = (self.column("onoise_spectrum")?, self.column("inoise_spectrum")?);
+        let (output, input) = (output.real(), input.real());
+        let at = |index: usize| {
+            let share = if kind == "dni" { part[index] * input[index] / output[index] } else { part[index] };
+            if self.squared_noise { share * share } else { share }
+        };
+        Some(Value::real_series(self.axis.clone()?, (0..part.len()).map(at).collect()))
     }
 
     fn node(&self, node: &str, span: Span) -> Result<Value, Diagnostic> {
@@ -218,6 +278,19 @@ impl<'a> Scope<'a> {
         names.extend(self.measures.iter().map(|(name, _)| &**name));
         names.sort_unstable();
         error.nearest(name, names)
+    }
+}
+
+/// A number that stands on the card of `device`: `w` of a transistor, or by the card's letter its value.
+fn number_of_card(circuit: &Circuit, device: &str, name: &str) -> Option<f64> {
+    let known = |name: &str| circuit.element_index.get(name).copied();
+    let element = circuit.element(known(device).or_else(|| known(&flat_name(device)?))?);
+    let is_value =
+        name.as_bytes() == [element.letter] || matches!((element.letter, name), (b'v' | b'i', "dcv0" | "dc"));
+    let value = element.values.first().filter(|_| is_value).map(|value| &value.item);
+    match element.parameter(name).map(|parameter| &parameter.value).or(value)? {
+        crate::circuit::element::Value::Number(number) => Some(*number),
+        _ => None,
     }
 }
 

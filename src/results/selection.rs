@@ -9,6 +9,7 @@ use crate::circuit::Circuit;
 use crate::devices::assembly::{UnknownKind, UnknownName};
 use crate::mna::vectors::{Vector, VectorKind};
 use crate::mna::{System, cell_name};
+use crate::netlist::expression::unbracketed;
 
 /// A vector to keep.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,14 +44,18 @@ pub fn select(system: &System, needed: &[(Arc<str>, Vec<Arc<str>>)]) -> (Vec<Sel
 
 fn add(system: &System, selected: &mut Vec<Selected>, kind: &str, arguments: &[Arc<str>]) -> bool {
     let Some(vector) = system.vector(kind, arguments) else { return false };
-    if !selected.iter().any(|other| other.vector == vector) {
+    // A node, and the first lead of a device, may be asked for by several names.
+    let has_names = kind == "v" || matches!(vector, Vector::Terminal(..));
+    if has_names || !selected.iter().any(|other| other.vector == vector) {
         let name = match (kind, arguments) {
             ("@", [device, quantity]) => {
                 cell_name(device, quantity).unwrap_or_else(|| format!("@{device}[{quantity}]"))
             }
             (kind, arguments) => format!("{kind}({})", arguments.join(",")),
         };
-        selected.push(Selected { column: Column { name, kind: system.vector_kind(vector) }, vector });
+        if !selected.iter().any(|other| other.column.name == name) {
+            selected.push(Selected { column: Column { name, kind: system.vector_kind(vector) }, vector });
+        }
     }
     true
 }
@@ -109,6 +114,10 @@ fn requests(circuit: &Circuit) -> (bool, Vec<Request>) {
     let mut all = true;
     let mut wanted = Vec::new();
     for card in circuit.cards.iter().filter(|card| matches!(&*card.keyword, "save" | "probe")) {
+        // Xyce's `.save type=nodeset file=…` is about a file of conditions.
+        if card.text.trim_start().split_once('=').is_some_and(|(first, _)| !first.contains(['(', ' ', '@'])) {
+            continue;
+        }
         let mut names: Vec<Request> = Vec::new();
         let mut keeps_all = &*card.keyword == "probe" && card.text.trim().is_empty();
         for word in words(&card.text) {
@@ -158,7 +167,7 @@ fn parse_name(word: &str) -> Option<Request> {
     if let Some(inner) = word.strip_suffix(')')
         && let Some((kind, arguments)) = inner.split_once('(')
     {
-        return Some((kind.into(), arguments.split(',').map(Into::into).collect()));
+        return Some((kind.into(), arguments.split(',').map(|name| unbracketed(name).into()).collect()));
     }
     if let Some(source) = word.strip_suffix("#branch") {
         return Some(("i".into(), vec![source.into()]));

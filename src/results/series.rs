@@ -40,9 +40,9 @@ pub fn evaluate(expression: &Expression, scope: &Scope, at: Span) -> Result<Valu
 
 /// `id(m1)`, `ic(q1)` and the like, and `w(v1)`: what ngspice calls `@m1[ig]` and `@v1[p]`.
 fn terminal_quantity(function: &str, arguments: &[Expression], scope: &Scope) -> Option<Value> {
-    let [Expression::Name(device, _)] = arguments else { return None };
-    let quantity = quantity_of_terminal(function).filter(|_| scope.function(function).is_none())?;
-    scope.column(&format!("@{device}[{quantity}]")).or_else(|| scope.column(&format!("{quantity}({device})")))
+    let [Expression::Name(device, span)] = arguments else { return None };
+    quantity_of_terminal(function).filter(|_| scope.function(function).is_none())?;
+    scope.probe(function, std::slice::from_ref(device), *span).ok()
 }
 
 /// The quantity of a device that a function of it means.

@@ -388,6 +388,11 @@ fn run_analysis(
     {
         return elaborated_sweep::run(deck, circuit, overrides, sweeps, output).map(|_| ());
     }
+    if let Analysis::Ac(sweep) = analysis
+        && let (Some(table), Some(frequencies)) = (&sweep.table, &sweep.listed)
+    {
+        return elaborated_sweep::run_frequencies(deck, circuit, overrides, table, frequencies, output);
+    }
     analysis::run(circuit, analysis, output)
         .map(|_| ())
         .map_err(|failure| Report::new(circuit.sources.clone(), failure.diagnostics))

@@ -1,14 +1,16 @@
-//! `.dc` over what changes the circuit itself: parameters, temperature, models. Each point is elaborated afresh (where only the
-//! temperature changes and no card depends on it, devices alone are made anew), and starts from the solution before it.
+//! `.dc`, and `.ac` by a table, over what changes the circuit itself: parameters, temperature, models. Each point is elaborated
+//! afresh (where only the temperature of `.dc` changes and no card depends on it, devices alone are made anew), and those of `.dc`
+//! start from the solution before.
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::steps;
-use crate::analysis::output::{Progress, Unknowns};
+use crate::analysis::adjoint::Linearised;
+use crate::analysis::output::{PlotKind, Progress, Unknowns};
 use crate::analysis::sweep_path::SweepPath;
-use crate::analysis::{Failure, Output, Point, build, dc_sweep, operating_point};
-use crate::circuit::analysis_card::DcSweep;
+use crate::analysis::{Failure, Output, Point, build, dc_sweep, operating_point, small_signal};
+use crate::circuit::analysis_card::{DcSweep, SweepTable};
 use crate::circuit::{Circuit, Overrides, SweepTarget, elaborate};
 use crate::devices::device::Environment;
 use crate::diagnostic::Report;
@@ -77,6 +79,43 @@ pub fn run(
     statistics.total_time = start.elapsed();
     output.end(&statistics);
     Ok(statistics)
+}
+
+/// Runs `.ac` over a table that sets more than the frequency: a circuit for each row.
+pub fn run_frequencies(
+    deck: &Deck,
+    circuit: &Arc<Circuit>,
+    base: &Overrides,
+    table: &SweepTable,
+    frequencies: &[f64],
+    output: &mut dyn Output,
+) -> Result<(), Report> {
+    let start = Instant::now();
+    let report = |failure: Failure| Report::new(circuit.sources.clone(), failure.diagnostics);
+    let (mut statistics, mut last) = (Statistics::default(), None);
+    for (index, (row, &frequency)) in table.rows.iter().zip(frequencies).enumerate() {
+        let mut overrides = base.clone();
+        for (column, &value) in table.columns.iter().zip(row) {
+            steps::apply(circuit, &mut overrides, column, value);
+        }
+        let mut system = like(last.take(), &Arc::new(elaborate(deck, &overrides)?), output).map_err(report)?;
+        if index == 0 {
+            output.begin(&PlotKind::Ac, &system);
+        }
+        let mut linearised = Linearised::new(&mut system, output).map_err(report)?;
+        let right = system.phasors();
+        let goes_on = small_signal::solve(&mut system, &mut linearised, &right, frequency, output).map_err(report)?;
+        output.progress(Progress::of(index + 1, frequencies.len()));
+        statistics.add(&system.statistics());
+        system.statistics = Statistics::default();
+        last = Some(system);
+        if !goes_on {
+            break;
+        }
+    }
+    statistics.total_time = start.elapsed();
+    output.end(&statistics);
+    Ok(())
 }
 
 /// The system of `circuit` at another temperature: `last` with new devices, as far as its equations stay what they are.

@@ -5,6 +5,8 @@ use super::{Elaborator, Reported};
 use crate::circuit::analysis_card::{Analysis, AnalysisCard, FrequencySweep, Spacing, Transient};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::dialect::Dialect;
+use crate::netlist::expression::Expression;
+use crate::netlist::token::TokenKind;
 
 /// Output steps of a transient analysis whose card has 0 for the step.
 const POINTS: f64 = 500.0;
@@ -47,11 +49,18 @@ impl<'d> Elaborator<'d> {
                 let message = format!("`{word}` is ignored: the analysis runs from 0 to its end");
                 self.warn(Diagnostic::warning(message).at(cursor.here()));
                 cursor.advance();
+            } else if self.is_schedule(cursor) {
+                let message = "the largest steps of `schedule` are ignored: the time control chooses its steps itself";
+                self.warn(Diagnostic::warning(message).at(cursor.here()));
+                cursor.advance();
             } else {
                 spans.push(cursor.here());
                 numbers.push(self.number_token(cursor, "a time or `uic`")?);
             }
             cursor.skip_separators();
+        }
+        if self.deck.dialect == Dialect::Hspice && are_spans(&numbers) {
+            join_spans(&mut numbers, &mut spans);
         }
         let (step, stop) = match *numbers {
             [stop] => {
@@ -82,6 +91,12 @@ impl<'d> Elaborator<'d> {
         Ok(())
     }
 
+    /// Xyce's `{schedule(t, step, …)}`.
+    fn is_schedule(&self, cursor: &CardCursor<'d>) -> bool {
+        let Some(TokenKind::Expression(index)) = cursor.kind() else { return false };
+        matches!(self.deck.expression(index), Expression::Call { function, .. } if &**function == "schedule")
+    }
+
     /// `.ac dec|oct|lin points start stop [sweep …]`
     pub fn ac(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
         let mut sweep = self.frequency_sweep(cursor)?;
@@ -93,8 +108,26 @@ impl<'d> Elaborator<'d> {
         Ok(())
     }
 
-    /// `dec|oct|lin points start stop`
+    /// `dec|oct|lin points start stop`, HSPICE's `poi n f …` and `list f …`, or `data=table` (HSPICE, Xyce).
     pub fn frequency_sweep(&mut self, cursor: &mut CardCursor<'d>) -> Result<FrequencySweep, Reported> {
+        let here = cursor.here();
+        let (frequencies, table) = if cursor.at_key() && cursor.peek_word() == Some("data") {
+            cursor.move_to(cursor.position() + 2);
+            self.frequencies_of_table(cursor)?
+        } else if let Some(values) = self.listed(cursor)? {
+            (values, None)
+        } else {
+            return self.spaced_frequencies(cursor);
+        };
+        let possible = frequencies.iter().all(|frequency| frequency.is_finite() && *frequency >= 0.0);
+        self.require(possible, "frequencies must not be negative", here)?;
+        let (start, stop) = (frequencies[0], frequencies[frequencies.len() - 1]);
+        let points = frequencies.len();
+        let listed = Some(frequencies.into());
+        Ok(FrequencySweep { listed, table, spacing: Spacing::Linear, points, start, stop, fits: false })
+    }
+
+    fn spaced_frequencies(&mut self, cursor: &mut CardCursor<'d>) -> Result<FrequencySweep, Reported> {
         let spacing = match cursor.peek_word() {
             Some("dec") => Spacing::Decade,
             Some("oct") => Spacing::Octave,
@@ -123,7 +156,7 @@ impl<'d> Elaborator<'d> {
             Spacing::Octave => count * (1.0 + (stop / start).log2()),
         };
         self.require(total <= self.most_points(), "this makes too many frequencies", points_span)?;
-        Ok(FrequencySweep { spacing, points: count as usize, start, stop, fits: false })
+        Ok(FrequencySweep { listed: None, table: None, spacing, points: count as usize, start, stop, fits: false })
     }
 
     /// HSPICE's `sweep …` behind an analysis: as `.step`; false if there is none.
@@ -139,5 +172,26 @@ impl<'d> Elaborator<'d> {
 
     pub fn require(&mut self, condition: bool, message: &str, span: Span) -> Result<(), Reported> {
         if condition { Ok(()) } else { Err(self.report(Diagnostic::error(message).at(span))) }
+    }
+}
+
+/// Whether a second end behind the first one follows: not so in `step stop start largest`.
+fn are_spans(numbers: &[f64]) -> bool {
+    let pairs = numbers.chunks_exact(2);
+    numbers.len() >= 4
+        && pairs.clone().all(|pair| pair[0] > 0.0)
+        && pairs.clone().zip(pairs.skip(1)).all(|(one, next)| next[1] > one[1])
+}
+
+/// HSPICE's `step1 stop1 step2 stop2 … [start]`: one span with the finest step, which is no more than the distance of what is printed.
+fn join_spans(numbers: &mut Vec<f64>, spans: &mut Vec<Span>) {
+    let pairs = numbers.len() / 2;
+    let finest = (0..pairs).map(|pair| numbers[2 * pair]).fold(f64::INFINITY, f64::min);
+    let (stop, start) = (2 * pairs - 1, 2 * pairs);
+    let start = numbers.get(start).copied().map(|value| (value, spans[start]));
+    (*numbers, *spans) = (vec![finest, numbers[stop]], vec![spans[0], spans[stop]]);
+    if let Some((value, span)) = start {
+        numbers.push(value);
+        spans.push(span);
     }
 }

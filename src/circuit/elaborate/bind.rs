@@ -9,6 +9,7 @@ use crate::circuit::bound::{BinaryOperator, Bound, Function};
 use crate::circuit::constant::{check_arity, named_constant};
 use crate::circuit::element::Value;
 use crate::circuit::function_value::function_value;
+use crate::circuit::source_function::{source_function, source_functions};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::card::FunctionCard;
 use crate::netlist::dialect::Dialect;
@@ -140,12 +141,29 @@ impl<'d> Elaborator<'d> {
                 }
             }
             Expression::Binary(operator, left, right) => {
+                if *operator == BinaryOperator::ExclusiveOr && !(left.is_truth() || right.is_truth()) {
+                    self.warn_of_exclusive_or(expression);
+                }
                 let left = self.bind(left, context)?;
                 let right = self.bind(right, context)?;
                 self.binary(expression, *operator, left, right)
             }
             Expression::Conditional(parts) => self.bind_conditional(expression, parts, context),
         }
+    }
+
+    /// Apart from its caller, which descends deeply.
+    #[inline(never)]
+    fn warn_of_exclusive_or(&mut self, whole: &Expression) {
+        let message = "`^` is the exclusive or of two truths in this deck's language";
+        let warning = Diagnostic::warning(message).hint("a power is `**`; `--dialect ngspice` reads `^` as one");
+        let mut place = self.evaluating.last().map(|(_, span)| *span);
+        whole.walk(&mut |part| {
+            if let Expression::Name(_, span) | Expression::Call { span, .. } | Expression::Probe { span, .. } = part {
+                place = place.or(Some(*span));
+            }
+        });
+        self.warn(place.into_iter().fold(warning, Diagnostic::at));
     }
 
     fn binary(
@@ -298,12 +316,18 @@ impl<'d> Elaborator<'d> {
             return self.function_of_file(function, arguments, span, context);
         }
         let is_random = user.is_none() && random::is_random(name, arguments.len());
-        if user.is_none() && !is_random && Function::named(name).is_none() {
+        let source = if user.is_none() { source_function(name) } else { None };
+        if user.is_none() && source.is_none() && !is_random && Function::named(name).is_none() {
             return Err(self.undefined_function(name, span, context.scope));
         }
         let mut trees = Vec::with_capacity(arguments.len());
         for argument in arguments {
             trees.push(self.bind(argument, context)?);
+        }
+        if let Some((function, defaults)) = source {
+            let left_out = defaults.iter().skip(trees.len()).map(|(_, value)| Bound::Number(*value).into());
+            trees.extend(left_out);
+            return self.inline(function, context.scope, trees, span, context);
         }
         if is_random {
             return self.bind_random(name, &trees, span);
@@ -353,6 +377,7 @@ impl<'d> Elaborator<'d> {
         let mut names =
             self.visible(scope, |block, names| names.extend(block.functions.iter().map(|card| &*card.name.text)));
         names.extend(Function::ALL.iter().map(|function| function.name()));
+        names.extend(source_functions().map(|(name, _)| name));
         self.report(Diagnostic::error(format!("there is no function `{name}`")).at(span).nearest(name, names))
     }
 

@@ -154,21 +154,21 @@ impl<'d> Elaborator<'d> {
                 continue;
             }
             let start = cursor.position();
-            let of_state = cursor.peek_word() == Some("x");
-            let of_current = cursor.peek_word() == Some("i");
-            let known = of_state || of_current || cursor.peek_word() == Some("v");
-            let shape = known && cursor.kind_at(1) == Some(TokenKind::Open);
-            let whole = shape
-                && cursor.kind_at(2) == Some(TokenKind::Word)
-                && cursor.kind_at(3) == Some(TokenKind::Close)
-                && cursor.kind_at(4) == Some(TokenKind::Equals);
-            if !whole {
+            let called = |kind: &str| cursor.peek_word() == Some(kind) && cursor.kind_at(1) == Some(TokenKind::Open);
+            let (of_state, of_current) = (called("x"), called("i"));
+            let known = of_state || of_current || called("v");
+            let in_parentheses =
+                known && cursor.kind_at(2) == Some(TokenKind::Word) && cursor.kind_at(3) == Some(TokenKind::Close);
+            // Xyce's `node value`.
+            let is_bare = !known && cursor.kind() == Some(TokenKind::Word);
+            if !(in_parentheses || is_bare) {
                 return Err(self.report(Diagnostic::error("expected `v(node)=value`").at(cursor.here())));
             }
-            cursor.move_to(start + 2);
+            cursor.move_to(start + if in_parentheses { 2 } else { 0 });
             let node_span = cursor.here();
             let name = cursor.peek_word().unwrap_or("");
-            cursor.move_to(start + 5);
+            cursor.move_to(start + if in_parentheses { 4 } else { 1 });
+            cursor.accept(TokenKind::Equals);
             let value = self.number_in(cursor, scope, "a voltage")?;
             if of_state {
                 self.initial_state(name, value, node_span)?;

@@ -109,10 +109,18 @@ impl<'d> Elaborator<'d> {
         }
         let mut nodes = std::mem::take(&mut self.node_scratch);
         nodes.clear();
+        let known_nodes = self.circuit.nodes.len();
         let head = self.head(card.letter, name, scope, &mut cursor, &mut nodes);
         let nodes_of_element: Box<[NodeId]> = nodes.as_slice().into();
         self.node_scratch = nodes;
         let head = head?;
+        if self.preprocess.removes(card.letter, &nodes_of_element) {
+            // Nothing is at a node that this card alone has named.
+            for node in self.circuit.nodes.drain(known_nodes..) {
+                self.circuit.node_index.remove(&node.name);
+            }
+            return Ok(());
+        }
         let id = ElementId(self.circuit.elements.len() as u32);
         let mut element = Element {
             name: flat,
@@ -258,7 +266,14 @@ impl<'d> Elaborator<'d> {
         let mut suspect = None;
         loop {
             cursor.skip_separators();
+            // Xyce's and PSpice's substrate: `q1 c b e [s] model`.
+            let in_brackets = cursor.accept(TokenKind::ListOpen);
             let Some((word, span)) = cursor.positional_word() else { break };
+            cursor.accept(TokenKind::ListClose);
+            if in_brackets {
+                (words, count) = (words + 1, count + 1);
+                continue;
+            }
             if count >= least || count + 1 == least && self.has_no_bulk(name, word, scope) {
                 if let Some(model) = self.model(scope, word) {
                     self.check_most(name, count, most, span)?;
@@ -303,9 +318,11 @@ impl<'d> Elaborator<'d> {
     ) -> Result<(), Reported> {
         for _ in 0..words {
             cursor.skip_separators();
+            cursor.accept(TokenKind::ListOpen);
             if let Some((word, span)) = cursor.positional_word() {
                 self.nodes_of_word(scope, word, span, nodes)?;
             }
+            cursor.accept(TokenKind::ListClose);
         }
         Ok(())
     }

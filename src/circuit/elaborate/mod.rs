@@ -17,6 +17,7 @@ mod node;
 mod option;
 mod overriding;
 mod port;
+mod preprocess;
 mod random;
 mod rational;
 mod restart;
@@ -94,6 +95,7 @@ struct Elaborator<'d> {
     draws: u64,
     /// Options of other simulators that the deck sets.
     unused_options: Vec<(Box<str>, Span)>,
+    preprocess: preprocess::Preprocess,
     /// Scratch space.
     buffer: String,
     node_scratch: Vec<NodeId>,
@@ -149,6 +151,7 @@ impl<'d> Elaborator<'d> {
             drawing: random::Drawing::default(),
             draws: 0,
             unused_options: Vec::new(),
+            preprocess: preprocess::Preprocess::default(),
             buffer: String::new(),
             node_scratch: Vec::new(),
             value_scratch: Vec::new(),
@@ -160,11 +163,14 @@ impl<'d> Elaborator<'d> {
         self.override_parameters();
         self.open_conditionals(TOP);
         self.settings();
+        self.read_preprocess();
         self.note_unused_options();
         self.evaluate_parameters(TOP);
         self.circuit.element_index.reserve(self.deck.top.elements.len());
         self.expand(TOP);
+        self.name_connected();
         self.bind_deferred();
+        self.add_resistors();
         self.remaining_models();
         self.commands();
         self.top_parameters();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::scope::ScopeId;
+use super::scope::{ScopeId, TOP};
 use super::{Elaborator, Reported};
 use crate::circuit::Node;
 use crate::circuit::element::{ElementId, GROUND, NodeId};
@@ -37,6 +37,12 @@ impl<'d> Elaborator<'d> {
         }
         let mut flat = std::mem::take(&mut self.buffer);
         self.flat_node_name(scope, name, &mut flat);
+        let connected = self.preprocess.connected(&flat);
+        if connected != flat {
+            let connected = connected.to_string();
+            self.buffer = flat;
+            return if matches!(&*connected, "0" | "gnd") { GROUND } else { self.node(TOP, &connected, span) };
+        }
         let id = match self.circuit.node_index.get(flat.as_str()) {
             Some(&id) => id,
             None => self.add_node(flat.as_str().into(), span),
@@ -47,7 +53,7 @@ impl<'d> Elaborator<'d> {
 
     /// Ground or a port.
     fn outer_node(&self, scope: ScopeId, name: &str) -> Option<NodeId> {
-        if matches!(name, "0" | "gnd" | "gnd!") {
+        if matches!(name, "0" | "gnd" | "gnd!") || name == "ground" && self.preprocess.replaces_ground {
             return Some(GROUND);
         }
         let scope = self.scope(scope);

@@ -30,7 +30,10 @@ impl<'d> Elaborator<'d> {
             };
             cursor.advance();
             let has_value = cursor.accept(TokenKind::Equals);
-            if package == Some("samples") && has_value && self.sampling_option(name, cursor)? {
+            if matches!(package, Some("samples" | "embeddedsamples"))
+                && has_value
+                && self.sampling_option(name, cursor)?
+            {
                 continue;
             }
             // A package's tolerances may be those of another solver.

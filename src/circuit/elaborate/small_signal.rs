@@ -8,7 +8,7 @@ use super::{Elaborator, Reported};
 use crate::circuit::analysis_card::{
     Analysis, AnalysisCard, Noise, OutputQuantity, PoleZero, Sensitivity, TransferFunction,
 };
-use crate::circuit::element::{ElementId, GROUND, NodeId};
+use crate::circuit::element::{ElementId, GROUND, NodeId, Parameter};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::card::CommandKeyword;
 use crate::netlist::expression::Expression;
@@ -25,11 +25,22 @@ impl<'d> Elaborator<'d> {
             Some(mut card) => self.frequency_sweep(&mut card)?,
             None => self.frequency_sweep(cursor)?,
         };
+        if sweep.table.is_some() {
+            let error = Diagnostic::error("only frequencies can stand in the table of this analysis").at(span);
+            return Err(self.report(error.hint("`.step data=…` sets what its other columns name")));
+        }
         let by_device = if cursor.at_end() { false } else { self.number_token(cursor, "a number of points")? >= 1.0 };
         self.expect_end(cursor)?;
+        let by_device = by_device || self.prints_parts_of_noise();
         let analysis = Analysis::Noise(Noise { output, source, sweep, by_device });
         self.circuit.analyses.push(AnalysisCard { analysis, span });
         Ok(())
+    }
+
+    /// A card shows what a device adds: `dno(r1)`, `dni(r1)` (Xyce).
+    fn prints_parts_of_noise(&self) -> bool {
+        let mut cards = self.scope(TOP).blocks.iter().flat_map(|block| &block.dot_cards);
+        cards.any(|card| ["dno(", "dni("].iter().any(|part| card.text.to_ascii_lowercase().contains(part)))
     }
 
     /// The deck's first `.ac` card.
@@ -93,11 +104,16 @@ impl<'d> Elaborator<'d> {
         Ok(())
     }
 
-    /// `.sens output [dc | ac dec|oct|lin points start stop]`, or Xyce's `.sens objfunc={output} param=r1:r,…`
+    /// `.sens output [dc | ac dec|oct|lin points start stop]`, or Xyce's `.sens objfunc={output} param=r1:r,…`, over the
+    /// frequencies of `.ac` with `acobjfunc`.
     pub fn sensitivity(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
         if cursor.at_key() {
+            let sweep = match self.ac_card().filter(|_| cursor.has_key("acobjfunc")) {
+                Some(mut card) => Some(self.frequency_sweep(&mut card)?),
+                None => None,
+            };
             let output = self.objective(cursor)?;
-            let analysis = Analysis::Sensitivity(Sensitivity { output, sweep: None });
+            let analysis = Analysis::Sensitivity(Sensitivity { output, sweep });
             self.circuit.analyses.push(AnalysisCard { analysis, span });
             return Ok(());
         }
@@ -123,7 +139,7 @@ impl<'d> Elaborator<'d> {
     fn objective(&mut self, cursor: &mut CardCursor<'d>) -> Result<OutputQuantity, Reported> {
         let mut output = None;
         while !cursor.at_end() {
-            let is_objective = cursor.at_key() && cursor.peek_word() == Some("objfunc");
+            let is_objective = cursor.at_key() && matches!(cursor.peek_word(), Some("objfunc" | "acobjfunc"));
             if is_objective {
                 cursor.move_to(cursor.position() + 2);
                 let probe = match cursor.kind() {
@@ -132,13 +148,26 @@ impl<'d> Elaborator<'d> {
                 };
                 let here = cursor.here();
                 output = Some(match probe {
-                    Some(Expression::Probe { kind, arguments, .. }) => self.probed(kind, arguments, here)?,
-                    _ => return Err(self.no_objective(here)),
+                    Some(Expression::Probe { kind, arguments, .. }) if matches!(&**kind, "v" | "i") => {
+                        self.probed(kind, arguments, here)?
+                    }
+                    Some(expression) => self.computed(expression, here)?,
+                    None => return Err(self.no_objective(here)),
                 });
             }
             cursor.advance();
         }
         output.ok_or_else(|| self.no_objective(cursor.here()))
+    }
+
+    /// The voltage of a source that has the value of `expression`.
+    fn computed(&mut self, expression: &Expression, span: Span) -> Result<OutputQuantity, Reported> {
+        let value = self.behavioural_value(expression, TOP, span)?;
+        let node = self.node(TOP, "objfunc", span);
+        let source = self.add_made_element("bobjfunc", b'b', [node, GROUND], Box::default(), span);
+        let parameter = Parameter { name: self.shared_name("v"), value, span };
+        self.circuit.elements[source.0 as usize].parameters = Box::new([parameter]);
+        Ok(OutputQuantity::Voltage(node, GROUND))
     }
 
     fn probed(&mut self, kind: &str, arguments: &[Arc<str>], span: Span) -> Result<OutputQuantity, Reported> {

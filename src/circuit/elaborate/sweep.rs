@@ -7,6 +7,7 @@ use super::scope::TOP;
 use super::{Elaborator, Reported};
 use crate::circuit::analysis_card::{Analysis, AnalysisCard, DcSweep, Spacing, StepCard, SweepTable, SweepTarget};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::netlist::card::{DataTable, Name};
 use crate::netlist::dialect::Dialect;
 use crate::netlist::number::parse_number_in;
 use crate::netlist::token::TokenKind;
@@ -68,14 +69,7 @@ impl<'d> Elaborator<'d> {
         let mut spacing = accept_spacing(cursor);
         let target = self.target(cursor, letters)?;
         cursor.skip_separators();
-        if matches!(cursor.peek_word(), Some("list" | "poi")) {
-            let is_counted = cursor.peek_word() == Some("poi");
-            cursor.advance();
-            let mut values = self.listed_values(cursor)?;
-            // HSPICE's `poi` has their number before the values.
-            if is_counted && values[0] == values.len() as f64 - 1.0 && values.len() > 1 {
-                values.remove(0);
-            }
+        if let Some(values) = self.listed(cursor)? {
             return Ok((target, values.into()));
         }
         if let Some(behind) = accept_spacing(cursor) {
@@ -101,6 +95,21 @@ impl<'d> Elaborator<'d> {
         Ok((target, values))
     }
 
+    /// `list v …`, or HSPICE's `poi n v …`, if that comes next.
+    pub fn listed(&mut self, cursor: &mut CardCursor<'d>) -> Result<Option<Vec<f64>>, Reported> {
+        if !matches!(cursor.peek_word(), Some("list" | "poi")) {
+            return Ok(None);
+        }
+        let is_counted = cursor.peek_word() == Some("poi");
+        cursor.advance();
+        let mut values = self.listed_values(cursor)?;
+        // HSPICE's `poi` has their number before the values.
+        if is_counted && values[0] == values.len() as f64 - 1.0 && values.len() > 1 {
+            values.remove(0);
+        }
+        Ok(Some(values))
+    }
+
     /// HSPICE's `points start stop` behind `dec`, `oct` or `lin`.
     fn points_first(&mut self, spacing: Spacing, cursor: &mut CardCursor<'d>) -> Result<Arc<[f64]>, Reported> {
         let first = cursor.position();
@@ -123,6 +132,35 @@ impl<'d> Elaborator<'d> {
         cursor: &mut CardCursor<'d>,
         letters: &[u8],
     ) -> Result<(SweepTarget, Arc<[f64]>), Reported> {
+        let (table, rows) = self.data_table(cursor)?;
+        let columns = table.columns.iter().map(|column| self.named_target(&column.text, column.span, letters));
+        let columns = columns.collect::<Result<Vec<SweepTarget>, Reported>>()?;
+        let numbers = (0..rows.len()).map(|row| row as f64).collect();
+        Ok((SweepTarget::Table(Arc::new(SweepTable { columns, rows })), numbers))
+    }
+
+    /// The frequencies of the table that is named next, and what else its columns set.
+    pub fn frequencies_of_table(
+        &mut self,
+        cursor: &mut CardCursor<'d>,
+    ) -> Result<(Vec<f64>, Option<Arc<SweepTable>>), Reported> {
+        let span = cursor.here();
+        let (table, mut rows) = self.data_table(cursor)?;
+        let is_frequency = |column: &Name| matches!(&*column.text, "freq" | "hertz");
+        let Some(place) = table.columns.iter().position(is_frequency).filter(|_| !rows.is_empty()) else {
+            let error = Diagnostic::error(format!("table `{}` has no frequencies", table.name.text)).at(span);
+            return Err(self.report(error.hint("one of its columns must be called `freq`")));
+        };
+        let frequencies = rows.iter_mut().map(|row| row.remove(place)).collect();
+        let others = table.columns.iter().filter(|column| !is_frequency(column));
+        let columns = others.map(|column| self.named_target(&column.text, column.span, STEP_LETTERS));
+        let columns = columns.collect::<Result<Vec<SweepTarget>, Reported>>()?;
+        let table = (!columns.is_empty()).then(|| Arc::new(SweepTable { columns, rows }));
+        Ok((frequencies, table))
+    }
+
+    /// The `.data` table that is named next, and its rows.
+    fn data_table(&mut self, cursor: &mut CardCursor<'d>) -> Result<(&'d DataTable, Vec<Vec<f64>>), Reported> {
         let span = cursor.here();
         let name = cursor.positional_word().map_or("", |(name, _)| name);
         let tables = self.scope(TOP).blocks.clone().into_iter().flat_map(|block| &block.tables);
@@ -130,16 +168,12 @@ impl<'d> Elaborator<'d> {
             let error = Diagnostic::error(format!("there is no table `{name}`")).at(span);
             return Err(self.report(error.nearest(name, tables.map(|table| &*table.name.text))));
         };
-        let columns = table.columns.iter().map(|column| self.named_target(&column.text, column.span, letters));
-        let columns = columns.collect::<Result<Vec<SweepTarget>, Reported>>()?;
         let values = &mut CardCursor::new(self.deck, &table.values);
         let mut all = Vec::new();
         while !values.at_end() {
             all.push(self.number_token(values, "a value")?);
         }
-        let rows: Vec<Vec<f64>> = all.chunks_exact(columns.len()).map(<[f64]>::to_vec).collect();
-        let numbers = (0..rows.len()).map(|row| row as f64).collect();
-        Ok((SweepTarget::Table(Arc::new(SweepTable { columns, rows })), numbers))
+        Ok((table, all.chunks_exact(table.columns.len()).map(<[f64]>::to_vec).collect()))
     }
 
     /// What a word alone names: an element's value, a parameter, the temperature, `element:parameter` or `model:parameter`.

@@ -321,13 +321,13 @@ impl Group for BehaviouralGroup {
 
     fn quantity(&self, device: usize, quantity: usize, x: &[f64], environment: &Environment) -> f64 {
         if quantity == 0 {
-            return self.terminal(device, x, environment).0;
+            return self.terminal(device, 0, x, environment).0;
         }
         let mut workspace = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
         self.devices[device].value(environment, x, &mut workspace)
     }
 
-    fn terminal(&self, device: usize, x: &[f64], environment: &Environment) -> (f64, f64) {
+    fn terminal(&self, device: usize, _lead: usize, x: &[f64], environment: &Environment) -> (f64, f64) {
         let behavioural = &self.devices[device];
         // A voltage source's first terminal is the third term's row, a current source's the first target's.
         let row = behavioural.terms.get(2).map(|term| term.row).or(behavioural.targets.first().map(|t| t.row));

@@ -2,8 +2,8 @@
 
 use faer::c64;
 
-use super::{Bipolar, QUANTITIES};
-use crate::devices::device::{Contribution, Device, Environment, QuantityInfo};
+use super::{Bipolar, LEADS, QUANTITIES};
+use crate::devices::device::{Contribution, Device, Environment, Lead, QuantityInfo};
 use crate::devices::noise::NoiseSource;
 use crate::numerics::scalar::Scalar;
 
@@ -27,6 +27,7 @@ fn with_own<T: Copy>(of: &[T; 8], own: [T; 5]) -> [T; 8] {
 impl Device<8> for Delayed {
     const LIMITED: bool = true;
     const NOISY: bool = true;
+    const LEADS: &'static [Lead] = LEADS;
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
     fn equations<S: Scalar>(&self, x: &[S; 8], environment: &Environment) -> Contribution<S, 8> {

@@ -31,7 +31,7 @@ mod delayed;
 
 pub use card::{NUMBERS, PAGE, construct};
 
-use super::device::{Contribution, Device, Environment, QuantityInfo};
+use super::device::{Contribution, Device, Environment, Lead, QuantityInfo};
 use super::junction::{Depletion, exponential, limit_junction};
 use super::noise::{NoiseSource, flicker_of_current};
 use crate::numerics::dual::Dual;
@@ -249,6 +249,9 @@ impl Bipolar {
     }
 }
 
+/// The base's current goes into its inner node or, where the base has a resistance or an outer charge, into the outer one.
+const LEADS: &[Lead] = &[("ic", &[0]), ("ib", &[1, 3]), ("ie", &[2]), ("is", &[4])];
+
 /// As ngspice's; currents have their signs, voltages and charges are as of an npn.
 const QUANTITIES: &[QuantityInfo] = &[
     QuantityInfo::new("ic", "A", "Collector current"),
@@ -275,6 +278,7 @@ impl Device<5> for Bipolar {
     const LIMITED: bool = true;
     const BENDS_OVER: Option<f64> = Some(0.02);
     const NOISY: bool = true;
+    const LEADS: &'static [Lead] = LEADS;
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
     #[inline]

@@ -234,7 +234,7 @@ impl Group for Cells {
         }
     }
 
-    fn terminal(&self, device: usize, x: &[f64], environment: &Environment) -> (f64, f64) {
+    fn terminal(&self, device: usize, _lead: usize, x: &[f64], environment: &Environment) -> (f64, f64) {
         (self.contributions(device, x, environment).0[0], 0.0)
     }
 

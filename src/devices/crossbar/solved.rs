@@ -331,7 +331,7 @@ impl Group for Solved {
         }
     }
 
-    fn terminal(&self, device: usize, x: &[f64], environment: &Environment) -> (f64, f64) {
+    fn terminal(&self, device: usize, _lead: usize, x: &[f64], environment: &Environment) -> (f64, f64) {
         (self.quantity(device, 4, x, environment), 0.0)
     }
 

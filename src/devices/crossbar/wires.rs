@@ -88,7 +88,7 @@ impl Group for Wires {
 
     fn evaluate(&self, environment: &Environment, x: &[f64], f: &mut [f64], q: &mut [f64], magnitude: &mut [f64]) {
         for (branch, &ends) in self.ends.iter().enumerate() {
-            let (current, charge) = self.terminal(branch, x, environment);
+            let (current, charge) = self.terminal(branch, 0, x, environment);
             for (end, sign) in ends.into_iter().zip([1.0, -1.0]) {
                 f[end as usize] += sign * current;
                 q[end as usize] += sign * charge;
@@ -126,14 +126,14 @@ impl Group for Wires {
         f64::NAN
     }
 
-    fn terminal(&self, device: usize, x: &[f64], _environment: &Environment) -> (f64, f64) {
+    fn terminal(&self, device: usize, _lead: usize, x: &[f64], _environment: &Environment) -> (f64, f64) {
         let Admittance { conductance, capacitance } = self.values[device];
         let drop = self.drop(device, x);
         (conductance * drop, capacitance * drop)
     }
 
     fn contributions(&self, device: usize, x: &[f64], environment: &Environment) -> (Vec<f64>, Vec<f64>) {
-        let (current, charge) = self.terminal(device, x, environment);
+        let (current, charge) = self.terminal(device, 0, x, environment);
         (vec![current, -current], vec![charge, -charge])
     }
 }

@@ -43,7 +43,7 @@ use channel::Conduction;
 pub use meyer::Meyer;
 
 use super::construct::Construction;
-use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
+use super::device::{Contribution, Device, Environment, Lead, Moment, Occurrence, QuantityInfo};
 use super::field_effect::limit_channel;
 use super::junction::{Depletion, limit_junction};
 use super::noise::{NoiseSource, flicker_of_current};
@@ -334,6 +334,7 @@ impl<C: Channel> Device<4> for Mosfet<C> {
     const NOISY: bool = true;
     const MEMORY: bool = true;
     const EVENTS: bool = false;
+    const LEADS: &'static [Lead] = &[("id", &[0]), ("ig", &[1]), ("is", &[2]), ("ib", &[3])];
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
     #[inline]

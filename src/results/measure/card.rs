@@ -102,7 +102,7 @@ impl Reader<'_> {
 
     /// What any measure may carry: the target of an optimisation, which measuring ignores as ngspice does, and how the result is shown.
     fn common_option(&mut self) -> Result<bool, Diagnostic> {
-        for ignored in ["goal", "weight", "minval", "print", "output"] {
+        for ignored in ["goal", "weight", "minval", "print", "output", "min_thresh", "max_thresh"] {
             if self.text.accept_option(ignored) {
                 self.text.expression()?;
                 return Ok(true);

@@ -245,6 +245,13 @@ pub const COMMANDS: &[CommandInfo] = &[
     command(&["load"], run!(load), "load file …", "Plots from raw files", Status::Same),
     command(&["alias"], run!(alias), "alias name command", "Another name of a command", Status::Same),
     command(&["unalias"], run!(unalias), "unalias name …", "Such names are forgotten", Status::Same),
+    command(
+        &["ifft"],
+        Action::Unknown,
+        "",
+        "From a spectrum back to time",
+        Status::Absent("the vectors from before `fft`"),
+    ),
     command(&["cross"], Action::Unknown, "", "A vector from values of others", Status::Absent("`let`")),
     command(&["reshape", "transpose"], Action::Unknown, "", "Vectors of several dimensions", Status::Absent("")),
     command(&["deftype"], Action::Unknown, "", "New types", Status::Absent("")),
@@ -265,7 +272,13 @@ pub const COMMANDS: &[CommandInfo] = &[
         Status::Differs("parameters that are not given are left out"),
     ),
     command(&["devhelp"], Action::Unknown, "", "Parameters of devices", Status::Absent("this manual")),
-    command(&["step", "stop", "trace", "delete", "resume"], Action::Unknown, "", "Breakpoints", Status::Absent("")),
+    command(
+        &["step", "stop", "trace", "delete", "resume"],
+        Action::Unknown,
+        "",
+        "Breakpoints",
+        Status::Absent("an analysis goes on to its end; `meas` finds when something happens"),
+    ),
     command(
         &["circbyline", "mc_source", "remcirc", "setcirc"],
         Action::Unknown,
