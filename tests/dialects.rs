@@ -957,3 +957,45 @@ fn cores_are_refused_by_name() {
     let report = run_deck(&deck(text, Dialect::Xyce), &Overrides::default(), &mut [], Keep::Plots, &|_| true);
     assert!(report.err().unwrap().to_string().contains("the core `steel` of `k1`"));
 }
+
+/// As ngspice 39 has them in behavioural sources and in parameters.
+#[test]
+fn powers_of_ngspice_are_those_of_magnitudes() {
+    let sources = [
+        ("v(x)^3", 8.0),
+        ("v(x)**3", 8.0),
+        ("pow(v(x),3)", 8.0),
+        ("pwr(v(x),3)", -8.0),
+        ("2**3**2", 64.0),
+        ("-v(x)^2", -4.0),
+        ("pow(v(x),2.5)", 32f64.sqrt()),
+        ("v(x)^v(y)", 8.0),
+    ];
+    let mut text = "t\nv1 x 0 -2\nv2 y 0 3\n".to_string();
+    for (index, (expression, _)) in sources.iter().enumerate() {
+        text += &format!("b{index} b{index} 0 v={expression}\n.measure op m{index} max v(b{index})\n");
+    }
+    let run = run(&(text + ".op\n"), Dialect::Ngspice);
+    for (index, (expression, expected)) in sources.iter().enumerate() {
+        let found = measure(&run, &format!("m{index}"));
+        assert!((found - expected).abs() < 1e-9, "{expression}: {found}");
+    }
+    let parameters =
+        [("(-2)^3", 8.0), ("pow(-2,3)", -8.0), ("pwr(-2,3)", 8.0), ("2^3^2", 64.0), ("(-2)^2.5", 32f64.sqrt())];
+    for (expression, expected) in parameters {
+        close(parameter(&format!("{{{expression}}}"), Dialect::Ngspice), expected, 1e-12);
+    }
+    close(parameter("{(-2)**3}", Dialect::LtSpice), -8.0, 1e-12);
+    close(parameter("{2**3**2}", Dialect::LtSpice), 512.0, 1e-9);
+}
+
+/// Newton's method across 0 of a power's magnitude: i = |v|³·sign by `pwr`, and the mirrored branch of `^`.
+#[test]
+fn powers_of_magnitudes_have_their_slopes() {
+    let text = "t\ni1 0 a 8\nb1 a 0 i=pwr(v(a),3)\ni2 b 0 8\nb2 b 0 i=pwr(v(b),3)\ni3 0 c 8\nb3 c 0 i=v(c)^3+1e-3*v(c)\n\
+        .nodeset v(c)=1\n.op\n.measure op up max v(a)\n.measure op down max v(b)\n.measure op third max v(c)\n";
+    let run = run(text, Dialect::Ngspice);
+    close(measure(&run, "up"), 2.0, 1e-6);
+    close(measure(&run, "down"), -2.0, 1e-6);
+    close(measure(&run, "third"), 2.0, 1e-3);
+}

@@ -19,7 +19,10 @@ const OPERATORS: &[(&str, &str)] = &[
     ("+ -", "sum, difference"),
     ("* / %", "product, quotient, remainder"),
     ("- + ! ~", "before one operand: negative, itself, not"),
-    ("** ^", "power, from right to left; of a negative base and a broken exponent |x|^y"),
+    (
+        "** ^",
+        "power, from right to left; of a negative base and a broken exponent |x|^y; in ngspice's dialect from left to right, and |x|^y always",
+    ),
 ];
 
 /// The page.
@@ -43,9 +46,7 @@ fn operators() -> String {
     for (operator, meaning) in OPERATORS {
         table.row([code(operator), meaning.to_string()]);
     }
-    table.finish()
-        + "In ngspice's behavioural sources `x^y` is |x|^y; here it is x^y for whole y. What scripts compute with is \
-           [another language](scripts.md)."
+    table.finish() + "What scripts compute with is [another language](scripts.md)."
 }
 
 fn functions() -> String {

@@ -123,6 +123,12 @@ impl Dialect {
         self == Dialect::Pspice
     }
 
+    /// Whether `2**3**2` is (2³)², and what is raised to a power is the magnitude of the base; elsewhere powers go from right to
+    /// left, and a negative base has its sign.
+    pub fn powers_go_left(self) -> bool {
+        self == Dialect::Ngspice
+    }
+
     /// Whether `1a` is 10⁻¹⁸; elsewhere it is one ampere.
     pub fn has_atto(self) -> bool {
         matches!(self, Dialect::Ngspice | Dialect::Hspice)

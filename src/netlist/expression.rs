@@ -50,6 +50,8 @@ pub enum BinaryOperator {
     Divide,
     Remainder,
     Power,
+    /// The power of the magnitude of the base, as ngspice has it.
+    MagnitudePower,
     Less,
     LessEqual,
     Greater,
@@ -85,11 +87,11 @@ pub fn parse_prefix(
 impl Expression {
     /// Whether it is a comparison, or made of comparisons: 0 or 1.
     pub fn is_truth(&self) -> bool {
-        use BinaryOperator::{Add, Divide, Multiply, Power, Remainder, Subtract};
+        use BinaryOperator::{Add, Divide, MagnitudePower, Multiply, Power, Remainder, Subtract};
         match self {
             Expression::Unary(operator, _) => *operator == UnaryOperator::Not,
             Expression::Binary(operator, ..) => {
-                !matches!(operator, Add | Divide | Multiply | Power | Remainder | Subtract)
+                !matches!(operator, Add | Divide | MagnitudePower | Multiply | Power | Remainder | Subtract)
             }
             _ => false,
         }
@@ -120,7 +122,7 @@ impl BinaryOperator {
             BinaryOperator::Multiply => "*",
             BinaryOperator::Divide => "/",
             BinaryOperator::Remainder => "%",
-            BinaryOperator::Power => "**",
+            BinaryOperator::Power | BinaryOperator::MagnitudePower => "**",
             BinaryOperator::Less => "<",
             BinaryOperator::LessEqual => "<=",
             BinaryOperator::Greater => ">",
@@ -143,6 +145,7 @@ impl BinaryOperator {
             BinaryOperator::Divide => left / right,
             BinaryOperator::Remainder => left % right,
             BinaryOperator::Power => left.powf(right),
+            BinaryOperator::MagnitudePower => left.abs().powf(right),
             BinaryOperator::Less => truth(left < right),
             BinaryOperator::LessEqual => truth(left <= right),
             BinaryOperator::Greater => truth(left > right),

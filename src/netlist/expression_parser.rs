@@ -255,7 +255,7 @@ impl<'t> Parser<'t> {
                 self.rest = before;
                 return Ok(left);
             };
-            let right = if precedence == POWER_PRECEDENCE {
+            let right = if precedence == POWER_PRECEDENCE && !dialect.powers_go_left() {
                 self.nested(|parser| parser.binary(precedence))?
             } else {
                 self.binary(precedence + 1)?

@@ -77,9 +77,9 @@ functions! {
     Max "max" (1, 255) "x, …", Status::Differs("any number of arguments everywhere; two in ngspice's behavioural sources"), "Largest";
     Min "min" (1, 255) "x, …", Status::Differs("any number of arguments everywhere; two in ngspice's behavioural sources"), "Smallest";
     Nint "nint" (1, 1) "x", Status::Same, "Nearest whole number, halves to even";
-    Pow "pow" (2, 2) "x, y", Status::Differs("in ngspice's behavioural sources |x|^y"), "x^y";
+    Pow "pow" (2, 2) "x, y", Status::Same, "x^y; |x|^y in behavioural sources of ngspice's dialect";
     Pwl "pwl" (3, 4096) "x, x0, y0, x1, y1, …", Status::Differs("constant beyond the ends, where ngspice goes on along the last line; the numbers may be expressions"), "Straight lines through the points, constant beyond the ends";
-    Pwr "pwr" (2, 2) "x, y", Status::Differs("in ngspice's behavioural sources it has the sign of x, as `pwrs`"), "|x|^y";
+    Pwr "pwr" (2, 2) "x, y", Status::Same, "|x|^y; with the sign of x in behavioural sources of ngspice's dialect";
     Pwrs "pwrs" (2, 2) "x, y", Status::OnlyHere, "|x|^y with the sign of x (PSpice)";
     Round "round" (1, 1) "x", Status::OnlyHere, "Nearest whole number, halves away from 0 (LTspice)";
     Sgn "sgn" (1, 1) "x", Status::Same, "−1, 0 or 1";

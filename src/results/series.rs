@@ -103,7 +103,9 @@ fn binary(operator: BinaryOperator, left: &Value, right: &Value, at: Span) -> Re
             BinaryOperator::Subtract => |a, b| a - b,
             BinaryOperator::Multiply => |a, b| a * b,
             BinaryOperator::Divide => |a, b| a / b,
-            BinaryOperator::Power => |a, b| if b.im == 0.0 { a.powf(b.re) } else { a.powc(b) },
+            BinaryOperator::Power | BinaryOperator::MagnitudePower => {
+                |a, b| if b.im == 0.0 { a.powf(b.re) } else { a.powc(b) }
+            }
             operator => return Err(needs_real(&format!("… {} …", operator.symbol()), at)),
         };
         let (left, right) = (left.complex(), right.complex());

@@ -146,7 +146,11 @@ impl<'d> Elaborator<'d> {
                 }
                 let left = self.bind(left, context)?;
                 let right = self.bind(right, context)?;
-                self.binary(expression, *operator, left, right)
+                let operator = match operator {
+                    BinaryOperator::Power if self.deck.dialect.powers_go_left() => BinaryOperator::MagnitudePower,
+                    operator => *operator,
+                };
+                self.binary(expression, operator, left, right)
             }
             Expression::Conditional(parts) => self.bind_conditional(expression, parts, context),
         }
@@ -401,6 +405,12 @@ impl<'d> Elaborator<'d> {
     fn built_in(&mut self, name: &str, trees: Vec<Tree>, span: Span, context: Context<'_>) -> Result<Tree, Reported> {
         let name = if name == "log" && self.deck.dialect.log_is_decadic() { "log10" } else { name };
         let Some(function) = Function::named(name) else { return Err(Reported) };
+        // In ngspice's behavioural sources, not in its parameters.
+        let function = match function {
+            Function::Pow if context.behavioural && self.deck.dialect.powers_go_left() => Function::Pwr,
+            Function::Pwr if context.behavioural && self.deck.dialect.powers_go_left() => Function::Pwrs,
+            function => function,
+        };
         check_arity(function, trees.len(), span).map_err(|error| self.report(error))?;
         if matches!(function, Function::Ddt | Function::Idt) && !context.behavioural {
             let message = format!("`{name}` has no meaning in the expression of a parameter");

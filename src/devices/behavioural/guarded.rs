@@ -21,6 +21,7 @@ pub fn binary(operator: BinaryOperator, a: f64, b: f64) -> f64 {
     match operator {
         BinaryOperator::Divide => a / divisor(b),
         BinaryOperator::Power => power(a, b),
+        BinaryOperator::MagnitudePower => power(a.abs(), b),
         _ => operator.value(a, b),
     }
 }
@@ -48,6 +49,10 @@ pub fn binary_slopes(operator: BinaryOperator, a: f64, b: f64, value: f64) -> (f
         }
         BinaryOperator::Remainder => (1.0, -(a / divisor(b)).trunc()),
         BinaryOperator::Power => power_slopes(a, b, value),
+        BinaryOperator::MagnitudePower => {
+            let (by_base, by_exponent) = power_slopes(a.abs(), b, value);
+            (by_base * a.signum(), by_exponent)
+        }
         _ => (0.0, 0.0),
     }
 }
