@@ -10,6 +10,7 @@
 //! μ = (ucrit·εsi/(cox·(vgs − von)))^uexp, at most 1
 //! λ·vds = xd/leff·√((vds − vdsat)/4 + √(1 + ((vds − vdsat)/4)²)), with vmax xd/(√neff·leff)·(√(xv² + vds − vdsat) − xv), xv = vmax·xd/(2·μ·√neff)
 //! ```
+//! Without γ, ngspice 39 finds Baum's root at some gate voltages only, and has no velocity saturation at the others.
 //! With nfs, below von + n·Vt the current falls by e^((vgs − von)/(n·Vt)).
 //!
 //! Sources: Frohman-Bentchkowsky and Grove, IEEE Trans. ED 16, 108 (1969); Baum and Beneking, IEEE Trans. ED 17, 481 (1970);
