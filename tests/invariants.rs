@@ -36,7 +36,7 @@ proptest! {
     fn currents_balance_at_every_node(branches in network(NODES), bias in 0.2f64..3.0) {
         // Diodes and a behavioural load make it nonlinear.
         let text = format!(
-            "{}V1 n0 0 {bias}\nI1 0 n1 1m\nD1 n1 n2 d\nD2 n3 0 d\nB1 n4 0 i=1m*v(n4)**3\n.model d d(is=1e-14)\n.options reltol=1e-6\n.op",
+            "{}V1 n0 0 {bias}\nI1 0 n1 1m\nD1 n1 n2 d\nD2 n3 0 d\nB1 n4 0 i=1m*pwr(v(n4),3)\n.model d d(is=1e-14)\n.options reltol=1e-6\n.op",
             resistors(&branches, NODES)
         );
         let mut system = system(&text);

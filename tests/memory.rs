@@ -69,7 +69,7 @@ fn blocks_are_at_rest_in_dc_whatever_their_inputs() {
 #[test]
 fn rejected_steps_leave_no_trace() {
     let crossings = |options: &str, step: &str| {
-        let cubic = "b1 x 0 i=1m*v(x)**3-1m*sin(3*v(k))\nr9 x 0 1meg\nc9 x 0 0.1n";
+        let cubic = "b1 x 0 i=1m*pwr(v(x),3)-1m*sin(3*v(k))\nr9 x 0 1meg\nc9 x 0 0.1n";
         let mut run = common::run(&format!("{BLOCKS}{cubic}\n{options}\n.tran {step} 300u")).runs.remove(0);
         let rejected = run.statistics[0].rejected_steps;
         assert!(rejected > 10, "{options}: only {rejected} steps were rejected");

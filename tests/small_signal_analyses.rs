@@ -353,7 +353,7 @@ fn wrong_cards_are_pointed_at() {
         ".sens b",
         ".sens v(b) ac",
         ".sens v(b) ac dec 10 1 10 more",
-        ".sens objfunc={2*v(b)} param=r1:r",
+        ".sens objfunc={2*v(b} param=r1:r",
     ];
     let text: Vec<String> = cards.iter().map(|card| failure(&format!("{base}{card}"))).collect();
     insta::assert_snapshot!("wrong_small_signal_cards", text.join("\n"));

@@ -523,6 +523,7 @@ impl System {
         }
         self.load_constants();
         self.find_dynamic_rows();
+        self.set_environment(self.environment);
         Ok(true)
     }
 

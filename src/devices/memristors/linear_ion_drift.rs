@@ -75,8 +75,8 @@ impl MemristorModel for LinearIonDrift {
         self.start
     }
 
-    fn limit(&self, s: f64) -> f64 {
-        self.window.limit(s)
+    fn limit(&self, s: f64, previous: f64) -> f64 {
+        self.window.limit(s, previous)
     }
 
     fn published<S: Scalar>(&self, s: S) -> S {

@@ -68,8 +68,8 @@ pub trait MemristorModel: Clone + Send + Sync + 'static {
     /// ds/dt.
     fn rate<S: Scalar>(&self, v: S, s: S, current: S) -> S;
 
-    /// The state at which to linearise instead of at `s`, which may be far beyond its bounds.
-    fn limit(&self, s: f64) -> f64 {
+    /// The state at which to linearise instead of at `s`, which may be far beyond its bounds; `previous` is where it was last.
+    fn limit(&self, s: f64, _previous: f64) -> f64 {
         s
     }
 
@@ -444,8 +444,8 @@ impl<M: MemristorModel> Device<3> for Memristor<M> {
         Contribution { f: [current, -current, -rate], q: [S::zero(), S::zero(), s] }
     }
 
-    fn limit(&self, &[p, n, s]: &[f64; 3], _previous: &[f64; 3], _environment: &Environment) -> [f64; 3] {
-        [p, n, self.model.limit(s)]
+    fn limit(&self, &[p, n, s]: &[f64; 3], previous: &[f64; 3], _environment: &Environment) -> [f64; 3] {
+        [p, n, self.model.limit(s, previous[2])]
     }
 
     fn start(&self) -> [f64; 3] {

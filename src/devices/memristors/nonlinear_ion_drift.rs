@@ -82,8 +82,8 @@ impl MemristorModel for NonlinearIonDrift {
         self.start
     }
 
-    fn limit(&self, s: f64) -> f64 {
-        self.window.limit(s)
+    fn limit(&self, s: f64, previous: f64) -> f64 {
+        self.window.limit(s, previous)
     }
 
     fn published<S: Scalar>(&self, s: S) -> S {

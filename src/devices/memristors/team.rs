@@ -148,7 +148,7 @@ impl MemristorModel for Team {
         self.window.rate(s, speed * closing * (1.0 / (self.p.bound_off - self.p.bound_on)))
     }
 
-    fn limit(&self, s: f64) -> f64 {
-        self.window.limit(s)
+    fn limit(&self, s: f64, previous: f64) -> f64 {
+        self.window.limit(s, previous)
     }
 }

@@ -110,7 +110,7 @@ impl MemristorModel for Vteam {
         self.window.rate(s, speed * (1.0 / (self.p.bound_off - self.p.bound_on)))
     }
 
-    fn limit(&self, s: f64) -> f64 {
-        self.window.limit(s)
+    fn limit(&self, s: f64, previous: f64) -> f64 {
+        self.window.limit(s, previous)
     }
 }

@@ -92,9 +92,10 @@ impl Window {
         if self.is_two_sided() { s.logistic() } else { s.max(S::zero()).min(S::constant(1.0)) }
     }
 
-    /// Where to linearise instead of at `s`: a state can only be at its bounds, however fast it is driven there.
-    pub fn limit(self, s: f64) -> f64 {
-        if self.is_two_sided() { s } else { s.clamp(-REACH, 1.0 + REACH) }
+    /// Where to linearise instead of at `s`: a state can only be at its bounds, however fast it is driven there, and goes no further
+    /// out than at `previous`.
+    pub fn limit(self, s: f64, previous: f64) -> f64 {
+        if self.is_two_sided() { s } else { s.clamp(previous.min(-REACH), previous.max(1.0 + REACH)) }
     }
 
     /// ds/dt for dx/dt = drift·window(x, sign), where `drift` moves x up if positive.
