@@ -1021,6 +1021,7 @@ fn tables_of_pspice_and_xyce_stand_in_expressions() {
             ("g", 1.5),
             ("h", 1.5),
             ("k", 4.0),
+            ("m", 4.0),
         ] {
             close(plot.real(plot.column(&format!("v({name})")).unwrap())[0], expected, 1e-9);
         }
