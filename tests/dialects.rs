@@ -1166,3 +1166,11 @@ fn a_devices_name_in_ltspices_noise_is_its_part() {
     close(measure(&run, "part"), 0.75 * (thermal * 1e3).sqrt(), 1e-15);
     assert_eq!(measure(&run, "part"), measure(&run, "same"));
 }
+
+#[test]
+fn a_level_that_is_not_here_is_named_with_those_that_are() {
+    let text = "t\nv1 d 0 5\nm1 d d 0 0 power\n.model power nmos(level=18)\n.op\n";
+    let report = run_deck(&deck(text, Dialect::Xyce), &Overrides::default(), &mut [], Keep::Plots, &|_| true);
+    let report = report.err().unwrap().to_string();
+    assert!(report.contains("level 18") && report.contains("1 (Shichman and Hodges)"), "{report}");
+}

@@ -365,7 +365,7 @@ mod tests {
     fn derivatives_are_the_limits_of_differences() {
         for &function in Function::ALL {
             let constants: &[f64] = match function {
-                Function::Ddt | Function::Idt | Function::Ddx => continue,
+                Function::Absdelay | Function::Ddt | Function::Ddx | Function::Idt => continue,
                 Function::Akima | Function::Bli | Function::Cubic | Function::Wodicka => continue,
                 Function::Pwl | Function::Table => &[-3.0, 1.0, 0.0, 2.0, 1.0, -1.0, 2.0, 5.0],
                 Function::If | Function::Limit => &[-0.5, 0.62],
