@@ -999,3 +999,178 @@ fn powers_of_magnitudes_have_their_slopes() {
     close(measure(&run, "down"), -2.0, 1e-6);
     close(measure(&run, "third"), 2.0, 1e-3);
 }
+
+#[test]
+fn tables_of_pspice_and_xyce_stand_in_expressions() {
+    let text = "t\n.param p={table {1.5} = (0,0) (1,2) (2,6)}\nv1 x 0 1.5\nb1 a 0 v={table {v(x)} = (0,0) (1,2) (2,6)}\n\
+        b2 b 0 v={2*TABLE {v(x)-0.5} (0,0),(1,2) + 1}\nb3 c 0 v={table(v(x),0,0,1,2,2,6)}\n\
+        e1 d 0 table={v(x)} = (0,0) (1,2) (2,6)\ne2 e 0 value={table {v(x)} = 0,0 1,2 2,6}\n\
+        e3 f 0 TABLE {v(x)} = (0,0) (2,-4)\ng1 0 g value={1e-3*table{v(x)}=(-1,-1)(3,3)}\nrg g 0 1k\n\
+        b4 h 0 v={spline {v(x)} = (0,0) (1,1) (2,2) (3,3)}\nb5 k 0 v={p}\n\
+        b6 m 0 v=table {v(x)} = (0,0) (1,2) (2,6)\n.op\n";
+    for dialect in [Dialect::Xyce, Dialect::Pspice] {
+        let run = run(text, dialect);
+        let plot = &run.runs[0].plots[0];
+        for (name, expected) in [
+            ("a", 4.0),
+            ("b", 5.0),
+            ("c", 4.0),
+            ("d", 4.0),
+            ("e", 4.0),
+            ("f", -3.0),
+            ("g", 1.5),
+            ("h", 1.5),
+            ("k", 4.0),
+            ("m", 4.0),
+        ] {
+            close(plot.real(plot.column(&format!("v({name})")).unwrap())[0], expected, 1e-9);
+        }
+    }
+    let open = "t\nv1 x 0 1\nb1 a 0 v={table {v(x)} = (0,0) (1}\n.op\n";
+    let report = elaborate(&deck(open, Dialect::Xyce), &Overrides::default()).err().unwrap().to_string();
+    assert!(report.contains("expected a value"), "{report}");
+}
+
+#[test]
+fn ddx_is_a_partial_derivative() {
+    let text = "t\n.param a=0.5 d={ddx(a**3,a)} e={ddx(ddx(a**3*b,a),b)} b=0.5\n.func f(z) {ddx(z**2,z)}\n\
+        v1 x 0 2\nv2 y 0 3\nr1 x 0 1\n\
+        b1 p 0 v={ddx(v(x)**3*v(y), v(x))}\nb2 q 0 v={ddx(sin(a*v(y)), a)}\nb3 r 0 v={f(v(x))+f(3)}\n\
+        b4 s 0 v={ddx(i(v1)**2, i(v1))}\nb5 t 0 v={ddx(exp(v(x,y)), v(x,y))}\n\
+        b6 u 0 v={ddx(if(v(x)>1, v(x)*v(y), 0), v(y))}\nb7 w 0 v={ddx(table(v(x),0,0,1,2,4,5),v(x))}\nb8 k 0 v={ddx(time**2,time)}\n\
+        .tran 0.1 1\n.measure tran k find v(k) at=0.5\n";
+    let run = run(text, Dialect::Xyce);
+    let parameters = &run.runs[0].circuit.parameters;
+    close(parameters["d"], 0.75, 1e-12);
+    // ∂²(a³b)/∂a∂b = 3a², where a and b are equal.
+    close(parameters["e"], 0.75, 1e-12);
+    let expected = [
+        ("p", 36.0),
+        ("q", 3.0 * 1.5f64.cos()),
+        ("r", 10.0),
+        ("s", -4.0),
+        ("t", (-1.0f64).exp()),
+        ("u", 2.0),
+        ("w", 1.0),
+    ];
+    for (name, expected) in expected {
+        close(values(&run, &format!("v({name})"))[0], expected, 1e-9);
+    }
+    close(measure(&run, "k"), 1.0, 1e-6);
+    for wrong in ["ddx(ddt(v(x)),v(x))", "ddx(v(x),2)", "ddx(v(x))"] {
+        let text = format!("t\nv1 x 0 1\nb1 a 0 v={{{wrong}}}\n.op\n");
+        assert!(elaborate(&deck(&text, Dialect::Xyce), &Overrides::default()).is_err(), "{wrong}");
+    }
+}
+
+/// The Jacobian of a derivative is the second derivative: v + v³ = 10, found through d/dv (v²/2 + v⁴/4).
+#[test]
+fn newtons_method_goes_through_ddx() {
+    let text = "t\ni1 0 a 10\nb1 a 0 i={ddx(v(a)**2/2+v(a)**4/4, v(a))}\n.op\n";
+    close(values(&run(text, Dialect::Xyce), "v(a)")[0], 2.0, 1e-9);
+}
+
+#[test]
+fn delays_are_exact_in_time_and_frequency() {
+    let text = "t\nv1 a 0 dc 0.5 ac 1 sin(0.5 1 1k)\nb1 b 0 v=delay(v(a),0.2m)\nb2 0 c i=absdelay(2*v(a),0.1m,1m)*1m\nr2 c 0 1k\n\
+        b3 d 0 v=delay(v(a),0)\nv2 p 0 pulse(0 1 0.3m 1n 1n 1 2)\nb4 e 0 v=delay(v(p),0.25m)\n\
+        .options reltol=1e-6\n.tran 1u 2m 0 1u\n.ac lin 1 1k 1k\n\
+        .meas tran before find v(b) at=0.15m\n.meas tran later find v(b) at=1.45m\n.meas tran current find v(c) at=1.35m\n\
+        .meas tran none max abs(v(d)-v(a))\n.meas tran edge when v(e)=0.5\n.meas ac gain find vm(b) at=1k\n.meas ac angle find vp(b) at=1k\n";
+    let run = run(text, Dialect::LtSpice);
+    let sine = |t: f64| 0.5 + (std::f64::consts::TAU * 1e3 * t).sin();
+    close(measure(&run, "before"), 0.5, 1e-9);
+    close(measure(&run, "later"), sine(1.25e-3), 1e-5);
+    close(measure(&run, "current"), 2.0 * sine(1.25e-3), 2e-5);
+    close(measure(&run, "none"), 0.0, 1e-9);
+    close(measure(&run, "edge"), 0.55e-3, 2e-9);
+    close(measure(&run, "gain"), 1.0, 1e-9);
+    let angle = measure(&run, "angle");
+    let turn = -std::f64::consts::TAU * 0.2;
+    assert!((angle - turn).abs() < 1e-9 || (angle - turn.to_degrees()).abs() < 1e-6, "{angle}");
+    let wrong = "t\nv1 a 0 1\nb1 b 0 v=delay(v(a),v(a))\nr1 b 0 1\n.op\n";
+    assert!(run_deck(&deck(wrong, Dialect::LtSpice), &Overrides::default(), &mut [], Keep::Plots, &|_| true).is_err());
+}
+
+#[test]
+fn currents_of_behavioural_elements_have_phasors() {
+    let text = "t\nv1 a 0 dc 2 ac 1\nr1 a 0 r={100*(1+v(a))}\nb1 a 0 i={v(a)**2*1m}\ng1 a 0 value={3m*v(a)}\nc1 a 0 c={1u*(1+v(a))}\n\
+        e1 d 0 value={2*v(a)}\nr2 d 0 1k\nc2 a 0 q={1u*v(a)**2}\n.ac lin 1 159.154943 159.154943\n\
+        .measure ac r find ir(r1) at=159.154943\n.measure ac b find ir(b1) at=159.154943\n\
+        .measure ac g find ir(g1) at=159.154943\n.measure ac c find ii(c1) at=159.154943\n.measure ac q find ii(c2) at=159.154943\n\
+        .measure ac e find ir(e1) at=159.154943\n.measure ac sum max {mag(i(r1)+i(b1)+i(g1)+i(c1)+i(c2)+i(v1))}\n";
+    let run = run(text, Dialect::Xyce);
+    // i = v/(100(1 + v)): di/dv = 1/(100(1 + v)²).
+    close(measure(&run, "r"), 1.0 / 900.0, 1e-12);
+    close(measure(&run, "b"), 4e-3, 1e-12);
+    close(measure(&run, "g"), 3e-3, 1e-12);
+    close(measure(&run, "c"), 3e-3, 1e-10);
+    close(measure(&run, "q"), 4e-3, 1e-10);
+    close(measure(&run, "e"), -2e-3, 1e-12);
+    close(measure(&run, "sum"), 0.0, 1e-12);
+}
+
+#[test]
+fn sensitivities_of_xyce_follow_its_sweep() {
+    let text = "t\nva 1 0 5\nr1 1 2 1k\nr2 2 0 3k\n.dc SWEEP 1 3 1\n.sens objfunc={v(2)} param=r1:r,r2:r\n";
+    let table = |sweep: &str| {
+        let run = run(&text.replace("SWEEP", sweep), Dialect::Xyce);
+        let plot = run.runs[0].plots.iter().find(|plot| plot.header.name.starts_with("Sens")).unwrap();
+        let column = |name: &str| plot.real(plot.column(name).unwrap_or_else(|| panic!("{name}")));
+        (plot.axis(), column("r2"), column("va"))
+    };
+    let (axis, by_resistance, by_source) = table("va");
+    assert_eq!(axis, [1.0, 2.0, 3.0]);
+    for (voltage, (found, gain)) in axis.iter().zip(by_resistance.iter().zip(&by_source)) {
+        close(*found, voltage * 1e3 / 16e6, 1e-12);
+        close(*gain, 0.75, 1e-9);
+    }
+    // The resistor itself is swept.
+    for (resistance, found) in [1f64, 2.0, 3.0].iter().zip(&table("r2").1) {
+        close(*found, 5.0 * 1e3 / (1e3 + resistance).powi(2), 1e-9);
+    }
+}
+
+#[test]
+fn print_cards_of_xyce_choose_times_and_scale_them() {
+    let text = "t\nv1 in 0 pwl(0 0 1m 1)\nx2 in out outer\n.subckt outer a b\nxa a b inner\n.ends\n.subckt inner port b\nr1 port b 1k\n\
+        r2 b 0 1k\n.ends\n.tran 10u 1m\n.options output initial_interval=0.25m 0.5m 0.1m\n\
+        .print tran timescalefactor=1e3 filter=0.3 precision=3 v(in) v(X2:XA:port)\n.print sens v(in)\n.print es v(in)\n";
+    let run = run(text, Dialect::Xyce);
+    let (_, contents) = &run.printed("deck.cir")[0];
+    let rows: Vec<Vec<f64>> = contents
+        .lines()
+        .skip(1)
+        .filter(|line| !line.starts_with("End"))
+        .map(|line| line.split_whitespace().skip(1).map(|word| word.parse().unwrap()).collect())
+        .collect();
+    let times: Vec<f64> = rows.iter().map(|row| row[0]).collect();
+    assert_eq!(times, [0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]);
+    for row in &rows {
+        let value = if row[0] < 0.3 { 0.0 } else { row[0] };
+        close(row[1], value, 1e-6);
+        close(row[2], value, 1e-6);
+    }
+    let warnings: Vec<&str> = run.runs[0].warnings.iter().map(|warning| &*warning.message).collect();
+    for name in ["`.print sens`", "`.print es`"] {
+        assert!(warnings.iter().any(|warning| warning.contains(name)), "{warnings:?}");
+    }
+}
+
+#[test]
+fn a_devices_name_in_ltspices_noise_is_its_part() {
+    let text = "t\nv1 a 0 ac 1\nr1 a b 1k\nr2 b 0 3k\n.noise v(b) v1 dec 1 1 10\n.measure noise part max v(r1)\n\
+        .measure noise same max dno(r1)\n";
+    let run = run(text, Dialect::LtSpice);
+    let thermal: f64 = 4.0 * 1.380649e-23 * 300.15;
+    close(measure(&run, "part"), 0.75 * (thermal * 1e3).sqrt(), 1e-15);
+    assert_eq!(measure(&run, "part"), measure(&run, "same"));
+}
+
+#[test]
+fn a_level_that_is_not_here_is_named_with_those_that_are() {
+    let text = "t\nv1 d 0 5\nm1 d d 0 0 power\n.model power nmos(level=18)\n.op\n";
+    let report = run_deck(&deck(text, Dialect::Xyce), &Overrides::default(), &mut [], Keep::Plots, &|_| true);
+    let report = report.err().unwrap().to_string();
+    assert!(report.contains("level 18") && report.contains("1 (Shichman and Hodges)"), "{report}");
+}

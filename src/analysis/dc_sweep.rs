@@ -78,6 +78,12 @@ fn set(system: &mut System, element: crate::circuit::ElementId, value: f64) -> R
 
 /// Axis of the plot of a sweep over `sweep`.
 pub fn plot_kind(circuit: &Arc<Circuit>, sweep: &DcSweep) -> PlotKind {
+    let (axis, kind) = axis(circuit, sweep);
+    PlotKind::Dc { axis, kind }
+}
+
+/// Name and kind of the axis of a sweep over `sweep`.
+pub fn axis(circuit: &Circuit, sweep: &DcSweep) -> (String, VectorKind) {
     let (axis, kind) = match &sweep.target {
         SweepTarget::Element(element) => match circuit.element(*element).letter {
             b'v' => ("v-sweep", VectorKind::Voltage),
@@ -88,5 +94,5 @@ pub fn plot_kind(circuit: &Arc<Circuit>, sweep: &DcSweep) -> PlotKind {
         SweepTarget::Parameter(name) => (&**name, VectorKind::Other),
         _ => ("sweep", VectorKind::Other),
     };
-    PlotKind::Dc { axis: axis.to_string(), kind }
+    (axis.to_string(), kind)
 }

@@ -35,6 +35,13 @@ const SHIFT: f64 = 5e-4;
 
 /// Runs the analysis and sends one table: a row, or in AC a row for each frequency.
 pub fn run(system: &mut System, card: &Sensitivity, output: &mut dyn Output) -> Result<(), Failure> {
+    let table = sensitivities(system, card, output)?;
+    output.table(&table, system);
+    Ok(())
+}
+
+/// The table of a system at rest.
+pub fn sensitivities(system: &mut System, card: &Sensitivity, output: &mut dyn Output) -> Result<Table, Failure> {
     let mut at_rest = Linearised::held(system, output)?;
     let reading = reading(system, card.output)?;
     let mut adjoint = reading.clone();
@@ -60,8 +67,7 @@ pub fn run(system: &mut System, card: &Sensitivity, output: &mut dyn Output) -> 
             break;
         }
     }
-    output.table(&table(columns, &values, &waves), system);
-    Ok(())
+    Ok(table(columns, &values, &waves))
 }
 
 /// A number, its ∂f/∂p over unknowns of the whole, and for AC the equations to either side.

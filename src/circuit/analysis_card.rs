@@ -113,6 +113,8 @@ pub struct Sensitivity {
     pub output: OutputQuantity,
     /// Frequencies; none for the operating point.
     pub sweep: Option<FrequencySweep>,
+    /// Xyce's `.dc` card, at each point of which the sensitivities are wanted; empty for one operating point.
+    pub along: Vec<DcSweep>,
 }
 
 /// `.ac dec|oct|lin points start stop`, or frequencies one by one.

@@ -36,6 +36,18 @@ impl Bound {
         alone
     }
 
+    /// Operations above the deepest leaf, with it.
+    pub fn height(&self) -> u32 {
+        let below = match self {
+            Bound::Unary(_, a) => a.height(),
+            Bound::Binary(_, a, b) => a.height().max(b.height()),
+            Bound::Conditional(parts) => parts.iter().map(Bound::height).max().unwrap_or(0),
+            Bound::Call(_, arguments) => arguments.iter().map(Bound::height).max().unwrap_or(0),
+            _ => 0,
+        };
+        below + 1
+    }
+
     /// Calls `visit` on this node and on all below it.
     pub fn walk(&self, visit: &mut impl FnMut(&Bound)) {
         visit(self);

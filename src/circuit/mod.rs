@@ -9,6 +9,7 @@ pub mod analysis_card;
 pub mod bound;
 pub mod conduction;
 pub mod constant;
+mod derivative;
 mod elaborate;
 pub mod element;
 pub mod function_value;

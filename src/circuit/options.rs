@@ -82,6 +82,8 @@ pub struct Options {
     pub measure_digits: Option<usize>,
     pub fourier: FourierSettings,
     pub restart: Restart,
+    /// When tables of `.print` have rows (Xyce's `.options output`).
+    pub print_times: PrintTimes,
     /// Windows of `.fft` cards repeat after the last point plus one (`fft_mode=1`).
     pub periodic_windows: bool,
 }
@@ -157,7 +159,45 @@ impl Default for Options {
             measure_digits: None,
             fourier: FourierSettings::default(),
             restart: Restart::default(),
+            print_times: PrintTimes::default(),
             periodic_windows: false,
         }
+    }
+}
+
+/// The times at which a table of a transient analysis has rows; none of its own without intervals and points.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PrintTimes {
+    /// From which time on rows are how far apart, s; times ascending.
+    pub intervals: Vec<(f64, f64)>,
+    /// Single times, s.
+    pub points: Vec<f64>,
+}
+
+impl PrintTimes {
+    /// The wanted times within an ascending axis, with its end; None if every point is wanted.
+    pub fn between(&self, axis: &[f64]) -> Option<Vec<f64>> {
+        let (Some(&first), Some(&last)) = (axis.first(), axis.last()) else { return None };
+        let intervals: Vec<(f64, f64)> = self.intervals.iter().copied().filter(|pair| pair.1 > 0.0).collect();
+        if intervals.is_empty() && self.points.is_empty() {
+            return None;
+        }
+        // No more rows than a million: shorter intervals than the steps show nothing more.
+        const MOST: f64 = 1e6;
+        let mut times = self.points.clone();
+        for (index, &(start, interval)) in intervals.iter().enumerate() {
+            let end = intervals.get(index + 1).map_or(last, |next| next.0.min(last));
+            let interval = interval.max((last - first) / MOST);
+            let count = ((end - start) / interval * (1.0 + 1e-12)).floor().max(-1.0);
+            times.extend((0..=count as i64).map(|step| start + step as f64 * interval));
+        }
+        if !intervals.is_empty() {
+            times.push(last);
+        }
+        times.retain(|&time| time >= first && time <= last * (1.0 + 1e-12));
+        times.sort_by(f64::total_cmp);
+        times.dedup_by(|a, b| (*a - *b).abs() <= 1e-12 * last.abs());
+        times.iter_mut().for_each(|time| *time = time.min(last));
+        Some(times)
     }
 }

@@ -103,7 +103,8 @@ impl<'a> Construction<'a> {
         if levels.iter().any(|(number, _)| level.value.number() == Some(*number)) {
             return true;
         }
-        let message = format!("model `{}` has a level that there is no {what} for", card.name);
+        let level_name = level.value.number().map_or("a level".into(), |number| format!("level {number}"));
+        let message = format!("model `{}` has {level_name}, which there is no {what} for", card.name);
         let names: Vec<String> = levels.iter().map(|(number, name)| format!("{number} ({name})")).collect();
         self.error(Diagnostic::error(message).at(level.span).hint(format!("levels: {}", names.join(", "))));
         false

@@ -14,6 +14,7 @@ use nom::{IResult, Parser as _};
 
 use super::dialect::Dialect;
 use super::expression::{BinaryOperator, Expression, UnaryOperator};
+use super::function::Function;
 use super::number::unsigned_number;
 use crate::diagnostic::{Diagnostic, FileId, Span};
 
@@ -324,10 +325,14 @@ impl<'t> Parser<'t> {
             let arguments = vec![device.to_lowercase().replace(':', ".").into(), lower(quantity)];
             return Ok(Tree::leaf(Expression::Probe { kind: "@".into(), arguments, span: self.span_from(start) }));
         }
-        if !self.accept_symbol('(') {
-            return Ok(Tree::leaf(Expression::Name(lower(name), name_span)));
-        }
         let function = lower(name);
+        self.skip_blanks();
+        if self.rest.starts_with('{') && Function::named(&function).is_some_and(Function::is_of_points) {
+            return self.table(function, start);
+        }
+        if !self.accept_symbol('(') {
+            return Ok(Tree::leaf(Expression::Name(function, name_span)));
+        }
         // Xyce's `n(m1:gm)` is `@m1[gm]`.
         if &*function == "n"
             && let Some((inside, rest)) = self.rest.split_once(')')
@@ -373,6 +378,43 @@ impl<'t> Parser<'t> {
         }
         self.rest = rest;
         Some(names.into_iter().map(lower).collect())
+    }
+
+    /// `{x} = (x0, y0) (x1, y1) …` behind `table`: PSpice's and Xyce's form of `table(x, x0, y0, x1, y1, …)`.
+    fn table(&mut self, function: Arc<str>, start: usize) -> Parsed<Tree> {
+        self.expect_symbol('{')?;
+        let argument = self.nested(Self::conditional)?;
+        self.expect_symbol('}')?;
+        self.accept_symbol('=');
+        let mut height = self.join(argument.height, 0)?;
+        let mut arguments = vec![argument.expression];
+        self.skip_blanks();
+        let has_parentheses = self.rest.starts_with('(');
+        loop {
+            let before = self.rest;
+            self.accept_symbol(',');
+            let numbers = if has_parentheses && self.accept_symbol('(') {
+                let first = self.nested(Self::conditional)?;
+                self.accept_symbol(',');
+                let second = self.nested(Self::conditional)?;
+                self.expect_symbol(')')?;
+                [first, second]
+            } else if !has_parentheses
+                && self.rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || ".-+".contains(c))
+            {
+                let first = self.unary()?;
+                self.accept_symbol(',');
+                [first, self.unary()?]
+            } else {
+                self.rest = before;
+                break;
+            };
+            for number in numbers {
+                height = self.join(height - 1, number.height)?;
+                arguments.push(number.expression);
+            }
+        }
+        Ok(Tree { expression: Expression::Call { function, arguments, span: self.span_from(start) }, height })
     }
 
     fn arguments(&mut self) -> Parsed<(Vec<Expression>, usize)> {

@@ -47,6 +47,7 @@ macro_rules! functions {
 
 functions! {
     Abs "abs" (1, 1) "x", Status::Same, "Magnitude";
+    Absdelay "absdelay" (2, 3) "x, t [, longest t]", Status::OnlyHere, "x of t seconds before; what it was at the start for the first t seconds (LTspice)";
     Acos "acos" (1, 1) "x", Status::Same, "Arc cosine, rad";
     Acosh "acosh" (1, 1) "x", Status::Same, "Inverse hyperbolic cosine";
     Akima "akima" (5, 4096) "x, x0, y0, x1, y1, …", Status::OnlyHere, "Akima's curve through the points, constant beyond the ends (Xyce)";
@@ -62,6 +63,7 @@ functions! {
     Cosh "cosh" (1, 1) "x", Status::Same, "Hyperbolic cosine";
     Cubic "cubic" (5, 4096) "x, x0, y0, x1, y1, …", Status::OnlyHere, "The natural cubic spline through the points, constant beyond the ends (Xyce)";
     Ddt "ddt" (1, 2) "x", Status::Same, "Derivative over time";
+    Ddx "ddx" (2, 2) "f, x", Status::OnlyHere, "Partial derivative of f by x: a voltage, a current, `time` or a parameter (Xyce)";
     Erf "erf" (1, 1) "x", Status::OnlyHere, "Error function";
     Erfc "erfc" (1, 1) "x", Status::OnlyHere, "Complement of the error function";
     Exp "exp" (1, 1) "x", Status::Differs("ngspice's behavioural sources stop at 1e99"), "e^x";
@@ -89,7 +91,7 @@ functions! {
     Sqr "sqr" (1, 1) "x", Status::Differs("in ngspice in parameters alone"), "x²";
     Sqrt "sqrt" (1, 1) "x", Status::Same, "Square root";
     Stp "stp" (1, 1) "x", Status::OnlyHere, "1 if x > 0, 0.5 at 0, else 0 (PSpice)";
-    Table "table" (3, 4096) "x, x0, y0, x1, y1, …", Status::OnlyHere, "Straight lines through the points, constant beyond the ends (LTspice, Xyce)";
+    Table "table" (3, 4096) "x, x0, y0, x1, y1, …", Status::OnlyHere, "Straight lines through the points, constant beyond the ends (LTspice, Xyce); also `table {x} = (x0,y0) (x1,y1) …` (PSpice, Xyce), and so all functions of points";
     Tan "tan" (1, 1) "x", Status::Same, "Tangent of radians";
     Tanh "tanh" (1, 1) "x", Status::Same, "Hyperbolic tangent";
     Trunc "trunc" (1, 1) "x", Status::OnlyHere, "Whole part, towards 0";
@@ -99,11 +101,20 @@ functions! {
     Wodicka "wodicka" (5, 4096) "x, x0, y0, x1, y1, …", Status::OnlyHere, "As `akima`, but corners between straight parts stay (Xyce)";
 }
 
+impl Function {
+    /// A curve through points that are its further arguments.
+    pub fn is_of_points(self) -> bool {
+        use Function::{Akima, Bli, Cubic, Pwl, Table, Wodicka};
+        matches!(self, Akima | Bli | Cubic | Pwl | Table | Wodicka)
+    }
+}
+
 /// Other names, whose function they are, and how they stand against ngspice.
 pub const ALIASES: &[(&str, Function, Status)] = &[
     ("arccos", Function::Acos, Status::OnlyHere),
     ("arcsin", Function::Asin, Status::OnlyHere),
     ("arctan", Function::Atan, Status::Differs("in ngspice in parameters alone")),
+    ("delay", Function::Absdelay, Status::OnlyHere),
     ("fasttable", Function::Table, Status::OnlyHere),
     ("sdt", Function::Idt, Status::OnlyHere),
     ("spline", Function::Akima, Status::OnlyHere),

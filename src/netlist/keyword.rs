@@ -361,8 +361,8 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword(
         "print",
         Keyword::Kept("print"),
-        ".print [tran|ac|dc|noise|…] y … [format=… file=…]",
-        "A table of results, printed or in a file; `format=` and `file=` are Xyce's",
+        ".print [tran|ac|dc|noise|…] y … [format=… file=… delimiter=… precision=… filter=… timescalefactor=…]",
+        "A table of results, printed or in a file; the options are Xyce's: `filter=` is the least magnitude that is no 0, `timescalefactor=` a factor on times; `.options output initial_interval=dt [t1 dt1 …]` and `outputtimepoints=t1,…` say when tables in files have rows",
         Status::Differs("values are not repeated page by page"),
     ),
     keyword(

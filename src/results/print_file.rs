@@ -9,6 +9,8 @@ use super::print_table::{PrintCard, columns_of, scientific};
 use super::value::{Samples, Value, sample};
 use crate::circuit::Circuit;
 use crate::diagnostic::Diagnostic;
+use crate::netlist::dialect::Dialect;
+use crate::netlist::number::parse_number_in;
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +43,7 @@ const FORMATS: &[(&str, Format, &str)] = &[
 ];
 
 /// What a `.print` card says about a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PrintFile {
     pub format: Format,
     /// Without one the file is called as the deck is, with the format's ending.
@@ -50,16 +52,20 @@ pub struct PrintFile {
     delimiter: Option<&'static str>,
     /// Digits after the point.
     precision: usize,
+    /// Smaller magnitudes are written as 0.
+    filter: f64,
+    /// On the values of the time axis.
+    time_factor: f64,
 }
 
 impl Default for PrintFile {
     fn default() -> Self {
-        PrintFile { format: Format::Standard, name: None, delimiter: None, precision: 8 }
+        PrintFile { format: Format::Standard, name: None, delimiter: None, precision: 8, filter: 0.0, time_factor: 1.0 }
     }
 }
 
 /// Options of the card that matter to nobody but the terminal of Xyce.
-const IGNORED: &[&str] = &["width", "filter", "timescalefactor", "timefactor", "outputsamplestats", "outputallsamples"];
+const IGNORED: &[&str] = &["width", "timefactor", "outputsamplestats", "outputallsamples"];
 
 /// Takes `key=value` options in front of the vectors; none if there is no such option.
 pub fn options(text: &mut CardText<'_>) -> Result<Option<PrintFile>, Diagnostic> {
@@ -86,6 +92,10 @@ pub fn options(text: &mut CardText<'_>) -> Result<Option<PrintFile>, Diagnostic>
         } else if text.accept_option("precision") {
             let digits = text.file_name()?.0.parse().unwrap_or(8);
             found.get_or_insert_default().precision = std::cmp::min(digits, 17);
+        } else if text.accept_option("filter") {
+            found.get_or_insert_default().filter = positive(text)?;
+        } else if text.accept_option("timescalefactor") {
+            found.get_or_insert_default().time_factor = positive(text)?;
         } else if IGNORED.iter().any(|name| text.accept_option(name)) {
             text.file_name()?;
             found.get_or_insert_default();
@@ -93,6 +103,12 @@ pub fn options(text: &mut CardText<'_>) -> Result<Option<PrintFile>, Diagnostic>
             return Ok(found);
         }
     }
+}
+
+fn positive(text: &mut CardText<'_>) -> Result<f64, Diagnostic> {
+    let (word, span) = text.file_name()?;
+    let number = parse_number_in(word.trim_matches(['{', '}']), Dialect::Xyce).filter(|number| *number > 0.0);
+    number.ok_or_else(|| Diagnostic::error("expected a positive number").at(span))
 }
 
 /// What one run adds to a file.
@@ -107,12 +123,48 @@ pub struct Table {
     columns: Vec<Vec<f64>>,
 }
 
-/// The tables of what the card names, of every plot that it is about.
+/// The tables of what the card names, of every plot that it is about; those of a transient analysis at the times that
+/// `.options output` asks for, if it does.
 ///
 /// What is not there is left out, with an error in `missing`.
 pub fn tables(card: &PrintCard, circuit: &Circuit, plots: &[Plot], missing: &mut Vec<Diagnostic>) -> Vec<Table> {
     let wanted = plots.iter().filter(|plot| is_wanted(plot, card.analysis) && plot.header.has_axis);
-    wanted.map(|plot| table(plot, columns_of(card, circuit, plot, missing))).collect()
+    let file = card.file.clone().unwrap_or_default();
+    let mut of_plot = |plot: &Plot| {
+        let mut table = table(plot, columns_of(card, circuit, plot, missing));
+        if let Some((axis, columns)) = table.columns.split_first_mut() {
+            let is_time = table.names[0] == "TIME";
+            let wanted = if is_time { circuit.options.print_times.between(axis) } else { None };
+            if let Some(times) = wanted {
+                columns.iter_mut().for_each(|column| *column = at_times(axis, column, &times));
+                *axis = times;
+            }
+            if is_time {
+                axis.iter_mut().for_each(|time| *time *= file.time_factor);
+            }
+        }
+        let columns = table.columns.iter_mut().zip(&table.names);
+        for (column, _) in columns.filter(|(_, name)| !matches!(name.as_str(), "TIME" | "FREQ")) {
+            column.iter_mut().filter(|value| value.abs() < file.filter).for_each(|value| *value = 0.0);
+        }
+        table
+    };
+    wanted.map(&mut of_plot).collect()
+}
+
+/// Straight lines between the points, at `times`.
+fn at_times(axis: &[f64], values: &[f64], times: &[f64]) -> Vec<f64> {
+    let at = |&time: &f64| {
+        let next = axis.partition_point(|&point| point < time);
+        match (next.checked_sub(1), axis.get(next)) {
+            (Some(before), Some(&right)) if right > time => {
+                let part = (time - axis[before]) / (right - axis[before]);
+                values[before] + part * (values[next] - values[before])
+            }
+            _ => values[next.min(values.len() - 1)],
+        }
+    };
+    times.iter().map(at).collect()
 }
 
 fn table(plot: &Plot, values: Vec<(String, Value)>) -> Table {

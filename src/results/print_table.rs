@@ -37,8 +37,10 @@ pub fn parse(card: &DotCard) -> Result<PrintCard, Diagnostic> {
     if analysis.is_some() {
         text.word();
     }
-    if analysis.is_none() && OF_OTHERS.iter().any(|name| text.accept_word(name)) {
-        return Err(Diagnostic::error("this card is about an analysis that is not here").at(card.span));
+    if let (None, Some(name)) = (analysis, OF_OTHERS.iter().find(|name| text.peek().eq_ignore_ascii_case(name))) {
+        let error =
+            Diagnostic::error(format!("`.print {name}` is left out: there is no such table here")).at(card.span);
+        return Err(if *name == "sens" { error.hint("the sensitivities are a plot of their own") } else { error });
     }
     let mut file = print_file::options(&mut text)?;
     let (mut vectors, mut versus, mut wildcards) = (Vec::new(), None, Vec::new());

@@ -162,7 +162,9 @@ impl<'a> Scope<'a> {
             return Ok(difference(&a, &b));
         }
         if let ("v", [node]) = (kind, arguments) {
-            return self.noise(node).map_or_else(|| self.node(node, span), Ok);
+            // In LTspice's noise a device's name stands for what it adds, as in `v(r1)`.
+            let part = || self.part_of_noise("dno", arguments);
+            return self.noise(node).or_else(part).map_or_else(|| self.node(node, span), Ok);
         }
         if let ("dno" | "dni", Some(value)) = (kind, self.part_of_noise(kind, arguments)) {
             return Ok(value);

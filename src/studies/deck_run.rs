@@ -388,6 +388,11 @@ fn run_analysis(
     {
         return elaborated_sweep::run(deck, circuit, overrides, sweeps, output).map(|_| ());
     }
+    if let Analysis::Sensitivity(card) = analysis
+        && !card.along.is_empty()
+    {
+        return elaborated_sweep::run_sensitivities(deck, circuit, overrides, card, output);
+    }
     if let Analysis::Ac(sweep) = analysis
         && let (Some(table), Some(frequencies)) = (&sweep.table, &sweep.listed)
     {

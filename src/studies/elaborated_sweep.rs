@@ -1,4 +1,4 @@
-//! `.dc`, and `.ac` by a table, over what changes the circuit itself: parameters, temperature, models. Each point is elaborated
+//! `.dc`, `.sens` along it, and `.ac` by a table, over what changes the circuit itself: parameters, temperature, models. Each point is elaborated
 //! afresh (where only the temperature of `.dc` changes and no card depends on it, devices alone are made anew), and those of `.dc`
 //! start from the solution before.
 
@@ -7,13 +7,14 @@ use std::time::Instant;
 
 use super::steps;
 use crate::analysis::adjoint::Linearised;
-use crate::analysis::output::{PlotKind, Progress, Unknowns};
+use crate::analysis::output::{PlotKind, Progress, Table, Unknowns};
 use crate::analysis::sweep_path::SweepPath;
-use crate::analysis::{Failure, Output, Point, build, dc_sweep, operating_point, small_signal};
-use crate::circuit::analysis_card::{DcSweep, SweepTable};
+use crate::analysis::{Failure, Output, Point, build, dc_sweep, operating_point, sensitivity, small_signal};
+use crate::circuit::analysis_card::{DcSweep, Sensitivity, SweepTable};
 use crate::circuit::{Circuit, Overrides, SweepTarget, elaborate};
 use crate::devices::device::Environment;
 use crate::diagnostic::Report;
+use crate::mna::vectors::VectorKind;
 use crate::mna::{Statistics, System};
 use crate::netlist::Deck;
 
@@ -112,6 +113,49 @@ pub fn run_frequencies(
         if !goes_on {
             break;
         }
+    }
+    statistics.total_time = start.elapsed();
+    output.end(&statistics);
+    Ok(())
+}
+
+/// Runs `.sens` at every point of a `.dc` card: a circuit for each, and one table with a row for each.
+pub fn run_sensitivities(
+    deck: &Deck,
+    circuit: &Arc<Circuit>,
+    base: &Overrides,
+    card: &Sensitivity,
+    output: &mut dyn Output,
+) -> Result<(), Report> {
+    let start = Instant::now();
+    let report = |failure: Failure| Report::new(circuit.sources.clone(), failure.diagnostics);
+    let (mut statistics, mut last) = (Statistics::default(), None);
+    let mut whole: Option<Table> = None;
+    let total: usize = card.along.iter().map(|sweep| sweep.values.len()).product();
+    for index in 0..total {
+        let (overrides, axis) = overrides_at(circuit, base, &card.along, index);
+        let mut system = like(last.take(), &Arc::new(elaborate(deck, &overrides)?), output).map_err(report)?;
+        let table = sensitivity::sensitivities(&mut system, card, output).map_err(report)?;
+        let whole = whole.get_or_insert_with(|| Table {
+            axis: Some(dc_sweep::axis(circuit, &card.along[0])),
+            rows: Vec::new(),
+            ..table.clone()
+        });
+        let value = |(name, _): &(String, VectorKind)| {
+            let place = table.columns.iter().position(|(other, _)| other == name);
+            place.map_or(f64::NAN, |place| table.rows[0][place])
+        };
+        whole.rows.push(std::iter::once(axis).chain(whole.columns.iter().map(value)).collect());
+        output.progress(Progress::of(index + 1, total));
+        statistics.add(&system.statistics());
+        system.statistics = Statistics::default();
+        last = Some(system);
+        if !output.goes_on() {
+            break;
+        }
+    }
+    if let (Some(table), Some(system)) = (&whole, &last) {
+        output.table(table, system);
     }
     statistics.total_time = start.elapsed();
     output.end(&statistics);

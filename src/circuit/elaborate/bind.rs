@@ -7,6 +7,7 @@ use super::table_file::table_function;
 use super::{Elaborator, Reported, random};
 use crate::circuit::bound::{BinaryOperator, Bound, Function};
 use crate::circuit::constant::{check_arity, named_constant};
+use crate::circuit::derivative::{NoDerivative, derivative};
 use crate::circuit::element::Value;
 use crate::circuit::function_value::function_value;
 use crate::circuit::source_function::{source_function, source_functions};
@@ -48,6 +49,12 @@ impl From<Bound> for Tree {
 }
 
 impl Tree {
+    fn measured(bound: Bound) -> Tree {
+        let mut size = 0u32;
+        bound.walk(&mut |_| size = size.saturating_add(1));
+        Tree { height: bound.height(), bound, size }
+    }
+
     fn number(&self) -> Option<f64> {
         match self.bound {
             Bound::Number(number) => Some(number),
@@ -319,6 +326,9 @@ impl<'d> Elaborator<'d> {
         if let (None, true, Some(function)) = (user, of_file, table_function(name)) {
             return self.function_of_file(function, arguments, span, context);
         }
+        if user.is_none() && name == Function::Ddx.name() {
+            return self.bind_derivative(arguments, span, context);
+        }
         let is_random = user.is_none() && random::is_random(name, arguments.len());
         let source = if user.is_none() { source_function(name) } else { None };
         if user.is_none() && source.is_none() && !is_random && Function::named(name).is_none() {
@@ -361,6 +371,52 @@ impl<'d> Elaborator<'d> {
         let points = points.into_iter().map(|number| Bound::Number(number).into());
         let trees = std::iter::once(of).chain(points).collect();
         self.join(&whole, trees, |arguments| Bound::Call(function, arguments))
+    }
+
+    /// `ddx(f, x)`
+    #[inline(never)]
+    fn bind_derivative(
+        &mut self,
+        arguments: &[Expression],
+        span: Span,
+        context: Context<'_>,
+    ) -> Result<Tree, Reported> {
+        check_arity(Function::Ddx, arguments.len(), span).map_err(|error| self.report(error))?;
+        let (of, by) = (&arguments[0], &arguments[1]);
+        let value = self.bind(by, context)?;
+        let (tree, variable) = match (by, value.number()) {
+            (_, None) => (self.bind(of, context)?, value.bound.clone()),
+            // A parameter is its number; until then it stands for itself, not to be taken for another of equal value.
+            (Expression::Name(name, _), Some(number)) => {
+                let itself = vec![Bound::Number(number), Bound::Number(self.depth as f64)];
+                let variable: Tree = Tree { bound: Bound::Call(Function::Ddx, itself), height: 2, size: 3 };
+                let mut names = vec![(name.clone(), variable.clone())];
+                names.extend_from_slice(context.arguments);
+                (self.bind(of, Context { arguments: &names, ..context })?, variable.bound)
+            }
+            _ => {
+                let error = Diagnostic::error("`ddx` needs something to differentiate by").at(span);
+                return Err(
+                    self.report(error.hint("a voltage, a current, `time` or a parameter, as in `ddx(v(a)^2, v(a))`"))
+                );
+            }
+        };
+        match derivative(&tree.bound, &variable, &value.bound, self.budget) {
+            Ok(bound) => {
+                let whole = Expression::Name(Function::Ddx.name().into(), span);
+                let tree = Tree::measured(bound);
+                self.spend(tree.size, &whole)?;
+                if tree.height > HEIGHT_LIMIT { Err(self.too_deep(&whole)) } else { Ok(tree) }
+            }
+            Err(NoDerivative::Of(function)) => {
+                let message = format!("`{}` has no derivative that `ddx` knows", function.name());
+                Err(self.report(Diagnostic::error(message).at(span)))
+            }
+            Err(NoDerivative::TooLarge) => {
+                let message = format!("the derivative grows beyond {SIZE_LIMIT} operations");
+                Err(self.report(Diagnostic::error(message).at(span)))
+            }
+        }
     }
 
     /// Apart from its caller, which descends deeply.
@@ -412,7 +468,7 @@ impl<'d> Elaborator<'d> {
             function => function,
         };
         check_arity(function, trees.len(), span).map_err(|error| self.report(error))?;
-        if matches!(function, Function::Ddt | Function::Idt) && !context.behavioural {
+        if matches!(function, Function::Absdelay | Function::Ddt | Function::Idt) && !context.behavioural {
             let message = format!("`{name}` has no meaning in the expression of a parameter");
             return Err(self.report(Diagnostic::error(message).at(span)));
         }

@@ -101,6 +101,7 @@ impl<'d> Elaborator<'d> {
         let waiting = self.deferred.len();
         self.scopes.push(inner);
         self.instances += 1;
+        self.name_ports(id);
         if !definition.body.conditionals.is_empty() {
             self.open_conditionals(id);
         }
@@ -248,6 +249,18 @@ impl<'d> Elaborator<'d> {
         }
     }
 
+    /// Gives the nodes of ports that cards name by the instance's path another name: `v(x1:in)`.
+    fn name_ports(&mut self, id: ScopeId) {
+        let scope = &self.scopes[id.0 as usize];
+        let Some((ports, definition)) = self.watched_ports.get(&*scope.prefix).zip(scope.definition) else { return };
+        for port in ports {
+            let index = definition.port_index.get(&**port).map(|&index| index as usize);
+            if let Some(&node) = index.and_then(|index| scope.ports.get(index)) {
+                self.circuit.node_index.entry(format!("{}.{port}", scope.prefix).into()).or_insert(node);
+            }
+        }
+    }
+
     fn unique_instance(&mut self, inner: &Scope<'d>, span: Span) -> Result<(), Reported> {
         match self.instance_names.get(&inner.prefix) {
             None => {
@@ -289,4 +302,18 @@ pub fn knows_parameter(name: &str, block: &Block) -> bool {
             .conditionals
             .iter()
             .any(|conditional| conditional.branches.iter().any(|branch| knows_parameter(name, &branch.body)))
+}
+
+/// What may be ports of instances, by the instances' prefixes: names with `:` or `.` in them on the cards of results.
+pub fn watched_ports(top: &Block) -> FxHashMap<Box<str>, Vec<Box<str>>> {
+    let mut found: FxHashMap<Box<str>, Vec<Box<str>>> = FxHashMap::default();
+    for card in &top.dot_cards {
+        let text = card.text.to_lowercase().replace(':', ".");
+        for word in text.split(|c: char| c.is_whitespace() || "(){},='\"*/".contains(c)) {
+            if let Some((prefix, port)) = word.rsplit_once('.').filter(|(prefix, _)| prefix.starts_with('x')) {
+                found.entry(prefix.into()).or_default().push(port.into());
+            }
+        }
+    }
+    found
 }

@@ -85,6 +85,8 @@ struct Elaborator<'d> {
     temperature: f64,
     /// Prefix of each instance, and where it is.
     instance_names: FxHashMap<Arc<str>, Span>,
+    /// Ports of instances that cards of results name, by the instance's prefix.
+    watched_ports: FxHashMap<Box<str>, Vec<Box<str>>>,
     /// Subcircuit instances so far.
     instances: usize,
     /// A limit has been reached: nothing more is expanded.
@@ -146,6 +148,7 @@ impl<'d> Elaborator<'d> {
             budget: 0,
             temperature: Options::default().temp,
             instance_names: FxHashMap::default(),
+            watched_ports: instance::watched_ports(&deck.top),
             instances: 0,
             stopped: false,
             drawing: random::Drawing::default(),

@@ -36,6 +36,9 @@ impl<'d> Elaborator<'d> {
             {
                 continue;
             }
+            if package == Some("output") && has_value && self.output_option(name, span, cursor)? {
+                continue;
+            }
             // A package's tolerances may be those of another solver.
             let meant = package.is_none_or(|package| matches!(package, "timeint" | "device" | "measure" | "fft"));
             if OptionInfo::named(name).is_none() || !meant {
@@ -47,6 +50,22 @@ impl<'d> Elaborator<'d> {
                 result = Err(Reported);
             }
         }
+    }
+
+    /// When tables have rows; false if it is another option.
+    fn output_option(&mut self, name: &str, span: Span, cursor: &mut CardCursor<'d>) -> Result<bool, Reported> {
+        match name {
+            "initial_interval" => self.circuit.options.print_times.intervals = self.intervals(cursor, span)?,
+            "outputtimepoints" => {
+                while !cursor.at_end() && !cursor.at_key() {
+                    let time = self.number_token(cursor, "a time")?;
+                    self.circuit.options.print_times.points.push(time);
+                    cursor.skip_separators();
+                }
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
     }
 
     /// A value, or several with commas between them.

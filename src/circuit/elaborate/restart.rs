@@ -21,7 +21,7 @@ impl<'d> Elaborator<'d> {
                 "job" => self.circuit.options.restart.job = Some(self.text_as_written(cursor)),
                 "file" => self.circuit.options.restart.from = Some(self.text_as_written(cursor)),
                 "start_time" => start_time = Some((self.text_as_written(cursor), here)),
-                "initial_interval" => self.intervals(cursor, here)?,
+                "initial_interval" => self.circuit.options.restart.intervals = self.intervals(cursor, here)?,
                 "pack" => cursor.advance(),
                 _ => {
                     let error = Diagnostic::error(format!("`{name}` is no option of `restart`")).at(here);
@@ -41,7 +41,8 @@ impl<'d> Elaborator<'d> {
         Ok(())
     }
 
-    fn intervals(&mut self, cursor: &mut CardCursor<'d>, here: Span) -> Result<(), Reported> {
+    /// `dt [t1 dt1 …]`: from which time on things are how far apart.
+    pub fn intervals(&mut self, cursor: &mut CardCursor<'d>, here: Span) -> Result<Vec<(f64, f64)>, Reported> {
         let mut numbers = vec![0.0, self.number_token(cursor, "an interval")?];
         while !cursor.at_end() && !cursor.at_key() {
             numbers.push(self.number_token(cursor, "a time or an interval")?);
@@ -55,8 +56,7 @@ impl<'d> Elaborator<'d> {
             "times must rise, intervals not be negative",
             here,
         )?;
-        self.circuit.options.restart.intervals = pairs;
-        Ok(())
+        Ok(pairs)
     }
 
     /// The next token with upper and lower case as in the deck, without quotes.

@@ -45,8 +45,12 @@ impl<'d> Elaborator<'d> {
 
     /// The deck's first `.ac` card.
     fn ac_card(&self) -> Option<CardCursor<'d>> {
+        self.first_command(CommandKeyword::Ac)
+    }
+
+    fn first_command(&self, keyword: CommandKeyword) -> Option<CardCursor<'d>> {
         let mut cards = self.scope(TOP).blocks.iter().flat_map(|block| block.commands.iter());
-        let found = cards.find(|command| command.keyword == CommandKeyword::Ac)?;
+        let found = cards.find(|command| command.keyword == keyword)?;
         Some(CardCursor::new(self.deck, &found.tokens))
     }
 
@@ -105,15 +109,19 @@ impl<'d> Elaborator<'d> {
     }
 
     /// `.sens output [dc | ac dec|oct|lin points start stop]`, or Xyce's `.sens objfunc={output} param=r1:r,…`, over the
-    /// frequencies of `.ac` with `acobjfunc`.
+    /// points of `.dc`, or with `acobjfunc` over the frequencies of `.ac`.
     pub fn sensitivity(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
         if cursor.at_key() {
             let sweep = match self.ac_card().filter(|_| cursor.has_key("acobjfunc")) {
                 Some(mut card) => Some(self.frequency_sweep(&mut card)?),
                 None => None,
             };
+            let along = match self.first_command(CommandKeyword::Dc).filter(|_| sweep.is_none()) {
+                Some(mut card) => self.dc_sweeps(&mut card, span)?,
+                None => Vec::new(),
+            };
             let output = self.objective(cursor)?;
-            let analysis = Analysis::Sensitivity(Sensitivity { output, sweep });
+            let analysis = Analysis::Sensitivity(Sensitivity { output, sweep, along });
             self.circuit.analyses.push(AnalysisCard { analysis, span });
             return Ok(());
         }
@@ -130,7 +138,7 @@ impl<'d> Elaborator<'d> {
             _ => None,
         };
         self.expect_end(cursor)?;
-        let analysis = Analysis::Sensitivity(Sensitivity { output, sweep });
+        let analysis = Analysis::Sensitivity(Sensitivity { output, sweep, along: Vec::new() });
         self.circuit.analyses.push(AnalysisCard { analysis, span });
         Ok(())
     }

@@ -20,6 +20,13 @@ pub const STEP_LETTERS: &[u8] = b"virclefgh";
 impl<'d> Elaborator<'d> {
     /// `.dc target start stop step [target …] [sweep …]`
     pub fn dc(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        let sweeps = self.dc_sweeps(cursor, span)?;
+        self.circuit.analyses.push(AnalysisCard { analysis: Analysis::Dc(sweeps), span });
+        Ok(())
+    }
+
+    /// The sweeps of a `.dc` card, the first innermost.
+    pub fn dc_sweeps(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<Vec<DcSweep>, Reported> {
         let mut sweeps = Vec::new();
         cursor.skip_separators();
         while !(cursor.at_end() || !sweeps.is_empty() && self.outer_sweep(cursor, span)?) {
@@ -30,8 +37,7 @@ impl<'d> Elaborator<'d> {
         self.require(!sweeps.is_empty(), "expected `.dc target start stop step`", span)?;
         let points = product(sweeps.iter().map(|sweep| sweep.values.len()));
         self.require(points <= self.most_points(), "the levels of this sweep make too many points together", span)?;
-        self.circuit.analyses.push(AnalysisCard { analysis: Analysis::Dc(sweeps), span });
-        Ok(())
+        Ok(sweeps)
     }
 
     /// Points that a sweep may have.

@@ -74,8 +74,8 @@ fn is_waveform(word: &str) -> bool {
 }
 
 /// Words that may have `=` behind them and are no keys all the same.
-fn is_function_of_frequency(word: Option<&str>, letter: u8) -> bool {
-    word == Some("laplace") || matches!(word, Some("freq" | "chebyshev")) && matches!(letter, b'e' | b'g')
+fn is_function_word(word: Option<&str>, letter: u8) -> bool {
+    word == Some("laplace") || matches!(word, Some("freq" | "chebyshev" | "table")) && matches!(letter, b'e' | b'g')
 }
 
 /// `key=value` pairs that belong to a waveform written without parentheses.
@@ -133,7 +133,7 @@ impl<'d> Elaborator<'d> {
         parameters: &mut Vec<Parameter>,
     ) -> Result<(), Reported> {
         while let Some(token) = cursor.peek() {
-            if cursor.at_key() && !is_function_of_frequency(cursor.peek_word(), rules.letter) {
+            if cursor.at_key() && !is_function_word(cursor.peek_word(), rules.letter) {
                 parameters.push(self.pair(rules, cursor)?);
                 continue;
             }

@@ -1,6 +1,7 @@
-//! Bound expressions → programs. `ddt` and `idt` become unknowns of their own on the way.
+//! Bound expressions → programs. `ddt`, `idt` and `absdelay` become unknowns of their own on the way.
 
 use super::builder::Builder;
+use super::delay::Delay;
 use super::group::Behavioural;
 use super::program::{Operation, Program, Slot, Table};
 use crate::circuit::bound::{BinaryOperator, Bound, Function};
@@ -27,7 +28,7 @@ pub struct Compiler<'a, 'b> {
     initial: Option<f64>,
     /// The initial value of integrals that have none of their own.
     integrals: f64,
-    /// Calls of `ddt` and `idt` that have an unknown already.
+    /// Calls of `ddt`, `idt` and `absdelay` that have an unknown already.
     made: Vec<(Function, Vec<Bound>, Unknown)>,
 }
 
@@ -121,7 +122,7 @@ impl<'a, 'b> Compiler<'a, 'b> {
 
     fn call(&mut self, function: Function, arguments: &[Bound], builder: &mut Builder) -> Result<Slot, Reported> {
         match function {
-            Function::Ddt | Function::Idt => {
+            Function::Absdelay | Function::Ddt | Function::Idt => {
                 let unknown = self.derived(function, arguments)?;
                 return Ok(builder.input(unknown));
             }
@@ -222,6 +223,7 @@ impl<'a, 'b> Compiler<'a, 'b> {
         }
         let unknown = match function {
             Function::Ddt => self.derivative(arguments)?,
+            Function::Absdelay => self.delayed(arguments)?,
             _ => self.integral(arguments)?,
         };
         self.made.push((function, arguments.to_vec(), unknown));
@@ -242,6 +244,25 @@ impl<'a, 'b> Compiler<'a, 'b> {
         let name = self.name(Function::Ddt);
         let unknown = self.c.assembly.auxiliary(self.c.id, &name, UnknownKind::Current);
         self.c.assembly.add_behavioural(None, Behavioural { initial, ..Behavioural::derivative(program, unknown) });
+        Ok(unknown)
+    }
+
+    /// What the first argument was as many seconds before as the second says; a longest delay matters to nobody here.
+    fn delayed(&mut self, arguments: &[Bound]) -> Result<Unknown, Reported> {
+        let delay = self.compile(&arguments[1])?.constant().filter(|delay| *delay >= 0.0);
+        let Some(delay) = delay else {
+            let message = "the time by which a quantity is delayed must be a constant, and not negative";
+            return Err(self.error(Diagnostic::error(message)));
+        };
+        let program = self.compile(&arguments[0])?;
+        let name = self.name(Function::Absdelay);
+        let input = self.c.assembly.auxiliary(self.c.id, &format!("{name}_input"), UnknownKind::Current);
+        self.c.assembly.add_behavioural(None, Behavioural::equal(program, input));
+        if delay == 0.0 {
+            return Ok(input);
+        }
+        let unknown = self.c.assembly.auxiliary(self.c.id, &name, UnknownKind::Current);
+        self.c.assembly.add_auxiliary(self.c.id, Delay::new(delay), [input, unknown]);
         Ok(unknown)
     }
 

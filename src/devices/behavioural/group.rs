@@ -14,11 +14,13 @@
 use std::any::Any;
 use std::sync::{Mutex, PoisonError};
 
+use faer::c64;
+
 use super::corners::corners;
 use super::program::{Moment, Program, Workspace};
 use crate::devices::assembly::{GROUND_UNKNOWN, Unknown};
 use crate::devices::device::{Environment, QuantityInfo};
-use crate::devices::group::{ConstantStamp, Group, Stamp};
+use crate::devices::group::{ConstantStamp, Group, SmallSignalPoint, Stamp};
 
 /// Part of the equation that a term belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +95,11 @@ impl Behavioural {
         let terms = vec![Term { row: y, column: y, factor: 1.0, part: Part::Dynamic }];
         let targets = vec![Target { row: y, factor: -1.0, part: Part::Resistive }];
         Behavioural { program, targets, terms, scaled: false, initial: None }
+    }
+
+    /// The row of the current into the first terminal: a voltage source's third term's, a current source's first target's.
+    fn current_row(&self) -> Option<u32> {
+        self.terms.get(2).map(|term| term.row).or(self.targets.first().map(|target| target.row))
     }
 
     fn scale(&self, environment: &Environment) -> f64 {
@@ -328,10 +335,31 @@ impl Group for BehaviouralGroup {
     }
 
     fn terminal(&self, device: usize, _lead: usize, x: &[f64], environment: &Environment) -> (f64, f64) {
+        self.devices[device].current_row().map_or((0.0, 0.0), |row| self.in_row(device, row, x, environment))
+    }
+
+    fn has_small_signal_terminals(&self) -> bool {
+        true
+    }
+
+    fn small_signal_terminal(&self, device: usize, _lead: usize, point: &SmallSignalPoint) -> c64 {
+        let SmallSignalPoint { environment, at, phasors, frequency } = *point;
         let behavioural = &self.devices[device];
-        // A voltage source's first terminal is the third term's row, a current source's the first target's.
-        let row = behavioural.terms.get(2).map(|term| term.row).or(behavioural.targets.first().map(|t| t.row));
-        row.map_or((0.0, 0.0), |row| self.in_row(device, row, x, environment))
+        let Some(row) = behavioural.current_row() else { return c64::new(0.0, 0.0) };
+        let weight = |factor: f64, part: Part| match part {
+            Part::Resistive => c64::new(factor, 0.0),
+            Part::Dynamic => c64::new(0.0, factor * std::f64::consts::TAU * frequency),
+        };
+        let mut workspace = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
+        let program = &behavioural.program;
+        program.value(at, Moment { frequency, ..moment(environment) }, &mut workspace);
+        program.differentiate(&mut workspace);
+        let slopes = program.inputs.iter().zip(&workspace.gradient);
+        let value: c64 = slopes.map(|(&input, &slope)| phasors[input as usize] * slope).sum();
+        let targets = behavioural.targets.iter().filter(|target| target.row == row);
+        let of_targets: c64 = targets.map(|target| weight(target.factor, target.part) * value).sum();
+        let terms = behavioural.terms.iter().filter(|term| term.row == row);
+        of_targets + terms.map(|term| weight(term.factor, term.part) * phasors[term.column as usize]).sum::<c64>()
     }
 
     fn contributions(&self, device: usize, x: &[f64], environment: &Environment) -> (Vec<f64>, Vec<f64>) {

@@ -11,6 +11,7 @@
 mod builder;
 mod compiler;
 mod corners;
+mod delay;
 mod elements;
 mod frequency_table;
 mod group;

@@ -131,8 +131,8 @@ impl MemristorModel for PiecewiseEmpirical {
                 card.error(name, "must not be negative");
             }
         }
-        if p.threshold_negative.is_nan() || p.threshold_negative >= 0.0 {
-            card.error("vn", "must be negative");
+        if p.threshold_negative >= 0.0 {
+            card.warn("vn", "is not negative: x moves at every voltage below `vp`, as the equations say");
         }
         let positive = table(card, "fxpdata", "filep.dat");
         let negative = table(card, "fxmdata", "filem.dat");
