@@ -252,6 +252,28 @@ fn powers_of_overdrive() {
     }
 }
 
+/// Beyond a threshold to the tenth power, a state that falls lets the current rise: within a second's sine it runs to its bound in
+/// picoseconds, far below the shortest step.
+#[test]
+fn a_state_runs_away() {
+    for (window, amplitude) in [("none", 1.2), ("none", 3.0), ("biolek p=2", 1.2)] {
+        let deck = format!(
+            "v1 a 0 sin(0 {amplitude} 1)\nn1 a 0 m\n.model m team(ron=50 roff=1k k_on=-4.68e-13 k_off=1.46e-9 alpha_on=10 \
+             alpha_off=10 i_off=115u i_on=-8.9u window={window})\n.tran 1m 2\n.save v(a) x(n1) @n1[v] @n1[i]"
+        );
+        let plot = plot(&deck);
+        assert_physical(&plot, "n1", (0.0, 3e-9), &deck);
+        let (time, x) = (vector(&plot, "time"), vector(&plot, "x(n1)"));
+        for (&time, &x) in time.iter().zip(&x) {
+            if (time.fract() - 0.25).abs() < 0.1 {
+                assert!(x > 2.9e-9, "x = {x} at {time} in {deck}");
+            } else if (time.fract() - 0.75).abs() < 0.1 {
+                assert!(x < 0.1e-9, "x = {x} at {time} in {deck}");
+            }
+        }
+    }
+}
+
 #[test]
 fn ten_thousand_cycles() {
     let plot = plot(

@@ -23,6 +23,12 @@ use control::{StepControl, Verdict};
 use history::History;
 use ringing::RingingGuard;
 
+/// A state that goes so far of its scale in a jump as short as can be may have run away.
+const RUNNING: f64 = 1e-4;
+
+/// Where a state is beyond any bound, in its scale.
+const BEYOND: f64 = 10.0;
+
 /// Runs the analysis of `card`.
 pub fn run(system: &mut System, card: &Transient, output: &mut dyn Output) -> Result<(), Failure> {
     output.begin(&PlotKind::Transient, system);
@@ -287,8 +293,8 @@ impl<'a> Run<'a> {
         self.system.begin_step(euler.leading, euler.leading);
         self.history.write_known_part(self.system, &euler, &euler);
         self.trial.clone_from(&self.x);
-        self.system.reset_limits(&self.x, false);
-        if self.iterate(self.system.circuit.options.itl1).is_err() {
+        let settled = self.settles() || self.push_states(step) && self.settles();
+        if !settled {
             self.trial.clone_from(&self.x);
             operating_point::relax(self.system, &mut self.trial, output).map_err(|end| match end {
                 NewtonFailure::Interrupted => Failure::interruption(),
@@ -300,6 +306,28 @@ impl<'a> Run<'a> {
         self.control.count_jump();
         self.accept(step, false, true);
         Ok(step)
+    }
+
+    /// Whether as many iterations as an operating point may have lead to a solution from `trial`.
+    fn settles(&mut self) -> bool {
+        self.system.reset_limits(&self.x, false);
+        self.iterate(self.system.circuit.options.itl1).is_ok()
+    }
+
+    /// Puts `trial` where states are that have run away over `step`: beyond their bounds. From where they were, Newton's method
+    /// goes the other way, since their rates grow faster than they move. False if none runs.
+    fn push_states(&mut self, step: f64) -> bool {
+        self.trial.clone_from(&self.x);
+        let mut pushed = false;
+        for &row in self.system.state_rows() {
+            let row = row as usize;
+            let (rate, scale) = (self.history.derivative()[row], self.system.state_scale(row).unwrap_or(1.0));
+            if rate.abs() * step > RUNNING * scale {
+                self.trial[row] += (BEYOND * scale).copysign(rate);
+                pushed = true;
+            }
+        }
+        pushed
     }
 
     fn formula(&self) -> Formula {
