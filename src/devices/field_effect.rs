@@ -1,8 +1,12 @@
-//! Limiting of gate and drain voltages while Newton's method iterates, shared by field-effect transistors.
+//! What field-effect transistors share: limiting of gate and drain voltages while Newton's method iterates, and the charges of a gate
+//! with junctions to both ends.
 //!
 //! Source: Nagel, SPICE2 (UCB/ERL M520); `DEVfetlim` and `DEVlimvds` of SPICE3.
 
 use super::junction::limit_junction;
+use super::mosfet::Meyer;
+use crate::numerics::scalar::Scalar;
+use crate::numerics::tape::Tape;
 
 /// New gate voltage when Newton's method asks for `wanted` after `previous`: small steps across the threshold.
 fn limit_gate(wanted: f64, previous: f64, threshold: f64) -> f64 {
@@ -80,5 +84,44 @@ impl GateJunction {
             return *x;
         }
         [x[1] - polarity * gd, x[1], x[1] - polarity * gs]
+    }
+}
+
+/// Charges towards source and drain of a gate whose capacitances both depend on both voltages, vgs and vgd: along the path that these
+/// take.
+#[derive(Default)]
+pub struct GatePath(Meyer);
+
+/// Neither voltage nor capacitance of the third part of a MOS gate.
+fn padded<S: Scalar>([source, drain]: [S; 2]) -> [S; 3] {
+    [source, drain, S::zero()]
+}
+
+impl GatePath {
+    #[inline(always)]
+    pub fn charges<S: Scalar>(&self, voltages: [S; 2], capacitances: [S; 2]) -> [S; 2] {
+        let [source, drain, _] = self.0.charges(padded(voltages), padded(capacitances));
+        [source, drain]
+    }
+
+    pub fn forget(&mut self) {
+        self.0.forget();
+    }
+
+    /// A path begins at these voltages.
+    pub fn begin(&mut self, voltages: [f64; 2], capacitances: [f64; 2]) {
+        self.0.forget();
+        self.0.follow(padded(voltages), padded(capacitances));
+    }
+
+    /// Follows the path if it has come far.
+    pub fn keep_up(&mut self, voltages: [f64; 2], capacitances: impl FnOnce() -> [f64; 2]) {
+        if self.0.is_far(&padded(voltages)) {
+            self.0.follow(padded(voltages), padded(capacitances()));
+        }
+    }
+
+    pub fn memory(&mut self, tape: &mut Tape) {
+        self.0.memory(tape);
     }
 }

@@ -26,9 +26,8 @@ use super::adjustable::{Adjustable, Principal, TEMPERATURE, number};
 use super::constants::{REFERENCE_TEMPERATURE, thermal_voltage};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Lead, Moment, Occurrence, QuantityInfo};
-use super::field_effect::GateJunction;
+use super::field_effect::{GateJunction, GatePath};
 use super::junction::{critical_voltage, exponential, kelvin};
-use super::mosfet::Meyer;
 use super::noise::{NoiseSource, flicker_of_current};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
@@ -124,7 +123,7 @@ struct Mesfet {
     thermal: f64,
     critical: f64,
     gate: Gate,
-    charges: Meyer,
+    charges: GatePath,
     multiplier: f64,
     /// K, of the thermal noise.
     temperature: f64,
@@ -193,7 +192,7 @@ impl Mesfet {
                 threshold: m.threshold,
                 width: 1.0 / m.steepness,
             },
-            charges: Meyer::default(),
+            charges: GatePath::default(),
             multiplier,
             temperature: kelvin(c.temperature()),
             flicker: m.flicker * multiplier.powf(1.0 - m.flicker_exponent),
@@ -231,12 +230,6 @@ impl Mesfet {
         [(g - s) * self.polarity, (d - s) * self.polarity]
     }
 
-    /// Voltages of the gate's two capacitances and these themselves; a third of neither is nothing.
-    fn gate_state<S: Scalar>(&self, vgs: S, vds: S) -> ([S; 3], [S; 3]) {
-        let [source, drain] = self.gate.capacitances(vgs, vgs - vds);
-        ([vgs, vgs - vds, S::zero()], [source, drain, S::zero()])
-    }
-
     fn has_capacitance(&self) -> bool {
         self.gate.source > 0.0 || self.gate.drain > 0.0
     }
@@ -271,8 +264,8 @@ impl Device<3> for Mesfet {
         let (gs, gd) = (self.gate_current(vgs, environment.gmin), self.gate_current(vgs - vds, environment.gmin));
         let mut q = [S::zero(); 3];
         if self.has_capacitance() {
-            let (voltages, capacitances) = self.gate_state(vgs, vds);
-            let [source, drain, _] = self.charges.charges(voltages, capacitances);
+            let vgd = vgs - vds;
+            let [source, drain] = self.charges.charges([vgs, vgd], self.gate.capacitances(vgs, vgd));
             q = [-drain, source + drain, -source];
         }
         let f = [channel - gd, gs + gd, -(channel + gs)];
@@ -308,16 +301,15 @@ impl Device<3> for Mesfet {
 
     fn begin(&mut self, x: &[f64; 3], _from_initial: bool) {
         let [vgs, vds] = self.voltages(x);
-        let (voltages, capacitances) = self.gate_state(vgs, vds);
-        self.charges.forget();
-        self.charges.follow(voltages, capacitances);
+        let vgd = vgs - vds;
+        self.charges.begin([vgs, vgd], self.gate.capacitances(vgs, vgd));
     }
 
     fn accept(&mut self, x: &mut [f64; 3], _moment: &Moment) -> Occurrence {
         let [vgs, vds] = self.voltages(x);
-        if self.has_capacitance() && self.charges.is_far(&[vgs, vgs - vds, 0.0]) {
-            let (voltages, capacitances) = self.gate_state(vgs, vds);
-            self.charges.follow(voltages, capacitances);
+        if self.has_capacitance() {
+            let vgd = vgs - vds;
+            self.charges.keep_up([vgs, vgd], || self.gate.capacitances(vgs, vgd));
         }
         Occurrence::Nothing
     }

@@ -31,9 +31,8 @@
 
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Lead, Moment, Occurrence, QuantityInfo};
-use super::field_effect::GateJunction;
+use super::field_effect::{GateJunction, GatePath};
 use super::junction::{Depletion, critical_voltage, kelvin};
-use super::mosfet::Meyer;
 use super::noise::{NoiseSource, flicker_of_current};
 use super::parameters::Unknowns;
 use super::series_resistance::{SeriesResistance, behind};
@@ -132,7 +131,7 @@ struct ParkerSkellern {
     polarity: f64,
     channel: Channel,
     gate: Gate,
-    charges: Meyer,
+    charges: GatePath,
     /// F
     across: f64,
     saturation: f64,
@@ -296,7 +295,7 @@ impl ParkerSkellern {
                 m,
             },
             gate,
-            charges: Meyer::default(),
+            charges: GatePath::default(),
             saturation,
             scale,
             critical: critical_voltage(scale, saturation),
@@ -320,12 +319,6 @@ impl ParkerSkellern {
     /// vgs and vgd as of an n-channel.
     fn voltages<S: Scalar>(&self, x: &[S; 6]) -> [S; 2] {
         [(x[1] - x[2]) * self.polarity, (x[1] - x[0]) * self.polarity]
-    }
-
-    /// Voltages of the gate's two capacitances and these themselves; a third of neither is nothing.
-    fn gate_state<S: Scalar>(&self, vgs: S, vgd: S) -> ([S; 3], [S; 3]) {
-        let [source, drain] = self.gate.capacitances(vgs, vgd);
-        ([vgs, vgd, S::zero()], [source, drain, S::zero()])
     }
 
     fn has_capacitance(&self) -> bool {
@@ -364,9 +357,7 @@ impl Device<6> for ParkerSkellern {
         let channel = cold / (power * self.channel.heating + 1.0);
         let (gs, gd) = (self.gate_current(vgs, environment.gmin), self.gate_current(vgd, environment.gmin));
         let [source, drain] = if self.has_capacitance() {
-            let (voltages, capacitances) = self.gate_state(vgs, vgd);
-            let [source, drain, _] = self.charges.charges(voltages, capacitances);
-            [source, drain]
+            self.charges.charges([vgs, vgd], self.gate.capacitances(vgs, vgd))
         } else {
             [S::zero(); 2]
         };
@@ -421,16 +412,13 @@ impl Device<6> for ParkerSkellern {
 
     fn begin(&mut self, x: &[f64; 6], _from_initial: bool) {
         let [vgs, vgd] = self.voltages(x);
-        let (voltages, capacitances) = self.gate_state(vgs, vgd);
-        self.charges.forget();
-        self.charges.follow(voltages, capacitances);
+        self.charges.begin([vgs, vgd], self.gate.capacitances(vgs, vgd));
     }
 
     fn accept(&mut self, x: &mut [f64; 6], _moment: &Moment) -> Occurrence {
         let [vgs, vgd] = self.voltages(x);
-        if self.has_capacitance() && self.charges.is_far(&[vgs, vgd, 0.0]) {
-            let (voltages, capacitances) = self.gate_state(vgs, vgd);
-            self.charges.follow(voltages, capacitances);
+        if self.has_capacitance() {
+            self.charges.keep_up([vgs, vgd], || self.gate.capacitances(vgs, vgd));
         }
         Occurrence::Nothing
     }

@@ -141,9 +141,7 @@ impl<'a> Scope<'a> {
             "temper" | "temp" if !self.temperature.is_nan() => Some(Value::number(self.temperature)),
             _ => named_constant(name).map(Value::number),
         };
-        // Spectral densities by the names that they have in SPICE2 and Xyce.
-        let noise = || matches!(name, "onoise" | "inoise").then(|| self.column(&format!("{name}_spectrum"))).flatten();
-        let found = self.column(name).or_else(parameter).or_else(node).or_else(constant).or_else(noise);
+        let found = self.column(name).or_else(parameter).or_else(node).or_else(constant);
         found.ok_or_else(|| self.undefined(name, span))
     }
 
@@ -219,7 +217,12 @@ impl<'a> Scope<'a> {
 
     /// `onoise` and `inoise` where the plot is one of spectra of noise.
     fn noise(&self, name: &str) -> Option<Value> {
-        let value = self.column(&format!("{name}_spectrum")).filter(|_| matches!(name, "onoise" | "inoise"))?;
+        let column = match name {
+            "onoise" => "onoise_spectrum",
+            "inoise" => "inoise_spectrum",
+            _ => return None,
+        };
+        let value = self.column(column)?;
         Some(if self.squared_noise { value.to_real(|value| value.re * value.re) } else { value })
     }
 
