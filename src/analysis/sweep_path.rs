@@ -1,7 +1,7 @@
 //! The way of the solution along a swept value, and where it seems to lead.
 
 use crate::mna::System;
-use crate::numerics::integrator::predictor;
+use crate::numerics::integrator::{HISTORY, predictor};
 
 /// Points that a guess follows from: a parabola through three.
 const POINTS: usize = 3;
@@ -18,21 +18,21 @@ pub struct SweepPath {
 impl SweepPath {
     /// Adds the solution `x` at the swept value `at`. Where it turns round or jumps, a new path begins.
     pub fn add(&mut self, at: f64, x: &[f64]) {
-        let misses = |guess: Vec<f64>| distance(&guess, x) > MISS * distance(&self.points[0].1, x);
         let goes_on = match self.points.as_slice() {
             [] => true,
             [(last, other)] => at != *last && other.len() == x.len(),
             [(last, other), (before, _), ..] => {
-                (at - last) * (last - before) > 0.0
-                    && other.len() == x.len()
-                    && !self.extrapolated(at).is_some_and(misses)
+                (at - last) * (last - before) > 0.0 && other.len() == x.len() && !self.misses(at, x)
             }
         };
         if !goes_on {
             self.points.clear();
         }
-        self.points.truncate(POINTS - 1);
-        self.points.insert(0, (at, x.to_vec()));
+        let oldest = if self.points.len() == POINTS { self.points.pop() } else { None };
+        let mut newest = oldest.map(|(_, place)| place).unwrap_or_default();
+        newest.clear();
+        newest.extend_from_slice(x);
+        self.points.insert(0, (at, newest));
     }
 
     /// The unknowns at `at` by the polynomial through the last points; `None` where there is no path yet, or it turns round.
@@ -42,8 +42,25 @@ impl SweepPath {
         Some(guess)
     }
 
+    /// Whether the path has missed `x` at `at`.
+    fn misses(&self, at: f64, x: &[f64]) -> bool {
+        let Some(weights) = self.weights(at) else { return false };
+        let (mut missed, mut way) = (0.0, 0.0);
+        for (row, (x, last)) in x.iter().zip(&self.points[0].1).enumerate() {
+            missed += (self.value(&weights, row) - x).powi(2);
+            way += (last - x).powi(2);
+        }
+        missed > MISS * MISS * way
+    }
+
     fn extrapolated(&self, at: f64) -> Option<Vec<f64>> {
-        let [(last, x), (before, _), ..] = self.points.as_slice() else { return None };
+        let weights = self.weights(at)?;
+        Some((0..self.points[0].1.len()).map(|row| self.value(&weights, row)).collect())
+    }
+
+    /// Weights of the points in the polynomial through them.
+    fn weights(&self, at: f64) -> Option<[f64; HISTORY]> {
+        let [(last, _), (before, _), ..] = self.points.as_slice() else { return None };
         if (at - last) * (last - before) <= 0.0 {
             return None;
         }
@@ -51,14 +68,12 @@ impl SweepPath {
         for (step, pair) in steps[1..].iter_mut().zip(self.points.windows(2)) {
             *step = pair[0].0 - pair[1].0;
         }
-        let weights = predictor(self.points.len() - 1, &steps);
-        let value = |row: usize| self.points.iter().zip(weights).map(|((_, x), weight)| weight * x[row]).sum();
-        Some((0..x.len()).map(value).collect())
+        Some(predictor(self.points.len() - 1, &steps))
     }
-}
 
-fn distance(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
+    fn value(&self, weights: &[f64; HISTORY], row: usize) -> f64 {
+        self.points.iter().zip(weights).map(|((_, x), weight)| weight * x[row]).sum()
+    }
 }
 
 #[cfg(test)]

@@ -69,6 +69,16 @@ pub enum Value {
 }
 
 impl Value {
+    /// The same number, word, or list of these; expressions and calls are no one's like.
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Value::Number(one), Value::Number(other)) => one.to_bits() == other.to_bits(),
+            (Value::Word(one), Value::Word(other)) => one == other,
+            (Value::List(one), Value::List(other)) => are_like(one, other),
+            _ => false,
+        }
+    }
+
     /// The number, if it is one.
     pub fn number(&self) -> Option<f64> {
         if let Value::Number(number) = self { Some(*number) } else { None }
@@ -82,7 +92,22 @@ pub struct CallValue {
     pub parameters: Vec<Parameter>,
 }
 
+fn are_like(one: &[Spanned<Value>], other: &[Spanned<Value>]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.item.is_like(&other.item))
+}
+
 impl Element {
+    /// Whether the card of `other` says the same of its device: all but name and nodes.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let mut parameters = self.parameters.iter().zip(&other.parameters);
+        self.model == other.model
+            && self.multiplier == other.multiplier
+            && self.nodes.len() == other.nodes.len()
+            && self.parameters.len() == other.parameters.len()
+            && parameters.all(|(one, other)| one.name == other.name && one.value.is_like(&other.value))
+            && are_like(&self.values, &other.values)
+    }
+
     /// The last `name=value` of the card.
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().rev().find(|parameter| &*parameter.name == name)

@@ -10,7 +10,7 @@ use super::array_view::Line;
 use super::behavioural::{Behavioural, BehaviouralGroup};
 use super::device::Device;
 use super::group::{Devices, Group};
-use crate::circuit::{Circuit, ElementId, NodeId};
+use crate::circuit::{Circuit, ElementId, ModelId, NodeId};
 
 /// Index of an unknown; [`GROUND_UNKNOWN`] stands for node 0 until their number is known.
 pub type Unknown = u32;
@@ -85,6 +85,9 @@ pub struct Assembly {
     pub observed: FxHashSet<(ElementId, Arc<str>)>,
     /// Elements that the devices of noisy groups belong to.
     pub owners: FxHashMap<u32, Vec<ElementId>>,
+    /// What has been made of cards, by its type, the model and a hash of the card's numbers, with the first such element: cells of
+    /// a memory are alike.
+    pub made: FxHashMap<(TypeId, Option<ModelId>, u64), (ElementId, Box<dyn Any + Send + Sync>)>,
     typed: FxHashMap<TypeId, usize>,
 }
 
@@ -92,15 +95,33 @@ pub struct Assembly {
 pub const GROUND_UNKNOWN: Unknown = u32::MAX;
 
 impl Assembly {
-    /// One unknown per node of `circuit` except ground.
+    /// One unknown per node of `circuit` except ground, and no device.
     pub fn new(circuit: &Circuit) -> Self {
+        let mut assembly = Assembly::default();
+        assembly.begin(circuit);
+        assembly
+    }
+
+    /// The same in place. What an earlier assembly of the same cards needed is kept as
+    /// storage.
+    pub fn begin(&mut self, circuit: &Circuit) {
+        if !self.groups.iter_mut().all(|group| group.clear()) {
+            self.groups.clear();
+            self.typed.clear();
+        }
         let node =
             |index: usize| UnknownInfo { name: UnknownName::Node(NodeId(index as u32)), kind: UnknownKind::Voltage };
-        Assembly {
-            unknowns: (1..circuit.nodes.len()).map(node).collect(),
-            principal: vec![None; circuit.elements.len()],
-            ..Assembly::default()
-        }
+        self.unknowns.clear();
+        self.unknowns.extend((1..circuit.nodes.len()).map(node));
+        self.principal.clear();
+        self.principal.resize(circuit.elements.len(), None);
+        self.held.clear();
+        self.branches.clear();
+        self.states.clear();
+        self.sensed.clear();
+        self.elimination.clear();
+        self.observed.clear();
+        self.owners.values_mut().for_each(Vec::clear);
     }
 
     pub fn node(&self, node: NodeId) -> Unknown {
@@ -211,6 +232,7 @@ impl Assembly {
 
     /// Replaces [`GROUND_UNKNOWN`] by its final index, the number of unknowns.
     pub fn finish(&mut self) {
+        self.made.clear();
         let ground = self.unknowns.len() as u32;
         for group in &mut self.groups {
             group.set_ground(ground);

@@ -1,5 +1,10 @@
 //! From element cards to devices: what every device's constructor is given.
 
+use std::any::TypeId;
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+
 use super::assembly::{Assembly, Unknown};
 use super::parameters::{NamedParameter, Unknowns, has};
 use crate::circuit::element::{Parameter, Spanned, Value};
@@ -29,6 +34,33 @@ impl<'a> Construction<'a> {
 
     pub fn terminals<const N: usize>(&self) -> [Unknown; N] {
         std::array::from_fn(|index| self.terminal(index))
+    }
+
+    /// What `make` makes of card and model; of a card that is like an earlier one it is that again.
+    pub fn make_alike<T: Clone + Send + Sync + 'static>(
+        &mut self,
+        make: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        let key = (TypeId::of::<T>(), self.element.model, self.numbers_hash());
+        if let Some((other, made)) = self.assembly.made.get(&key)
+            && self.circuit.element(*other).is_like(self.element)
+            && let Some(made) = made.downcast_ref::<T>()
+        {
+            return Some(made.clone());
+        }
+        let made = make(self)?;
+        self.assembly.made.insert(key, (self.id, Box::new(made.clone())));
+        Some(made)
+    }
+
+    /// Hash of the card's numbers.
+    fn numbers_hash(&self) -> u64 {
+        let mut hasher = FxHasher::default();
+        let of_parameters = self.element.parameters.iter().map(|parameter| &parameter.value);
+        for value in self.element.values.iter().map(|value| &value.item).chain(of_parameters) {
+            hasher.write_u64(value.number().map_or(0, f64::to_bits));
+        }
+        hasher.finish()
     }
 
     pub fn error(&mut self, diagnostic: Diagnostic) {

@@ -9,32 +9,11 @@ use super::assembly::GROUND_UNKNOWN;
 use super::bypass::{self, Linearisations, continued};
 use super::device::{Contribution, Device, Environment, Moment, Occurrence};
 use super::noise::NoiseSource;
+pub use super::stamp::{ConstantStamp, Stamp};
 use crate::numerics::dual::Dual;
+use crate::numerics::scalar::Scalar;
 use crate::numerics::tape::Tape;
-
-/// Where groups add up a linearisation. Index `n` of every vector and the last matrix slot take what belongs to ground.
-pub struct Stamp<'a> {
-    /// Unknowns, n + 1; the last is 0.
-    pub x: &'a [f64],
-    pub f: &'a mut [f64],
-    pub q: &'a mut [f64],
-    /// Sum of |f| per row, the yardstick of the residual test.
-    pub magnitude: &'a mut [f64],
-    /// Matrix values in slot order.
-    pub matrix: &'a mut [f64],
-    /// Factor of dq/dx per row: the leading coefficient of the integration formula, 0 for DC.
-    pub leading: &'a [f64],
-    /// The known part of each row's integration formula, for groups that solve for their states themselves.
-    pub history: &'a [f64],
-    /// Tolerance at which devices that have hardly moved are continued from their last evaluation; 0 evaluates all.
-    pub bypass: f64,
-}
-
-/// Where groups add up constant Jacobians.
-pub struct ConstantStamp<'a> {
-    pub conductance: &'a mut [f64],
-    pub capacitance: &'a mut [f64],
-}
+use crate::numerics::vectorise::vectorise;
 
 /// What solvers of arrays have done within a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,6 +41,10 @@ pub trait Group: Send + Sync {
     /// Takes the devices of `other`, which were made of the same cards with other numbers; false if they have other entries or
     /// stand between other unknowns, or if the group has more than its devices.
     fn renew(&mut self, _other: &mut dyn Group) -> bool {
+        false
+    }
+    /// Forgets all devices; false if the group is more than these.
+    fn clear(&mut self) -> bool {
         false
     }
     /// Calls `visit` with row and column of every matrix entry of the group, in a fixed order.
@@ -221,6 +204,52 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
         }
     }
 
+    /// See [`stamp`](Group::stamp).
+    #[inline(always)]
+    fn stamp_each(&mut self, environment: &Environment, stamp: &mut Stamp) -> bool {
+        let mut limited = false;
+        let reach = D::BENDS_OVER.map_or(0.0, |scale| bypass::reach(scale, stamp.bypass));
+        self.linearisations.prepare(self.devices.len(), environment, reach);
+        let starting = std::mem::take(&mut self.starting);
+        for index in 0..self.devices.len() {
+            let x = self.local(index, stamp.x);
+            if D::BENDS_OVER.is_some()
+                && let Some((place, kept)) = self.linearisations.near(index, &x)
+            {
+                let values = (continued(&kept.f, place, &x), continued(&kept.q, place, &x));
+                self.add(index, values, kept, stamp);
+                if D::LIMITED {
+                    self.previous[index] = x;
+                }
+                continue;
+            }
+            let device = &self.devices[index];
+            let mut place = x;
+            if D::LIMITED {
+                place =
+                    if starting { self.previous[index] } else { device.limit(&x, &self.previous[index], environment) };
+                self.previous[index] = place;
+            }
+            let contribution = device.equations(&Dual::variables(&place), environment);
+            let mut values = (contribution.f.map(|row| row.value), contribution.q.map(|row| row.value));
+            if D::LIMITED && place != x {
+                limited = true;
+                values = (continued(&contribution.f, &place, &x), continued(&contribution.q, &place, &x));
+            }
+            self.add(index, values, &contribution, stamp);
+            if D::BENDS_OVER.is_some() {
+                self.linearisations.keep(index, &place, &contribution);
+            }
+        }
+        limited
+    }
+
+    /// f and q of device `index` at its unknowns `x`, where that is not in an inner loop.
+    #[inline(never)]
+    fn equations<S: Scalar>(&self, index: usize, x: &[S; N], environment: &Environment) -> Contribution<S, N> {
+        self.devices[index].equations(x, environment)
+    }
+
     /// Whether device `index` of `other` has its constant Jacobians where this group's one has.
     fn has_entries_of(&self, other: &Self, index: usize) -> bool {
         let environment = Environment { frequency: Some(0.0), ..Environment::dc(0.0) };
@@ -231,7 +260,7 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
 
     /// Constant Jacobians of device `index`.
     fn jacobians(&self, index: usize, environment: &Environment) -> ([[f64; N]; N], [[f64; N]; N]) {
-        let contribution = self.devices[index].equations(&Dual::variables(&[0.0; N]), environment);
+        let contribution = self.equations(index, &Dual::variables(&[0.0; N]), environment);
         (contribution.f.map(|row: Dual<N>| row.gradient), contribution.q.map(|row| row.gradient))
     }
 }
@@ -270,6 +299,12 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
         }
         std::mem::swap(&mut self.devices, &mut other.devices);
         self.linearisations = Linearisations::default();
+        true
+    }
+
+    fn clear(&mut self) -> bool {
+        self.devices.clear();
+        self.unknowns.clear();
         true
     }
 
@@ -322,8 +357,8 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     }
 
     fn add_excitation(&self, environment: &Environment, f: &mut [f64]) {
-        for (device, unknowns) in self.devices.iter().zip(&self.unknowns) {
-            let contribution = device.equations(&[0.0; N], environment);
+        for (index, unknowns) in self.unknowns.iter().enumerate() {
+            let contribution = self.equations(index, &[0.0; N], environment);
             for (&row, value) in unknowns.iter().zip(contribution.f) {
                 f[row as usize] += value;
             }
@@ -331,53 +366,26 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     }
 
     fn stamp(&mut self, environment: &Environment, stamp: &mut Stamp) -> bool {
-        let mut limited = false;
-        let reach = D::BENDS_OVER.map_or(0.0, |scale| bypass::reach(scale, stamp.bypass));
-        self.linearisations.prepare(self.devices.len(), environment, reach);
-        let starting = std::mem::take(&mut self.starting);
-        for index in 0..self.devices.len() {
-            let x = self.local(index, stamp.x);
-            if D::BENDS_OVER.is_some()
-                && let Some((place, kept)) = self.linearisations.near(index, &x)
-            {
-                let values = (continued(&kept.f, place, &x), continued(&kept.q, place, &x));
-                self.add(index, values, kept, stamp);
-                if D::LIMITED {
-                    self.previous[index] = x;
-                }
-                continue;
-            }
-            let device = &self.devices[index];
-            let mut place = x;
-            if D::LIMITED {
-                place =
-                    if starting { self.previous[index] } else { device.limit(&x, &self.previous[index], environment) };
-                self.previous[index] = place;
-            }
-            let contribution = device.equations(&Dual::variables(&place), environment);
-            let mut values = (contribution.f.map(|row| row.value), contribution.q.map(|row| row.value));
-            if D::LIMITED && place != x {
-                limited = true;
-                values = (continued(&contribution.f, &place, &x), continued(&contribution.q, &place, &x));
-            }
-            self.add(index, values, &contribution, stamp);
-            if D::BENDS_OVER.is_some() {
-                self.linearisations.keep(index, &place, &contribution);
-            }
+        if D::VECTORISED {
+            vectorise(
+                #[inline(always)]
+                || self.stamp_each(environment, stamp),
+            )
+        } else {
+            self.stamp_each(environment, stamp)
         }
-        limited
     }
 
     fn evaluate(&self, environment: &Environment, x: &[f64], f: &mut [f64], q: &mut [f64], magnitude: &mut [f64]) {
         let may_continue = D::BENDS_OVER.is_some() && self.linearisations.holds_in(environment);
-        for (index, device) in self.devices.iter().enumerate() {
+        for index in 0..self.devices.len() {
             let local = self.local(index, x);
             let near = if may_continue { self.linearisations.near(index, &local) } else { None };
             let contribution = match near {
                 Some((place, kept)) => {
                     Contribution { f: continued(&kept.f, place, &local), q: continued(&kept.q, place, &local) }
                 }
-                None => device.equations(&local, environment),
+                None => self.equations(index, &local, environment),
             };
             for (i, &row) in self.unknowns[index].iter().enumerate() {
                 f[row as usize] += contribution.f[i];
@@ -410,7 +418,7 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
         for (index, device) in self.devices.iter().enumerate() {
             let mut local = self.local(index, x);
             device.initial(&mut local);
-            let contribution = device.equations(&local, environment);
+            let contribution = self.equations(index, &local, environment);
             for (&row, value) in self.unknowns[index].iter().zip(contribution.q) {
                 q[row as usize] += value;
             }
@@ -535,7 +543,7 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     }
 
     fn terminal(&self, device: usize, lead: usize, x: &[f64], environment: &Environment) -> (f64, f64) {
-        let contribution = self.devices[device].equations(&self.local(device, x), environment);
+        let contribution = self.equations(device, &self.local(device, x), environment);
         let sum = |values: &[f64; N]| lead_rows::<D, N>(lead).iter().map(|&row| values[row]).sum();
         (sum(&contribution.f), sum(&contribution.q))
     }
@@ -547,7 +555,7 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     fn small_signal_terminal(&self, device: usize, lead: usize, point: &SmallSignalPoint) -> c64 {
         let SmallSignalPoint { environment, at, phasors, frequency } = *point;
         let own = &self.devices[device];
-        let contribution = own.equations(&Dual::variables(&self.local(device, at)), environment);
+        let contribution = self.equations(device, &Dual::variables(&self.local(device, at)), environment);
         let (further, driven) = (own.admittance(frequency), own.phasor());
         let omega = std::f64::consts::TAU * frequency;
         let mut current = c64::new(0.0, 0.0);
@@ -567,7 +575,7 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     }
 
     fn contributions(&self, device: usize, x: &[f64], environment: &Environment) -> (Vec<f64>, Vec<f64>) {
-        let contribution = self.devices[device].equations(&self.local(device, x), environment);
+        let contribution = self.equations(device, &self.local(device, x), environment);
         (contribution.f.to_vec(), contribution.q.to_vec())
     }
 }

@@ -41,6 +41,7 @@ mod parker_skellern;
 mod resistor;
 mod sense;
 mod series_resistance;
+pub mod stamp;
 mod switch;
 mod transmission_line;
 mod vdmos;

@@ -144,9 +144,16 @@ const REJECTED: &[Entry] = &[
 
 /// Builds all devices of `circuit`; all errors are in the second part.
 pub fn assemble(circuit: &Circuit) -> (Assembly, Vec<Diagnostic>) {
-    let mut assembly = Assembly::new(circuit);
+    let mut assembly = Assembly::default();
+    let diagnostics = assemble_in(circuit, &mut assembly);
+    (assembly, diagnostics)
+}
+
+/// The same in the storage of an earlier assembly; returns all errors.
+pub fn assemble_in(circuit: &Circuit, assembly: &mut Assembly) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    sense::place(circuit, &mut assembly);
+    assembly.begin(circuit);
+    sense::place(circuit, assembly);
     // Elements that read the states of others come after all of these.
     let (late, early): (Vec<_>, Vec<_>) =
         circuit.elements.iter().enumerate().partition(|(_, element)| sense::uses_states(element));
@@ -155,13 +162,8 @@ pub fn assemble(circuit: &Circuit) -> (Assembly, Vec<Diagnostic>) {
         diagnostics.extend(multiplier_error(element));
         match constructor(circuit, id) {
             Ok(construct) => {
-                construct(Construction {
-                    circuit,
-                    id,
-                    element,
-                    assembly: &mut assembly,
-                    diagnostics: &mut diagnostics,
-                });
+                let diagnostics = &mut diagnostics;
+                construct(Construction { circuit, id, element, assembly: &mut *assembly, diagnostics });
             }
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
@@ -173,7 +175,7 @@ pub fn assemble(circuit: &Circuit) -> (Assembly, Vec<Diagnostic>) {
         let place = diagnostic.labels.first().map(|label| label.span);
         seen.insert((diagnostic.message.clone(), place))
     });
-    (assembly, diagnostics)
+    diagnostics
 }
 
 /// What is wrong with the `m=` of an element.

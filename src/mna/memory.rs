@@ -41,7 +41,18 @@ impl System {
 
     /// A transient analysis starts at `x`: memories are clean. With `from_initial` those of `ic=` values count.
     pub fn begin(&mut self, x: &[f64], from_initial: bool) {
+        self.swing.start(x);
         self.groups.iter_mut().for_each(|group| group.begin(x, from_initial));
+    }
+
+    /// Takes note of an accepted point: how far unknowns swing.
+    pub fn follow(&mut self, x: &[f64]) {
+        self.swing.follow(x);
+    }
+
+    /// A guess of where `unknown` goes from `at`, no farther than it has swung lately.
+    pub fn within_reach(&self, unknown: usize, at: f64, guess: f64) -> f64 {
+        self.swing.clamp(unknown, at, guess)
     }
 
     /// Tells devices that remember of an accepted point.
@@ -52,6 +63,7 @@ impl System {
 
     /// Writes what devices remember and where discrete unknowns are held, or reads it back.
     pub fn memory(&mut self, tape: &mut Tape) {
+        self.swing.memory(tape);
         self.groups.iter_mut().for_each(|group| group.memory(tape));
         self.held.iter_mut().for_each(|held| tape.number(&mut held.value));
     }

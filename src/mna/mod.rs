@@ -8,6 +8,7 @@ mod memory;
 pub mod noise;
 mod problem;
 pub mod pull;
+mod renewal;
 pub mod statistics;
 mod structure;
 pub mod system;

@@ -57,7 +57,8 @@ impl System {
         let relative = self.circuit.options.reltol;
         let mut worst = (0.0, 0);
         for (index, &step) in step.iter().enumerate() {
-            let largest = x[index].abs().max((x[index] + step).abs());
+            let swing = if self.state_scale[index].is_nan() { self.swing.size(index) } else { 0.0 };
+            let largest = x[index].abs().max((x[index] + step).abs()).max(swing);
             let tolerance = relative * largest + floor(index);
             if (step.abs() > worst.0 * tolerance || step.is_nan()) && of(index) {
                 worst = (step.abs() / tolerance, index);

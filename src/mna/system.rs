@@ -25,9 +25,11 @@ use crate::circuit::{Circuit, ElementId};
 use crate::devices::assembly::{Assembly, UnknownInfo, UnknownKind};
 use crate::devices::device::Environment;
 use crate::devices::group::{ConstantStamp, Group};
+use crate::devices::registry;
 use crate::diagnostic::Diagnostic;
 use crate::numerics::newton::{Problem, Singular};
 use crate::numerics::sparse::{Factor, Kind, Pattern, PivotOptions, Symbolic, Workspace};
+use crate::numerics::swing::Swing;
 
 /// Which rows are replaced by x − held = 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub struct System {
     pub journal: Journal,
     pub(super) groups: Vec<Box<dyn Group>>,
     pub(super) assembly: Assembly,
+    /// Storage for devices that are made anew.
+    pub(super) spare: Assembly,
     pub(super) linear: bool,
     pub(super) n: usize,
     pub(super) pattern: Pattern,
@@ -83,6 +87,8 @@ pub struct System {
     pub(super) factor: Option<Factor<f64>>,
     pub(super) workspace: Workspace<f64>,
     pub(super) pivot_options: PivotOptions,
+    /// Where the unknowns have been lately over time, which their updates are judged against.
+    pub(super) swing: Swing,
     /// Absolute tolerance of every unknown's update.
     pub(super) step_floor: Vec<f64>,
     /// Absolute tolerance of every row's residual (of a state: to be multiplied by 1 + its leading coefficient).
@@ -92,18 +98,10 @@ pub struct System {
     pub(super) capacitance_sums: Vec<f64>,
 }
 
-/// Order of elimination and pivots of a matrix.
-pub struct Analysed {
-    pattern: Pattern,
-    symbolic: Option<Arc<Symbolic>>,
-    factor: Option<Factor<f64>>,
-    workspace: Workspace<f64>,
-}
-
 impl System {
     /// Builds the system of `circuit`; all errors of all elements are in the second part.
     pub fn new(circuit: Arc<Circuit>) -> (Option<System>, Vec<Diagnostic>) {
-        let (mut assembly, diagnostics) = crate::devices::registry::assemble(&circuit);
+        let (mut assembly, diagnostics) = registry::assemble(&circuit);
         if diagnostics.iter().any(Diagnostic::is_error) {
             return (None, diagnostics);
         }
@@ -154,6 +152,7 @@ impl System {
             factor: None,
             workspace: Workspace::new(),
             pivot_options,
+            swing: Swing::default(),
             step_floor,
             residual_floor,
             capacitance_sums: Vec::new(),
@@ -162,8 +161,11 @@ impl System {
             unknowns,
             groups,
             assembly,
+            spare: Assembly::default(),
             circuit,
         };
+        let is_state = |row: &u32| matches!(system.unknowns[*row as usize].kind, UnknownKind::State { .. });
+        system.state_rows = (0..n as u32).filter(is_state).collect();
         system.load_constants();
         system.find_dynamic_rows();
         (Some(system), diagnostics)
@@ -206,8 +208,9 @@ impl System {
         Some(self.state_scale[unknown]).filter(|scale| !scale.is_nan())
     }
 
-    fn load_constants(&mut self) {
-        let mut conductance = vec![0.0; self.pattern.nnz() + 1];
+    pub(super) fn load_constants(&mut self) {
+        let mut conductance = std::mem::take(&mut self.conductance);
+        conductance.fill(0.0);
         let mut capacitance = vec![0.0; self.pattern.nnz() + 1];
         let mut stamp = ConstantStamp { conductance: &mut conductance, capacitance: &mut capacitance };
         for group in self.groups.iter().filter(|group| group.is_linear()) {
@@ -226,15 +229,16 @@ impl System {
     }
 
     /// Rows with a charge: those of constant capacitances and all rows of nonlinear devices whose q is not always zero.
-    fn find_dynamic_rows(&mut self) {
-        let mut dynamic: Vec<bool> = (0..self.n).map(|row| self.constant_capacitance.has_row(row)).collect();
-        dynamic.push(false);
+    pub(super) fn find_dynamic_rows(&mut self) {
+        let mut dynamic = vec![false; self.n + 1];
+        for (row, dynamic) in dynamic.iter_mut().enumerate().take(self.n) {
+            *dynamic = self.constant_capacitance.has_row(row);
+        }
         for group in self.groups.iter().filter(|group| !group.is_linear()) {
             group.dynamic_rows(&mut |row| dynamic[row as usize] = true);
         }
-        self.dynamic_rows = (0..self.n as u32).filter(|&row| dynamic[row as usize]).collect();
-        let is_state = |row: &u32| matches!(self.unknowns[*row as usize].kind, UnknownKind::State { .. });
-        self.state_rows = (0..self.n as u32).filter(is_state).collect();
+        self.dynamic_rows.clear();
+        self.dynamic_rows.extend((0..self.n as u32).filter(|&row| dynamic[row as usize]));
     }
 
     /// Σ|C| of the constant capacitances of every row.
@@ -245,6 +249,7 @@ impl System {
     /// Prepares for DC solutions: no dynamics, states held.
     pub fn begin_dc(&mut self) {
         self.mode = Mode::Dc;
+        self.swing.forget();
         self.forget();
         self.leading.fill(0.0);
         self.history.fill(0.0);
@@ -498,46 +503,6 @@ impl System {
         let mut right = vec![c64::new(0.0, 0.0); self.n + 1];
         self.groups.iter().for_each(|group| group.add_phasors(&mut right));
         right
-    }
-
-    /// Makes all devices anew after a `change` of the circuit that leaves its cards where they are (another temperature), with the
-    /// same pattern and pivots; false where the equations have another structure, and then the system is of no more use.
-    ///
-    /// # Errors
-    /// What is wrong with the elements now.
-    pub fn renew(&mut self, change: impl FnOnce(&mut Circuit)) -> Result<bool, Vec<Diagnostic>> {
-        change(Arc::make_mut(&mut self.circuit));
-        let (mut assembly, diagnostics) = crate::devices::registry::assemble(&self.circuit);
-        if diagnostics.iter().any(Diagnostic::is_error) {
-            return Err(diagnostics);
-        }
-        let same_kinds = || self.unknowns.iter().zip(&assembly.unknowns).all(|(one, other)| one.kind == other.kind);
-        let same = self.held.is_empty()
-            && assembly.held.is_empty()
-            && self.groups.len() == assembly.groups.len()
-            && self.n == assembly.unknowns.len()
-            && same_kinds();
-        let mut groups = self.groups.iter_mut().zip(&mut assembly.groups);
-        if !same || !groups.all(|(group, other)| group.renew(other.as_mut())) {
-            return Ok(false);
-        }
-        self.load_constants();
-        self.find_dynamic_rows();
-        self.set_environment(self.environment);
-        Ok(true)
-    }
-
-    /// What was found out about the matrix.
-    pub fn into_analysed(self) -> Analysed {
-        let System { pattern, symbolic, factor, workspace, .. } = self;
-        Analysed { pattern, symbolic, factor, workspace }
-    }
-
-    /// Takes over what was found out about another matrix, if it has the same pattern.
-    pub fn adopt(&mut self, other: Analysed) {
-        if self.pattern == other.pattern {
-            (self.symbolic, self.factor, self.workspace) = (other.symbolic, other.factor, other.workspace);
-        }
     }
 
     /// The structure for factorisations, analysed once.

@@ -12,4 +12,6 @@ pub mod random;
 pub mod scalar;
 pub mod spacing;
 pub mod sparse;
+pub mod swing;
 pub mod tape;
+pub mod vectorise;

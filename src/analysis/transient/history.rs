@@ -155,7 +155,8 @@ impl History {
         }
         let weights = predictor(order, &self.steps);
         for (row, guess) in guess.iter_mut().enumerate() {
-            *guess = (0..=order).map(|j| weights[j] * self.unknowns[j][row]).sum();
+            let further = (0..=order).map(|j| weights[j] * self.unknowns[j][row]).sum();
+            *guess = system.within_reach(row, x[row], further);
         }
         system.keep_discrete(x, guess);
     }

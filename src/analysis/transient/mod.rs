@@ -404,6 +404,7 @@ impl<'a> Run<'a> {
     fn accept(&mut self, step: f64, lands: bool, jumped: bool) {
         self.time = self.control.land(self.time, step, lands, self.stop);
         std::mem::swap(&mut self.x, &mut self.trial);
+        self.system.follow(&self.x);
         let rows = self.system.dynamic_rows();
         self.guard.observe(&self.history, rows, step, &self.system.circuit.options);
         self.history.push(&self.x, &self.system.q, step, rows);

@@ -6,7 +6,7 @@ use super::Bipolar;
 use super::delayed::Delayed;
 use crate::circuit::Model;
 use crate::devices::adjustable::{self, Adjustable, ElementNumber, Principal, TEMPERATURE, number};
-use crate::devices::assembly::UnknownKind;
+use crate::devices::assembly::{GROUND_UNKNOWN, Unknown, UnknownKind};
 use crate::devices::constants::thermal_voltage;
 use crate::devices::construct::Construction;
 use crate::devices::junction::{Depletion, critical_voltage, kelvin};
@@ -203,41 +203,60 @@ struct Areas {
     collector: f64,
 }
 
+/// What a card makes: the transistor, its excess phase as a delay in s, and the conductances of collector and emitter in S.
+#[derive(Clone)]
+struct Made {
+    transistor: Bipolar,
+    delay: f64,
+    collector: f64,
+    emitter: f64,
+}
+
 pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
     if !c.check_level(card, "bipolar transistor", &[(1.0, "Gummel and Poon")]) {
         return;
     }
     c.check_parameters(CARD, Unknowns::Warn);
+    let Some(Made { transistor, delay, collector, emitter }) = c.make_alike(|c| make(c, card)) else { return };
+    let temperature = transistor.temperature;
+    let nodes: [Unknown; 3] = c.terminals();
+    let substrate = if c.element.nodes.len() > 3 { c.terminal(3) } else { GROUND_UNKNOWN };
+    let mut series = |terminal, node, name, conductance: f64| {
+        behind(&mut c, terminal, node, SeriesResistance { conductance, name, temperature })
+    };
+    let collector = series(nodes[0], "collector", "rc", collector);
+    let emitter = series(nodes[2], "emitter", "re", emitter);
+    let inner = if transistor.has_base_resistance() { c.assembly.internal_node(c.id, "base") } else { nodes[1] };
+    let unknowns = [collector, inner, emitter, nodes[1], substrate];
+    if delay > 0.0 {
+        let [a, b, c_, d, e] = unknowns;
+        let [now, late, slope] =
+            ["forward", "late", "slope"].map(|name| c.assembly.auxiliary(c.id, name, UnknownKind::Current));
+        return c.assembly.add(c.id, Delayed { transistor, delay }, [a, b, c_, d, e, now, late, slope]);
+    }
+    c.assembly.add(c.id, transistor, unknowns);
+}
+
+fn make(c: &mut Construction, card: &Model) -> Option<Made> {
     let mut model = BipolarModel::of(card, c.diagnostics);
     if model.substrate.is_nan() {
         let lateral = &*card.kind == "pnp" && c.circuit.dialect == Dialect::Ngspice;
         model.substrate = if lateral { -1.0 } else { 1.0 };
     }
-    let Some(areas) = check(&mut c, card, &model) else { return };
+    let areas = check(c, card, &model)?;
     let delta = c.temperature() - if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom };
     let polarity = if &*card.kind == "pnp" { -1.0 } else { 1.0 };
-    let transistor = transistor(&c, &model, &areas, polarity, delta);
-    let delay = model.excess_phase.to_radians() * transistor.transit;
-    let multiplier = c.multiplier();
-    let temperature = transistor.temperature;
-    let [collector, base, emitter] = c.terminals();
-    let substrate = if c.element.nodes.len() > 3 { c.terminal(3) } else { super::super::assembly::GROUND_UNKNOWN };
-    let mut series = |terminal, node, name, resistance: f64| {
-        let part = SeriesResistance::new(name, resistance, areas.emitter * multiplier, temperature);
-        behind(&mut c, terminal, node, part)
+    let transistor = transistor(c, &model, &areas, polarity, delta);
+    let size = areas.emitter * c.multiplier();
+    let conductance = |resistance: f64, first: f64, second: f64| {
+        SeriesResistance::new("", resistance * quadratic(delta, first, second), size, transistor.temperature)
+            .conductance
     };
-    let of = |at: f64, first: f64, second: f64| at * quadratic(delta, first, second);
-    let collector = series(collector, "collector", "rc", of(model.collector_resistance, model.trc1, model.trc2));
-    let emitter = series(emitter, "emitter", "re", of(model.emitter_resistance, model.tre1, model.tre2));
-    let inner = if transistor.has_base_resistance() { c.assembly.internal_node(c.id, "base") } else { base };
-    if delay > 0.0 {
-        let [now, late, slope] =
-            ["forward", "late", "slope"].map(|name| c.assembly.auxiliary(c.id, name, UnknownKind::Current));
-        let unknowns = [collector, inner, emitter, base, substrate, now, late, slope];
-        return c.assembly.add(c.id, Delayed { transistor, delay }, unknowns);
-    }
-    c.assembly.add(c.id, transistor, [collector, inner, emitter, base, substrate]);
+    let collector = conductance(model.collector_resistance, model.trc1, model.trc2);
+    let emitter = conductance(model.emitter_resistance, model.tre1, model.tre2);
+    let delay = model.excess_phase.to_radians() * transistor.transit;
+    Some(Made { transistor, delay, collector, emitter })
 }
 
 fn check(c: &mut Construction, card: &Model, m: &BipolarModel) -> Option<Areas> {

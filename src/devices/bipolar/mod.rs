@@ -39,6 +39,7 @@ use crate::numerics::scalar::Scalar;
 
 /// The transistor without the resistances of collector and emitter; unknowns: inner collector, inner base, inner emitter, base,
 /// substrate. Parameters are at its temperature, area and multiplier included.
+#[derive(Clone)]
 pub struct Bipolar {
     /// 1 for npn, −1 for pnp.
     pub polarity: f64,
@@ -277,11 +278,12 @@ const QUANTITIES: &[QuantityInfo] = &[
 impl Device<5> for Bipolar {
     const LIMITED: bool = true;
     const BENDS_OVER: Option<f64> = Some(0.02);
+    const VECTORISED: bool = true;
     const NOISY: bool = true;
     const LEADS: &'static [Lead] = LEADS;
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
-    #[inline]
+    #[inline(always)]
     fn equations<S: Scalar>(&self, x: &[S; 5], environment: &Environment) -> Contribution<S, 5> {
         self.contribution(x, environment.gmin, None).0
     }

@@ -250,6 +250,7 @@ fn intrinsic(temperature: f64) -> f64 {
 }
 
 /// Series conductances of drain and source, S; infinite without resistance.
+#[derive(Clone, Copy)]
 pub struct Series {
     pub drain: f64,
     pub source: f64,

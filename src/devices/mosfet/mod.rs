@@ -129,7 +129,7 @@ pub fn construct(mut c: Construction) {
 }
 
 fn construct_level<C: Channel>(c: &mut Construction) {
-    let Some((transistor, series)) = read::<C>(c) else { return };
+    let Some((transistor, series)) = c.make_alike(read::<C>) else { return };
     let [drain, gate, source, bulk] = c.terminals();
     let temperature = transistor.noise.temperature;
     let part = |name, conductance| SeriesResistance { conductance, name, temperature };
@@ -331,13 +331,14 @@ const QUANTITIES: &[QuantityInfo] = &[
 impl<C: Channel> Device<4> for Mosfet<C> {
     const LIMITED: bool = true;
     const BENDS_OVER: Option<f64> = Some(0.1);
+    const VECTORISED: bool = true;
     const NOISY: bool = true;
     const MEMORY: bool = true;
     const EVENTS: bool = false;
     const LEADS: &'static [Lead] = &[("id", &[0]), ("ig", &[1]), ("is", &[2]), ("ib", &[3])];
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
-    #[inline]
+    #[inline(always)]
     fn equations<S: Scalar>(&self, &[d, g, s, b]: &[S; 4], environment: &Environment) -> Contribution<S, 4> {
         // Three voltages are all that matters: derivatives by three cost less than by four.
         let voltages = [d - s, g - s, b - s].map(|voltage| voltage * self.polarity);
