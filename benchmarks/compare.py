@@ -6,12 +6,12 @@
     benchmarks/compare.py [--runs N] [--limit SECONDS] [--csv FILE] [NAME ...]
 
 Each command runs `-b -r out.raw deck.cir`. CPU time (user + system) is the median of the runs, in turn, memory the peak of one process.
-The error is that of one vector against the same simulator's run with tight tolerances (see `Circuit.tight`; trtol=1): rms over 2,001
-points of the axis, relative to the peak-to-peak value; of oscillators the deviation of the period; see `Circuit.slow` for exceptions. `models` is the same difference
+The error is that of one vector against the same simulator's run with tight tolerances (see `Circuit.tight`; trtol=1) and a quarter of
+the largest step: rms at the run's own points, relative to the peak-to-peak value; of oscillators the deviation of the period; see `Circuit.slow` for exceptions. `models` is the same difference
 between the two tight runs: what the simulators' equations, not their steps, differ by. Decks are written to benchmarks/generated/, where
 tight runs are kept too.
 """
-import argparse, csv, math, os, resource, shutil, statistics, subprocess, sys
+import argparse, csv, math, os, re, resource, shutil, statistics, subprocess, sys
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from circuits import analog, arrays, digital, small  # noqa: E402
 
 OURS = os.path.join(HERE, "..", "target", "release", "ferrospice")
 OUT = os.path.join(HERE, "generated")
+SCALES = {"m": 1e-3, "u": 1e-6, "n": 1e-9, "p": 1e-12}
 CIRCUITS = small.CIRCUITS + analog.CIRCUITS + digital.CIRCUITS + arrays.CIRCUITS
 
 
@@ -88,12 +89,28 @@ def difference(circuit, one, other):
         count = min(len(y), len(ry))
         difference, reference = y[:count] - ry[:count], ry
     else:
-        grid = np.linspace(max(x[0], rx[0]), min(x[-1], rx[-1]), 2001)
-        at = lambda a, v: np.interp(grid, a, v.real) + (1j * np.interp(grid, a, v.imag) if np.iscomplexobj(v) else 0)
-        reference = at(rx, ry)
-        difference = at(x, y) - reference
+        # At the run's own points, each for the part of the axis that it stands for: what lies between them is not its error.
+        inside = (x >= rx[0]) & (x <= rx[-1])
+        x, y = x[inside], y[inside]
+        weights = np.gradient(x) if len(x) > 1 else np.ones(len(x))
+        reference = np.interp(x, rx, ry.real) + (1j * np.interp(x, rx, ry.imag) if np.iscomplexobj(ry) else 0)
+        difference = (y - reference) * np.sqrt(weights / np.mean(weights))
     size = np.ptp(reference.real) if len(reference) > 1 and not np.iscomplexobj(reference) else np.max(np.abs(reference))
     return float(np.sqrt(np.mean(np.abs(difference) ** 2)) / size) if size > 0 else float("nan")
+
+
+def finer(text):
+    """The deck with a quarter of its largest time step, so that nothing of the reference is lost between its points."""
+    number = lambda word: float(re.match(r"[\d.e+-]+", word)[0]) * SCALES.get(re.sub(r"^[\d.e+-]+", "", word)[:1], 1)
+
+    def quartered(card):
+        words = [word for word in card[1].split() if word != "uic"]
+        step, stop, *rest = [number(word) for word in words]
+        largest = rest[1] if len(rest) > 1 else min(step, (stop - (rest[0] if rest else 0)) / 50)
+        words = (words + ["0"])[:3] + [f"{largest / 4:.17g}"]
+        return ".tran " + " ".join(words) + (" uic" if "uic" in card[1] else "")
+
+    return re.sub(r"(?m)^\.tran (.*)$", quartered, text)
 
 
 def tight(circuit, who, command, limit):
@@ -105,7 +122,7 @@ def tight(circuit, who, command, limit):
         deck = os.path.join(OUT, f"{circuit.name}.{who}.tight.cir")
         options = f".options reltol={circuit.tight} abstol=1e-15 vntol=1e-9 chgtol=1e-17 trtol=1\n.end\n"
         with open(deck, "w") as file:
-            file.write(circuit.text().replace(".end\n", options))
+            file.write(finer(circuit.text()).replace(".end\n", options))
         taken = run(command + ["-b", "-r", raw, deck], raw, limit)
         if taken is None or math.isinf(taken[0]):
             return None

@@ -1,7 +1,7 @@
 //! Several inputs side by side: numbers in lanes, and the widest instructions that the processor has for them.
 //!
 //! Loops over `[f64; L]` become vector instructions where the processor's are allowed; [`vectorised`] allows them for
-//! all that is inlined into its argument (see also [`vectorise`](crate::numerics::vectorise)). The results are the same to the last bit with any of them, because every
+//! all that is inlined into its argument. The results are the same to the last bit with any of them, because every
 //! operation is rounded as IEEE 754 says and products are fused with sums only where the code says so.
 
 use pulp::{Arch, Simd, WithSimd};
@@ -38,6 +38,11 @@ impl<W: Work> WithSimd for Vectorised<W> {
 /// Runs `work` with the widest instructions there are.
 pub(super) fn vectorised<W: Work>(work: W) -> W::Output {
     Arch::new().dispatch(Vectorised(work))
+}
+
+/// The same of a closure that is marked `#[inline(always)]`.
+pub(super) fn vectorise<R>(work: impl FnOnce() -> R) -> R {
+    Arch::new().dispatch(work)
 }
 
 #[inline(always)]

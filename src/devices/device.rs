@@ -105,9 +105,9 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
     /// continued from their last evaluation (see [`bypass`](super::bypass)). None: evaluated at every iteration.
     const BENDS_OVER: Option<f64> = None;
 
-    /// Linearised with the widest instructions that the processor has: worth its machine code where many devices of one circuit are
-    /// evaluated at every iteration, if `equations` and what it calls are `#[inline(always)]`.
-    const VECTORISED: bool = false;
+    /// Local index of a terminal that all voltages are taken against: f and q do not change when all unknowns change by the same, so
+    /// that slopes by this one need not be carried along.
+    const REFERENCE: Option<usize> = None;
 
     /// Local index of an unknown that only jumps at events (a switch's position).
     const DISCRETE: Option<usize> = None;

@@ -11,9 +11,7 @@ use super::device::{Contribution, Device, Environment, Moment, Occurrence};
 use super::noise::NoiseSource;
 pub use super::stamp::{ConstantStamp, Stamp};
 use crate::numerics::dual::Dual;
-use crate::numerics::scalar::Scalar;
 use crate::numerics::tape::Tape;
-use crate::numerics::vectorise::vectorise;
 
 /// What solvers of arrays have done within a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -150,6 +148,26 @@ fn lead_rows<D: Device<N>, const N: usize>(lead: usize) -> &'static [usize] {
     lead.checked_sub(1).and_then(|index| D::LEADS.get(index)).map_or(&[0], |(_, rows)| rows)
 }
 
+/// The unknowns at `place`, to be differentiated by: not by one that all others are taken against, whose slopes follow from theirs.
+#[inline(always)]
+fn variables<D: Device<N>, const N: usize>(place: &[f64; N]) -> [Dual<N>; N] {
+    let mut variables = Dual::variables(place);
+    if let Some(reference) = D::REFERENCE {
+        variables[reference] = Dual::from(place[reference]);
+    }
+    variables
+}
+
+/// How far `x` is from `place`; with a reference, of what is taken against it.
+#[inline(always)]
+fn moved<D: Device<N>, const N: usize>(place: &[f64; N], x: &[f64; N]) -> [f64; N] {
+    let moved: [f64; N] = std::array::from_fn(|j| x[j] - place[j]);
+    match D::REFERENCE {
+        Some(reference) => moved.map(|moved_by| moved_by - moved[reference]),
+        None => moved,
+    }
+}
+
 /// The devices of type `D`, with `N` unknowns each.
 pub struct Devices<D, const N: usize> {
     devices: Vec<D>,
@@ -197,57 +215,15 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
             stamp.magnitude[row] += f[i].abs();
             stamp.q[row] += q[i];
             let leading = stamp.leading[row];
-            let slopes = jacobians.f[i].gradient.iter().zip(&jacobians.q[i].gradient);
-            for (slot, (conductance, capacitance)) in slots[i].iter().zip(slopes) {
-                stamp.matrix[*slot as usize] += conductance + leading * capacitance;
+            let (conductances, capacitances) = (&jacobians.f[i].gradient, &jacobians.q[i].gradient);
+            let mut slopes: [f64; N] = std::array::from_fn(|j| conductances[j] + leading * capacitances[j]);
+            if let Some(reference) = D::REFERENCE {
+                slopes[reference] = -slopes.iter().sum::<f64>();
+            }
+            for (slot, slope) in slots[i].iter().zip(slopes) {
+                stamp.matrix[*slot as usize] += slope;
             }
         }
-    }
-
-    /// See [`stamp`](Group::stamp).
-    #[inline(always)]
-    fn stamp_each(&mut self, environment: &Environment, stamp: &mut Stamp) -> bool {
-        let mut limited = false;
-        let reach = D::BENDS_OVER.map_or(0.0, |scale| bypass::reach(scale, stamp.bypass));
-        self.linearisations.prepare(self.devices.len(), environment, reach);
-        let starting = std::mem::take(&mut self.starting);
-        for index in 0..self.devices.len() {
-            let x = self.local(index, stamp.x);
-            if D::BENDS_OVER.is_some()
-                && let Some((place, kept)) = self.linearisations.near(index, &x)
-            {
-                let values = (continued(&kept.f, place, &x), continued(&kept.q, place, &x));
-                self.add(index, values, kept, stamp);
-                if D::LIMITED {
-                    self.previous[index] = x;
-                }
-                continue;
-            }
-            let device = &self.devices[index];
-            let mut place = x;
-            if D::LIMITED {
-                place =
-                    if starting { self.previous[index] } else { device.limit(&x, &self.previous[index], environment) };
-                self.previous[index] = place;
-            }
-            let contribution = device.equations(&Dual::variables(&place), environment);
-            let mut values = (contribution.f.map(|row| row.value), contribution.q.map(|row| row.value));
-            if D::LIMITED && place != x {
-                limited = true;
-                values = (continued(&contribution.f, &place, &x), continued(&contribution.q, &place, &x));
-            }
-            self.add(index, values, &contribution, stamp);
-            if D::BENDS_OVER.is_some() {
-                self.linearisations.keep(index, &place, &contribution);
-            }
-        }
-        limited
-    }
-
-    /// f and q of device `index` at its unknowns `x`, where that is not in an inner loop.
-    #[inline(never)]
-    fn equations<S: Scalar>(&self, index: usize, x: &[S; N], environment: &Environment) -> Contribution<S, N> {
-        self.devices[index].equations(x, environment)
     }
 
     /// Whether device `index` of `other` has its constant Jacobians where this group's one has.
@@ -260,7 +236,7 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
 
     /// Constant Jacobians of device `index`.
     fn jacobians(&self, index: usize, environment: &Environment) -> ([[f64; N]; N], [[f64; N]; N]) {
-        let contribution = self.equations(index, &Dual::variables(&[0.0; N]), environment);
+        let contribution = self.devices[index].equations(&Dual::variables(&[0.0; N]), environment);
         (contribution.f.map(|row: Dual<N>| row.gradient), contribution.q.map(|row| row.gradient))
     }
 }
@@ -357,8 +333,8 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     }
 
     fn add_excitation(&self, environment: &Environment, f: &mut [f64]) {
-        for (index, unknowns) in self.unknowns.iter().enumerate() {
-            let contribution = self.equations(index, &[0.0; N], environment);
+        for (device, unknowns) in self.devices.iter().zip(&self.unknowns) {
+            let contribution = device.equations(&[0.0; N], environment);
             for (&row, value) in unknowns.iter().zip(contribution.f) {
                 f[row as usize] += value;
             }
@@ -366,26 +342,56 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     }
 
     fn stamp(&mut self, environment: &Environment, stamp: &mut Stamp) -> bool {
-        if D::VECTORISED {
-            vectorise(
-                #[inline(always)]
-                || self.stamp_each(environment, stamp),
-            )
-        } else {
-            self.stamp_each(environment, stamp)
+        let mut limited = false;
+        let reach = D::BENDS_OVER.map_or(0.0, |scale| bypass::reach(scale, stamp.bypass));
+        self.linearisations.prepare(self.devices.len(), environment, reach);
+        let starting = std::mem::take(&mut self.starting);
+        for index in 0..self.devices.len() {
+            let x = self.local(index, stamp.x);
+            if D::BENDS_OVER.is_some()
+                && let Some((place, kept)) = self.linearisations.near(index, &x)
+            {
+                let moved = moved::<D, N>(place, &x);
+                let values = (continued(&kept.f, &moved), continued(&kept.q, &moved));
+                self.add(index, values, kept, stamp);
+                if D::LIMITED {
+                    self.previous[index] = x;
+                }
+                continue;
+            }
+            let device = &self.devices[index];
+            let mut place = x;
+            if D::LIMITED {
+                place =
+                    if starting { self.previous[index] } else { device.limit(&x, &self.previous[index], environment) };
+                self.previous[index] = place;
+            }
+            let contribution = device.equations(&variables::<D, N>(&place), environment);
+            let mut values = (contribution.f.map(|row| row.value), contribution.q.map(|row| row.value));
+            if D::LIMITED && place != x {
+                limited = true;
+                let moved = moved::<D, N>(&place, &x);
+                values = (continued(&contribution.f, &moved), continued(&contribution.q, &moved));
+            }
+            self.add(index, values, &contribution, stamp);
+            if D::BENDS_OVER.is_some() {
+                self.linearisations.keep(index, &place, &contribution);
+            }
         }
+        limited
     }
 
     fn evaluate(&self, environment: &Environment, x: &[f64], f: &mut [f64], q: &mut [f64], magnitude: &mut [f64]) {
         let may_continue = D::BENDS_OVER.is_some() && self.linearisations.holds_in(environment);
-        for index in 0..self.devices.len() {
+        for (index, device) in self.devices.iter().enumerate() {
             let local = self.local(index, x);
             let near = if may_continue { self.linearisations.near(index, &local) } else { None };
             let contribution = match near {
                 Some((place, kept)) => {
-                    Contribution { f: continued(&kept.f, place, &local), q: continued(&kept.q, place, &local) }
+                    let moved = moved::<D, N>(place, &local);
+                    Contribution { f: continued(&kept.f, &moved), q: continued(&kept.q, &moved) }
                 }
-                None => self.equations(index, &local, environment),
+                None => device.equations(&local, environment),
             };
             for (i, &row) in self.unknowns[index].iter().enumerate() {
                 f[row as usize] += contribution.f[i];
@@ -418,7 +424,7 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
         for (index, device) in self.devices.iter().enumerate() {
             let mut local = self.local(index, x);
             device.initial(&mut local);
-            let contribution = self.equations(index, &local, environment);
+            let contribution = device.equations(&local, environment);
             for (&row, value) in self.unknowns[index].iter().zip(contribution.q) {
                 q[row as usize] += value;
             }
@@ -543,7 +549,7 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     }
 
     fn terminal(&self, device: usize, lead: usize, x: &[f64], environment: &Environment) -> (f64, f64) {
-        let contribution = self.equations(device, &self.local(device, x), environment);
+        let contribution = self.devices[device].equations(&self.local(device, x), environment);
         let sum = |values: &[f64; N]| lead_rows::<D, N>(lead).iter().map(|&row| values[row]).sum();
         (sum(&contribution.f), sum(&contribution.q))
     }
@@ -555,7 +561,7 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     fn small_signal_terminal(&self, device: usize, lead: usize, point: &SmallSignalPoint) -> c64 {
         let SmallSignalPoint { environment, at, phasors, frequency } = *point;
         let own = &self.devices[device];
-        let contribution = self.equations(device, &Dual::variables(&self.local(device, at)), environment);
+        let contribution = own.equations(&Dual::variables(&self.local(device, at)), environment);
         let (further, driven) = (own.admittance(frequency), own.phasor());
         let omega = std::f64::consts::TAU * frequency;
         let mut current = c64::new(0.0, 0.0);
@@ -575,7 +581,7 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     }
 
     fn contributions(&self, device: usize, x: &[f64], environment: &Environment) -> (Vec<f64>, Vec<f64>) {
-        let contribution = self.equations(device, &self.local(device, x), environment);
+        let contribution = self.devices[device].equations(&self.local(device, x), environment);
         (contribution.f.to_vec(), contribution.q.to_vec())
     }
 }

@@ -77,6 +77,9 @@ impl Depletion {
             return S::zero();
         }
         let (at, knee) = (v.value(), tangent_at * potential);
+        if at == 0.0 {
+            return v.chain(0.0, capacitance);
+        }
         if at < knee {
             let argument = 1.0 - at / potential;
             let power = if grading == 0.5 { argument.sqrt() } else { argument.powf(1.0 - grading) };

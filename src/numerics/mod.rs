@@ -14,4 +14,3 @@ pub mod spacing;
 pub mod sparse;
 pub mod swing;
 pub mod tape;
-pub mod vectorise;

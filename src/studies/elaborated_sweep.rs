@@ -53,7 +53,6 @@ pub fn run(
         let found = if index > 0 && next.len() == x.len() {
             next.copy_from_slice(&x);
             system.begin_dc();
-            system.set_environment(Environment::dc(system.circuit.options.gmin));
             system.reset_limits(&next, false);
             let guess = path.guess(axis, &system);
             operating_point::follow(&mut system, &mut next, guess, output)
@@ -185,6 +184,7 @@ fn with_temperature(
 /// The system of `circuit`, with the order of elimination of `last` if it has the same pattern.
 fn like(last: Option<System>, circuit: &Arc<Circuit>, output: &mut dyn Output) -> Result<System, Failure> {
     let mut system = build(circuit, output)?;
+    system.set_environment(Environment::dc(circuit.options.gmin));
     if let Some(last) = last {
         system.adopt(last.into_analysed());
     }

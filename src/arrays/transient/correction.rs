@@ -7,10 +7,9 @@
 use rayon::prelude::*;
 
 use super::super::coarse_space::CoarseSpace;
-use super::super::lanes::{Lanes, map, scaled};
+use super::super::lanes::{Lanes, map, scaled, vectorise};
 use super::super::line::Line;
 use super::network::{LANES, for_each};
-use crate::numerics::vectorise::vectorise;
 
 /// Modes of a line, at most.
 const MOST_MODES: usize = 32;

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::super::cells::{DynamicCells, PowerTerm};
 use super::super::geometry::Crossbar;
-use crate::numerics::vectorise::vectorise;
+use super::super::lanes::vectorise;
 
 /// What the current of a held cell is computed from.
 #[derive(Debug, Clone)]

@@ -16,10 +16,10 @@
 use rayon::prelude::*;
 
 use super::super::geometry::Crossbar;
+use super::super::lanes::vectorise;
 use super::super::line::Line;
 use super::correction::{Correction, Lines};
 use super::waveform::LineVoltages;
-use crate::numerics::vectorise::vectorise;
 
 /// Lines side by side.
 pub(super) const LANES: usize = 8;

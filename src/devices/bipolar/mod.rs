@@ -278,12 +278,11 @@ const QUANTITIES: &[QuantityInfo] = &[
 impl Device<5> for Bipolar {
     const LIMITED: bool = true;
     const BENDS_OVER: Option<f64> = Some(0.02);
-    const VECTORISED: bool = true;
     const NOISY: bool = true;
     const LEADS: &'static [Lead] = LEADS;
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
-    #[inline(always)]
+    #[inline]
     fn equations<S: Scalar>(&self, x: &[S; 5], environment: &Environment) -> Contribution<S, 5> {
         self.contribution(x, environment.gmin, None).0
     }

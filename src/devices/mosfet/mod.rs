@@ -168,16 +168,14 @@ struct Bias<S> {
 }
 
 impl<C: Channel> Mosfet<C> {
-    /// What is in terms of the three voltages, as of an n-channel, in terms of the terminals.
-    #[inline(always)]
-    fn outward<S: Scalar>(&self, voltages: &[S; 3], of: S::Inner<3>) -> S {
-        S::outer(voltages, of) * self.polarity
-    }
-
     /// Current of a bulk junction.
     #[inline(always)]
     fn junction<S: Scalar>(&self, v: S, saturation: f64, gmin: f64) -> S {
         let leak = v * gmin;
+        // The source of most transistors is at the bulk.
+        if v.value() == 0.0 {
+            return v * (saturation / self.thermal) + leak;
+        }
         // Beyond this the exponential is lost in rounding.
         if v.value() < -40.0 * self.thermal {
             return leak - saturation;
@@ -331,26 +329,25 @@ const QUANTITIES: &[QuantityInfo] = &[
 impl<C: Channel> Device<4> for Mosfet<C> {
     const LIMITED: bool = true;
     const BENDS_OVER: Option<f64> = Some(0.1);
-    const VECTORISED: bool = true;
+    const REFERENCE: Option<usize> = Some(2);
     const NOISY: bool = true;
     const MEMORY: bool = true;
     const EVENTS: bool = false;
     const LEADS: &'static [Lead] = &[("id", &[0]), ("ig", &[1]), ("is", &[2]), ("ib", &[3])];
     const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
 
-    #[inline(always)]
+    #[inline]
     fn equations<S: Scalar>(&self, &[d, g, s, b]: &[S; 4], environment: &Environment) -> Contribution<S, 4> {
-        // Three voltages are all that matters: derivatives by three cost less than by four.
-        let voltages = [d - s, g - s, b - s].map(|voltage| voltage * self.polarity);
-        let inner = self.intrinsic(S::inner(&voltages), environment.gmin);
+        let [vds, vgs, vbs] = [d - s, g - s, b - s].map(|voltage| voltage * self.polarity);
+        let inner = self.intrinsic([vds, vgs, vbs], environment.gmin);
         let [drain, gate, source] = inner.charges;
         // One by one: a closure for all of them would be called, not inlined, and its arguments go through memory.
-        let channel = self.outward(&voltages, inner.channel);
-        let to_source = self.outward(&voltages, inner.to_source);
-        let to_drain = self.outward(&voltages, inner.to_drain);
-        let drain = self.outward(&voltages, drain);
-        let gate = self.outward(&voltages, gate);
-        let source = self.outward(&voltages, source);
+        let channel = inner.channel * self.polarity;
+        let to_source = inner.to_source * self.polarity;
+        let to_drain = inner.to_drain * self.polarity;
+        let drain = drain * self.polarity;
+        let gate = gate * self.polarity;
+        let source = source * self.polarity;
         Contribution {
             f: [channel - to_drain, S::zero(), -(channel + to_source), to_source + to_drain],
             q: [drain, gate, source, -(drain + gate + source)],
