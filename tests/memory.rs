@@ -150,6 +150,11 @@ fn a_sine_through_a_lossy_line_is_that_of_the_small_signal_analysis() {
         ("r=20 l=250n c=100p len=2", "240n"),
         ("r=300 l=250n c=100p len=2", "300n"),
         ("r=1k c=60p len=1", "300n"),
+        ("r=20 l=250n g=2m c=100p len=2", "240n"),
+        ("r=1 l=250n g=20m c=100p len=2", "240n"),
+        ("r=20 l=250n g=8m c=100p len=2", "240n"),
+        ("l=250n g=2m c=100p len=2", "240n"),
+        ("r=1k g=5m c=60p len=1", "300n"),
         ("l=250n c=100p len=2", "400n"),
         ("r=10 g=10m len=2", "100n"),
     ] {

@@ -24,6 +24,7 @@ mod bipolar;
 mod capacitor;
 mod constants;
 mod controlled_sources;
+mod coupled_lines;
 mod current_source;
 mod diode;
 mod distributed_rc;

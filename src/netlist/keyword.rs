@@ -251,10 +251,10 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     ),
     keyword(
         "lin",
-        Keyword::Unsupported,
-        "",
-        "HSPICE and Xyce: parameters of networks",
-        Status::Absent("`.ac` with sources at the ports"),
+        Keyword::Command(CommandKeyword::Scattering),
+        ".lin [sparcalc=1 …]",
+        "HSPICE and Xyce: `.sp` at the frequencies of `.ac`; ports are P cards with `port=` and `z0=`",
+        Status::OnlyHere,
     ),
     keyword(
         "loadbias",
@@ -419,7 +419,13 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         "Derivatives of an output by every number of every element and model",
         Status::Differs("over frequency the shift of the operating point counts"),
     ),
-    keyword("sp", Keyword::Unsupported, "", "S parameters", Status::Absent("`.ac` with sources at the ports")),
+    keyword(
+        "sp",
+        Keyword::Command(CommandKeyword::Scattering),
+        ".sp dec|oct|lin points start stop",
+        "Scattering, admittance and impedance parameters `S_1_1`, …, `Y_1_1`, …, `Z_1_1`, … between V with `portnum`",
+        Status::Differs("without noise and node voltages"),
+    ),
     keyword(
         "step",
         Keyword::Command(CommandKeyword::Step),
