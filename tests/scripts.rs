@@ -471,3 +471,22 @@ fn scripts_jump_to_labels() {
         assert!(transcript.reports.contains(&format!("`{name}`")), "{}", transcript.reports);
     }
 }
+
+/// As ngspice 39 writes them, for a pad of 20 Ω, 10 pF and 10 nH between 50 Ω and 100 Ω.
+#[test]
+fn scattering_parameters_go_to_a_file_of_touchstone() {
+    let circuit =
+        "sp\nv1 in 0 dc 0 ac 1 portnum 1 z0 50\nv2 out 0 portnum 2 z0 100\nr1 in m 20\nc1 m 0 10p\nl1 m out 10n\n";
+    let commands = "sp lin 3 1meg 100meg\nlet Rbase = 50\nwrs2p pad.s2p";
+    let text = format!("{circuit}.control\n{commands}\n.endc\n.end\n");
+    let folder = tempfile::tempdir().unwrap();
+    let (transcript, _) = run_in(folder.path(), &Deck::from_text("deck.cir", &text, Path::new(".")).unwrap());
+    let file =
+        std::fs::read_to_string(folder.path().join("pad.s2p")).unwrap_or_else(|_| panic!("{}", transcript.reports));
+    let lines: Vec<&str> = file.lines().filter(|line| !line.starts_with('!')).collect();
+    assert_eq!(lines[0], "# Hz S RI R 50");
+    assert_eq!(
+        lines[3].split_whitespace().collect::<Vec<&str>>().join(" "),
+        "1.000000e+08 3.696701e-01 -1.862513e-01 7.755721e-01 -2.331100e-01 7.755721e-01 -2.331100e-01 -2.418198e-01 -1.527413e-01"
+    );
+}

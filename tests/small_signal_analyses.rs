@@ -457,13 +457,11 @@ fn solve(mut a: Vec<Row>, mut b: Row) -> Row {
 
 /// The matrix whose upper triangle is `list`.
 fn symmetric(list: &str, n: usize) -> Vec<Vec<f64>> {
-    let mut numbers = list.split(' ').map(|word| word.parse::<f64>().unwrap());
+    let numbers = list.split(' ').map(|word| word.parse::<f64>().unwrap());
     let mut matrix = vec![vec![0.0; n]; n];
-    for row in 0..n {
-        for column in row..n {
-            matrix[row][column] = numbers.next().unwrap();
-            matrix[column][row] = matrix[row][column];
-        }
+    let places = (0..n).flat_map(|row| (row..n).map(move |column| (row, column)));
+    for ((row, column), number) in places.zip(numbers) {
+        (matrix[row][column], matrix[column][row]) = (number, number);
     }
     matrix
 }
@@ -606,7 +604,8 @@ fn scattering_parameters_of_pads() {
     near(complex(&series, "s_1_1")[0].re, 0.5, 1e-12, "s11");
     near(complex(&series, "s_2_1")[0].re, 0.5, 1e-12, "s21");
     near(complex(&series, "y_1_2")[0].re, -0.01, 1e-12, "y12");
-    assert!(!(complex(&series, "z_1_1")[0].norm() < 1e12));
+    let size = complex(&series, "z_1_1")[0].norm();
+    assert!(size.is_nan() || size > 1e12, "{size}");
 }
 
 /// A network without losses scatters all power.

@@ -34,6 +34,7 @@ mod inductor;
 mod jfet;
 mod junction;
 mod lossy_line;
+mod magnetic_core;
 pub mod memristors;
 mod mesfet;
 mod mosfet;

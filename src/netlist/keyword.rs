@@ -35,6 +35,8 @@ pub enum Keyword {
     Kept(&'static str),
     /// Known to SPICE or one of its descendants, but not here: skipped with a warning.
     Unsupported,
+    /// The same for an analysis: an error where the deck asks for no other.
+    AbsentAnalysis,
     /// Of no consequence here.
     Ignored,
 }
@@ -142,7 +144,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     ),
     keyword(
         "disto",
-        Keyword::Unsupported,
+        Keyword::AbsentAnalysis,
         "",
         "Distortion analysis",
         Status::Absent("`.four` or `.fft` of a transient analysis"),
@@ -213,7 +215,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword("graph", Keyword::Kept("plot"), ".graph …", "The same as `.plot` (HSPICE)", Status::OnlyHere),
     keyword(
         "hb",
-        Keyword::Unsupported,
+        Keyword::AbsentAnalysis,
         "",
         "Xyce: harmonic balance",
         Status::Absent("a transient analysis until it is periodic"),
@@ -296,7 +298,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         Status::Same,
     ),
     keyword("mor", Keyword::Unsupported, "", "Xyce: a smaller model", Status::Absent("")),
-    keyword("mpde", Keyword::Unsupported, "", "Xyce: several time scales", Status::Absent("")),
+    keyword("mpde", Keyword::AbsentAnalysis, "", "Xyce: several time scales", Status::Absent("")),
     keyword(
         "net",
         Keyword::Unsupported,
@@ -376,7 +378,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword("protect", Keyword::Ignored, "", "HSPICE: not listed", Status::Ignored),
     keyword(
         "pss",
-        Keyword::Unsupported,
+        Keyword::AbsentAnalysis,
         "",
         "Periodic steady state",
         Status::Absent("a transient analysis until it is periodic"),

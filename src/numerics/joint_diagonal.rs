@@ -29,9 +29,9 @@ pub fn joint_diagonal(matrices: &mut [Matrix]) -> Matrix {
                 turned = true;
                 for matrix in matrices.iter_mut() {
                     turn_columns(matrix, p, q, cosine, sine);
-                    for k in 0..n {
-                        let (a, b) = (matrix[p][k], matrix[q][k]);
-                        (matrix[p][k], matrix[q][k]) = (cosine * a + sine * b, cosine * b - sine * a);
+                    let (above, below) = matrix.split_at_mut(q);
+                    for (a, b) in above[p].iter_mut().zip(&mut below[0]) {
+                        (*a, *b) = (cosine * *a + sine * *b, cosine * *b - sine * *a);
                     }
                 }
                 turn_columns(&mut axes, p, q, cosine, sine);
@@ -99,14 +99,15 @@ pub fn cholesky(a: &Matrix) -> Option<Matrix> {
 /// The inverse of a lower triangle.
 pub fn lower_inverse(lower: &Matrix) -> Matrix {
     let n = lower.len();
-    let mut inverse = vec![vec![0.0; n]; n];
-    for column in 0..n {
-        for row in column..n {
-            let known: f64 = (column..row).map(|k| lower[row][k] * inverse[k][column]).sum();
-            inverse[row][column] = (f64::from(u8::from(row == column)) - known) / lower[row][row];
+    let column = |column: usize| {
+        let mut found = vec![0.0; n];
+        for (row, entries) in lower.iter().enumerate().skip(column) {
+            let known: f64 = entries.iter().zip(&found).take(row).map(|(entry, x)| entry * x).sum();
+            found[row] = (f64::from(u8::from(row == column)) - known) / entries[row];
         }
-    }
-    inverse
+        found
+    };
+    transposed(&(0..n).map(column).collect())
 }
 
 #[cfg(test)]

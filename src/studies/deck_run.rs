@@ -279,6 +279,9 @@ fn run_step(
     Destination { sinks, keep, pause }: Destination,
     watch: &dyn Fn(Progress) -> bool,
 ) -> Result<(StepRun, bool), Report> {
+    if circuit.analyses.is_empty() && !deck.absent_analyses.is_empty() {
+        return Err(Report::new(deck.sources.clone(), deck.absent_analyses.clone()));
+    }
     let cards = ResultCards::read(&circuit)?;
     let whole = keep == Keep::Plots || cards.need_plots();
     let named_in = if keep == Keep::Plots { None } else { crate::results::needed::text(&circuit) };

@@ -230,7 +230,12 @@ impl<'d> Elaborator<'d> {
         let mut head = Head::default();
         // Xyce's switch with an expression in place of controlling nodes.
         let generic = letter == b's' && cursor.has_key("control");
-        match if generic { Layout::NodesAndModel(2) } else { layout(letter) } {
+        let layout = match letter {
+            _ if generic => Layout::NodesAndModel(2),
+            b'y' if name != XYCE_MEMRISTOR => Layout::UntilModel(4, usize::MAX),
+            letter => layout(letter),
+        };
+        match layout {
             Layout::Nodes(count) => self.fixed_nodes(name, count, scope, cursor, nodes)?,
             Layout::NodesAndModel(count) => {
                 self.fixed_nodes(name, count, scope, cursor, nodes)?;

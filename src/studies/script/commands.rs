@@ -36,7 +36,7 @@ impl Session<'_, '_, '_> {
         if call.name == "goto" {
             self.target = call.text.trim().to_string();
             let is_there = |line: &&ScriptLine| line.command() == "label" && line.rest().trim() == self.target;
-            if self.deck.script.lines().iter().any(|line| is_there(line)) {
+            if self.deck.script.lines().iter().any(is_there) {
                 return Flow::Jump;
             }
             let missing = format!("there is no label `{}`", self.target);
