@@ -950,12 +950,89 @@ fn connected_nodes_are_one_and_spans_of_time_are_joined() {
     close(*plot.axis().last().unwrap(), 100e-6, 1e-12);
 }
 
+/// The magnetisation of a core against the equations integrated along the known field, its loop's area against the energy that the
+/// source loses, and the ratio of voltages against that of turns.
 #[test]
-fn cores_are_refused_by_name() {
-    let text = "t\nv1 a 0 sin(0 1 50)\nl1 a 0 20\nl2 b 0 10\nr2 b 0 1k\nk1 l1 l2 0.999 steel\n\
-        .model steel core(ms=420k a=26 k=18 c=0.1 area=1.17 path=8.49)\n.tran 1m 20m\n";
+fn cores_have_the_hysteresis_of_jiles_and_atherton() {
+    let [ms, a, k, c, gap] = [420e3, 26.0, 18.0, 0.1, 0.001 / 8.49];
+    let text = "t\ni1 0 a sin(0 0.5 50)\nl1 a 0 20\nl2 b 0 10\nr2 b 0 1meg\nk1 l1 l2 0.9999 steel\n\
+        .model steel core(level=2 ms=420k a=26 k=18 c=0.1 area=1.17 path=8.49 gap=0.001)\n.options reltol=1e-5\n\
+        .save all @k1[b] @k1[h]\n.tran 10u 60m 0 10u\n";
+    let run = run(text, Dialect::Pspice);
+    let (times, found, field) = (values(&run, "time"), values(&run, "@k1[b]"), values(&run, "@k1[h]"));
+    let mu = 1.256_637_062_12e-6;
+    let applied = |time: f64| 20.0 * 0.5 * (std::f64::consts::TAU * 50.0 * time).sin() / 8.49e-2;
+    let slope = |h: f64, m: f64, direction: f64| {
+        let effective: f64 = h - gap * m;
+        let size = effective.abs() + a;
+        let distance = ms * effective / size - m;
+        let reversible = c * ms * a / (size * size);
+        let irreversible = (1.0 - c) * (distance * direction).max(0.0) / k;
+        (reversible + irreversible) / (1.0 + gap * (reversible + irreversible))
+    };
+    let (mut m, mut time, step) = (0.0, 0.0, 2e-7);
+    let mut largest: f64 = 0.0;
+    for ((&at, &b), &h) in times.iter().zip(&found).zip(&field) {
+        while time < at {
+            let (h0, h1) = (applied(time), applied(time + step));
+            let direction = (h1 - h0).signum();
+            let half = m + 0.5 * (h1 - h0) * slope(h0, m, direction);
+            m += (h1 - h0) * slope(0.5 * (h0 + h1), half, direction);
+            time += step;
+        }
+        let expected = mu * (applied(at) + (1.0 - gap) * m);
+        assert!((b - expected).abs() < 4e-3, "{at}: {b} {expected}");
+        assert!((h - (applied(at) - gap * m)).abs() < 1.0, "{at}: {h}");
+        largest = largest.max(b.abs());
+    }
+    assert!(largest > 0.3 && largest < mu * ms, "{largest}");
+    // Over the last two periods.
+    let (voltage, other, current) = (values(&run, "v(a)"), values(&run, "v(b)"), values(&run, "time"));
+    let integral = |y: &dyn Fn(usize) -> f64| -> f64 {
+        (1..times.len())
+            .filter(|&n| times[n] > 20e-3)
+            .map(|n| 0.5 * (times[n] - times[n - 1]) * (y(n) + y(n - 1)))
+            .sum()
+    };
+    let energy = integral(&|n| voltage[n] * 0.5 * (std::f64::consts::TAU * 50.0 * current[n]).sin());
+    let loops: f64 = (1..times.len())
+        .filter(|&n| times[n] > 20e-3)
+        .map(|n| 0.5 * (field[n] + field[n - 1]) * (found[n] - found[n - 1]))
+        .sum::<f64>()
+        * 1.17e-4
+        * 8.49e-2;
+    assert!(energy > 0.0 && (energy / loops - 1.0).abs() < 0.02, "{energy} {loops}");
+    for (v1, v2) in voltage.iter().zip(&other) {
+        assert!((v2 - 0.5 * v1).abs() < 0.01 * v1.abs() + 1e-3, "{v1} {v2}");
+    }
+}
+
+/// Options of `.print` count wherever they stand on the card.
+#[test]
+fn options_of_print_may_stand_behind_the_vectors() {
+    let text = "t\nv1 a 0 1\nr1 a 0 1k\n.dc v1 1 2 1\n.print dc format=csv v(a) precision=3 file=out.csv\n";
+    let files = run(text, Dialect::Xyce).files("deck.cir");
+    let (name, contents) = &files[0];
+    assert_eq!(name, "out.csv");
+    assert_eq!(String::from_utf8_lossy(contents), "V(A)\n1.000e+00\n2.000e+00\n");
+}
+
+#[test]
+fn a_core_that_is_not_there_is_said() {
+    let text = "t\nv1 a 0 sin(0 1 50)\nl1 a 0 20\nk1 l1 0.999 steel\n.tran 1m 20m\n";
     let report = run_deck(&deck(text, Dialect::Xyce), &Overrides::default(), &mut [], Keep::Plots, &|_| true);
-    assert!(report.err().unwrap().to_string().contains("the core `steel` of `k1`"));
+    assert!(report.err().unwrap().to_string().contains("`steel`"));
+}
+
+/// A deck whose only analysis is not here fails; beside another one the card is skipped.
+#[test]
+fn analyses_that_are_not_here_are_no_success() {
+    let attempt = |cards: &str| {
+        let text = format!("t\nv1 a 0 1\nr1 a 0 1k\n{cards}\n");
+        run_deck(&deck(&text, Dialect::Xyce), &Overrides::default(), &mut [], Keep::Plots, &|_| true)
+    };
+    assert!(attempt(".hb 1k").err().unwrap().to_string().contains("`.hb`"));
+    assert!(attempt(".hb 1k\n.op").is_ok());
 }
 
 /// As ngspice 39 has them in behavioural sources and in parameters.

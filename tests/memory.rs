@@ -150,6 +150,11 @@ fn a_sine_through_a_lossy_line_is_that_of_the_small_signal_analysis() {
         ("r=20 l=250n c=100p len=2", "240n"),
         ("r=300 l=250n c=100p len=2", "300n"),
         ("r=1k c=60p len=1", "300n"),
+        ("r=20 l=250n g=2m c=100p len=2", "240n"),
+        ("r=1 l=250n g=20m c=100p len=2", "240n"),
+        ("r=20 l=250n g=8m c=100p len=2", "240n"),
+        ("l=250n g=2m c=100p len=2", "240n"),
+        ("r=1k g=5m c=60p len=1", "300n"),
         ("l=250n c=100p len=2", "400n"),
         ("r=10 g=10m len=2", "100n"),
     ] {
@@ -206,4 +211,35 @@ fn a_front_is_damped_by_the_resistance_on_its_way() {
     let early = times.iter().zip(values).filter(|(time, _)| **time > 1e-9 && **time < 19e-9);
     early.for_each(|(time, value)| assert!((value - 0.5).abs() < 1e-3, "{time}: {value}"));
     assert!(last(&little, "v(a)").abs() < 1e-3);
+}
+
+/// Two equal coupled lines are half the sum and half the difference of what their even and odd modes do as single lines; with losses
+/// that couple the modes a little, so that there are sections, nearly so.
+#[test]
+fn coupled_lines_are_the_sum_of_their_modes() {
+    let source = "v1 in 0 pulse(0 1 1n 1n 1n 8n 100n)\nr1 in a 50\nr2 b 0 75\n.tran 20p 40n 0 20p\n";
+    let single = |model: &str| plot(&format!("{source}y1 a 0 b 0 m\n.model m txl({model} length=1)"));
+    let (even, odd) = (single("r=2 l=360n c=100p g=0.2m"), single("r=2 l=240n c=140p g=0.6m"));
+    let at = |plot: &Plot, name: &str, time: f64| {
+        let (times, values) = (vector(plot, "time"), vector(plot, name));
+        let next = times.partition_point(|&other| other < time).clamp(1, times.len() - 1);
+        let part = (time - times[next - 1]) / (times[next] - times[next - 1]);
+        values[next - 1] + part * (values[next] - values[next - 1])
+    };
+    for (resistances, tolerance) in [("2 0 2", 1e-3), ("2 0 2.0001", 1e-2)] {
+        let pair = plot(&format!(
+            "{source}r3 c 0 50\nr4 d 0 75\np1 a c 0 b d 0 m\n\
+             .model m cpl r={resistances} l=300n 60n 300n g=0.4m -0.2m 0.4m c=120p -20p 120p length=1"
+        ));
+        for step in 1..200 {
+            let time = 0.2e-9 * f64::from(step);
+            for (near, far, name) in [("v(a)", "v(c)", "v(a)"), ("v(b)", "v(d)", "v(b)")] {
+                let (e, o) = (at(&even, name, time), at(&odd, name, time));
+                for (found, expected) in [(at(&pair, near, time), 0.5 * (e + o)), (at(&pair, far, time), 0.5 * (e - o))]
+                {
+                    assert!((found - expected).abs() < tolerance, "{resistances} {time} {name}: {found} {expected}");
+                }
+            }
+        }
+    }
 }

@@ -428,3 +428,65 @@ fn a_reset_takes_options_back() {
     assert_eq!(voltages, ["3.333333e-01", "5.000000e-01", "4.000000e-01"], "{}", transcript.text);
     assert!(transcript.text.ends_with("out = 5.000000e-01\n"), "{}", transcript.text);
 }
+
+/// An RC circuit that is paused, changed and resumed follows its exponentials; points are counted as in ngspice.
+#[test]
+fn analyses_pause_and_go_on() {
+    let circuit = "rc\nv1 in 0 dc 1\nr1 in out 1k\nc1 out 0 1u ic=0\n";
+    let commands = "stop when time = 1m\nstatus\ntran 10u 5m uic 10u\nlet first = v(out)[length(time)-1]\nprint first time[length(time)-1]\n\
+        alter v1 dc = 3\ndelete all\nresume\nprint v(out)[length(time)-1] time[length(time)-1]\nsetplot\n\
+        stop after 10\nstop when v(out) > 2.5 when time > 1m\ntran 10u 5m uic\nprint length(time)\nstep 5\nprint length(time)\n\
+        resume\nlet high = v(out)[length(time)-1] > 2.5 and v(out)[length(time)-2] <= 2.5\nprint high\nresume\nresume\ndelete all\nresume\nprint time[length(time)-1]\nresume";
+    let commands = commands.replace(" 10u\nlet", "\nlet");
+    let text = format!("{circuit}.control\n{commands}\n.endc\n.end\n");
+    let folder = tempfile::tempdir().unwrap();
+    let (transcript, _) = run_in(folder.path(), &Deck::from_text("deck.cir", &text, Path::new(".")).unwrap());
+    let numbers: Vec<(String, f64)> = transcript
+        .text
+        .lines()
+        .filter_map(|line| line.split_once(" = "))
+        .filter_map(|(name, number)| Some((name.to_string(), number.parse().ok()?)))
+        .collect();
+    let expected =
+        [1.0 - (-1.0f64).exp(), 1e-3, 3.0 - (2.0 + (-1.0f64).exp()) * (-4.0f64).exp(), 5e-3, 10.0, 15.0, 1.0, 5e-3];
+    assert_eq!(numbers.len(), expected.len(), "{}\n{}", transcript.text, transcript.reports);
+    for ((name, found), expected) in numbers.iter().zip(expected) {
+        assert!((found - expected).abs() < 1e-3 * expected, "{name}: {found} {expected}");
+    }
+    assert!(transcript.text.contains("1    stop when time = 1m"), "{}", transcript.text);
+    assert!(transcript.reports.contains("no analysis is paused"), "{}", transcript.reports);
+    // The parts are one plot.
+    assert!(transcript.text.contains("tran1") && !transcript.text.contains("tran2"), "{}", transcript.text);
+}
+
+#[test]
+fn scripts_jump_to_labels() {
+    let (transcript, _) =
+        script("let n = 0\nlabel again\nlet n = n + 1\nif n < 3\ngoto again\nend\necho $&n\ngoto nowhere\necho end");
+    assert_eq!(transcript.text, "3\nend\n");
+    assert!(transcript.reports.contains("no label `nowhere`"), "{}", transcript.reports);
+    let (transcript, _) = script("shell ls\nrspice x\ntrace v(out)");
+    assert_eq!(transcript.text, "");
+    for name in ["shell", "rspice", "trace"] {
+        assert!(transcript.reports.contains(&format!("`{name}`")), "{}", transcript.reports);
+    }
+}
+
+/// As ngspice 39 writes them, for a pad of 20 Ω, 10 pF and 10 nH between 50 Ω and 100 Ω.
+#[test]
+fn scattering_parameters_go_to_a_file_of_touchstone() {
+    let circuit =
+        "sp\nv1 in 0 dc 0 ac 1 portnum 1 z0 50\nv2 out 0 portnum 2 z0 100\nr1 in m 20\nc1 m 0 10p\nl1 m out 10n\n";
+    let commands = "sp lin 3 1meg 100meg\nlet Rbase = 50\nwrs2p pad.s2p";
+    let text = format!("{circuit}.control\n{commands}\n.endc\n.end\n");
+    let folder = tempfile::tempdir().unwrap();
+    let (transcript, _) = run_in(folder.path(), &Deck::from_text("deck.cir", &text, Path::new(".")).unwrap());
+    let file =
+        std::fs::read_to_string(folder.path().join("pad.s2p")).unwrap_or_else(|_| panic!("{}", transcript.reports));
+    let lines: Vec<&str> = file.lines().filter(|line| !line.starts_with('!')).collect();
+    assert_eq!(lines[0], "# Hz S RI R 50");
+    assert_eq!(
+        lines[3].split_whitespace().collect::<Vec<&str>>().join(" "),
+        "1.000000e+08 3.696701e-01 -1.862513e-01 7.755721e-01 -2.331100e-01 7.755721e-01 -2.331100e-01 -2.418198e-01 -1.527413e-01"
+    );
+}

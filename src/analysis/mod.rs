@@ -8,6 +8,7 @@ pub mod noise;
 pub mod operating_point;
 pub mod output;
 pub mod pole_zero;
+pub mod scattering;
 pub mod sensitivity;
 pub mod small_signal;
 pub mod sweep_path;
@@ -67,6 +68,7 @@ pub fn run(circuit: &Arc<Circuit>, analysis: &Analysis, output: &mut dyn Output)
         Analysis::TransferFunction(card) => transfer_function::run(&mut system, card, output),
         Analysis::PoleZero(card) => pole_zero::run(&mut system, card, output),
         Analysis::Sensitivity(card) => sensitivity::run(&mut system, card, output),
+        Analysis::Scattering(card) => scattering::run(&mut system, card, output),
         Analysis::Transient(card) => transient::run(&mut system, card, output),
     };
     output.journal(&system.journal);

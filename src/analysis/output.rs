@@ -121,6 +121,16 @@ pub trait Output {
         None
     }
 
+    /// Whether the circuit has been changed since that state.
+    fn is_altered(&self) -> bool {
+        false
+    }
+
+    /// Times that are to be points of a transient analysis.
+    fn times(&self) -> Vec<f64> {
+        Vec::new()
+    }
+
     /// Whether the state at `time` is wanted; `last` if no other will come.
     fn wants_checkpoint(&self, _time: f64, _last: bool) -> bool {
         false

@@ -23,6 +23,7 @@ pub enum Analysis {
     TransferFunction(TransferFunction),
     PoleZero(PoleZero),
     Sensitivity(Sensitivity),
+    Scattering(Scattering),
     Transient(Transient),
 }
 
@@ -115,6 +116,14 @@ pub struct Sensitivity {
     pub sweep: Option<FrequencySweep>,
     /// Xyce's `.dc` card, at each point of which the sensitivities are wanted; empty for one operating point.
     pub along: Vec<DcSweep>,
+}
+
+/// `.sp dec|oct|lin points start stop`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scattering {
+    pub sweep: FrequencySweep,
+    /// Sources that are ports, with their resistances in Ω, in the order of their numbers.
+    pub ports: Vec<(ElementId, f64)>,
 }
 
 /// `.ac dec|oct|lin points start stop`, or frequencies one by one.

@@ -28,6 +28,19 @@ pub enum Bound {
 }
 
 impl Bound {
+    /// `uplim(x, y, z)` or `dnlim(x, y, z)` by other functions: y ± z·(max(w, 1) − 1 + e^(min(w, 1) − 1)), w = ±(x − y)/z.
+    pub fn soft_limit(is_upper: bool, x: Bound, y: Bound, z: Bound) -> Bound {
+        let binary = |operator, a: Bound, b: Bound| Bound::Binary(operator, Box::new(a), Box::new(b));
+        let (upper, lower) = if is_upper { (y.clone(), x) } else { (x, y.clone()) };
+        let inside = binary(BinaryOperator::Divide, binary(BinaryOperator::Subtract, upper, lower), z.clone());
+        let one = || Bound::Number(1.0);
+        let less = |part: Bound| binary(BinaryOperator::Subtract, part, one());
+        let straight = less(Bound::Call(Function::Max, vec![inside.clone(), one()]));
+        let bend = Bound::Call(Function::Exp, vec![less(Bound::Call(Function::Min, vec![inside, one()]))]);
+        let share = binary(BinaryOperator::Multiply, binary(BinaryOperator::Add, straight, bend), z);
+        binary(if is_upper { BinaryOperator::Subtract } else { BinaryOperator::Add }, y, share)
+    }
+
     /// Nothing in it changes during an analysis.
     pub fn depends_on_temperature_alone(&self) -> bool {
         use Bound::{Current, Frequency, Node, Quantity, Time};

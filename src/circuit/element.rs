@@ -112,6 +112,18 @@ impl Element {
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().rev().find(|parameter| &*parameter.name == name)
     }
+
+    /// Number and resistance in Ω of the port that a source is: `portnum 1 z0 50` among its values, or with `=`; `port=1 z0=50` in HSPICE and Xyce.
+    pub fn port(&self) -> Option<[f64; 2]> {
+        let named = |name: &str| {
+            let word = |value: &Spanned<Value>| matches!(&value.item, Value::Word(word) if &**word == name);
+            let among = self.values.iter().position(word).and_then(|at| self.values.get(at + 1)?.item.number());
+            self.parameter(name).and_then(|parameter| parameter.value.number()).or(among)
+        };
+        let number =
+            named("portnum").or_else(|| named("port")).filter(|&number| self.letter == b'v' && number > 0.0)?;
+        Some([number, named("z0").unwrap_or(50.0)])
+    }
 }
 
 /// One port of an `A` card: a single connection, or a vector of them in brackets.

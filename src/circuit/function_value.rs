@@ -22,6 +22,12 @@ pub fn function_value(function: Function, arguments: &[f64]) -> f64 {
         Function::Cosh => x.cosh(),
         Function::Absdelay => x,
         Function::Ddt => 0.0,
+        Function::Dnlim | Function::Uplim => {
+            let width = arguments.get(2).copied().unwrap_or(f64::NAN);
+            let side = if function == Function::Uplim { -1.0 } else { 1.0 };
+            let inside = side * (x - y) / width;
+            y + side * width * if inside > 1.0 { inside } else { (inside - 1.0).exp() }
+        }
         Function::Erf => libm::erf(x),
         Function::Erfc => libm::erfc(x),
         Function::Exp => x.exp(),

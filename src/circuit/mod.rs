@@ -4,7 +4,6 @@
 //! number a number, and every expression that is left (of a behavioural element) refers to nodes and elements by index.
 //! Spans still point at the text that each thing came from.
 
-pub mod absent_letter;
 pub mod analysis_card;
 pub mod bound;
 pub mod conduction;

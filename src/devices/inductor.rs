@@ -10,7 +10,7 @@ use super::construct::{Construction, factor_of_model};
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
-use super::parasitics;
+use super::{magnetic_core, parasitics};
 use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element};
 use crate::diagnostic::Diagnostic;
@@ -112,15 +112,21 @@ const COUPLING_CARD: &[NamedParameter] =
 
 /// The manual's page of K.
 pub const COUPLING_PAGE: Page = Page {
-    texts: &[head_of_file!("inductor.rs")],
+    texts: &[head_of_file!("inductor.rs"), head_of_file!("magnetic_core.rs")],
     element: COUPLING_CARD,
+    models: &[magnetic_core::TABLE],
+    quantities: magnetic_core::QUANTITIES,
     ngspice: &["mutual"],
     otherwise: &["inductor1", "inductor2"],
-    ..Page::new("coupling", "Coupled inductors", "K1 L1 L2 [L3 …] COEFFICIENT")
+    ..Page::new("coupling", "Coupled inductors", "K1 L1 L2 [L3 …] COEFFICIENT\nK1 L1 [L2 …] COEFFICIENT CORE")
 };
 
 pub fn construct(mut c: Construction) {
     c.check_parameters(CARD, Unknowns::Warn);
+    // Its K makes it.
+    if magnetic_core::is_winding(c.circuit, c.id) {
+        return;
+    }
     if super::behavioural::construct_inductor(&mut c) {
         return;
     }
@@ -140,13 +146,17 @@ impl Inductor {
 
 /// K: every pair of the named inductors is coupled.
 pub fn construct_coupling(c: Construction) {
+    if c.element.model.is_some() {
+        let coefficient = c.number(0).or_else(|| c.parameter("k")).unwrap_or(1.0);
+        return magnetic_core::construct(c, coefficient);
+    }
     let Some(coefficient) = c.number(0).or_else(|| c.parameter("k")) else {
         let message = format!("`{}` has no coupling coefficient", c.element.name);
         return c.diagnostics.push(Diagnostic::error(message).at(c.element.span));
     };
     if let Some(Value::Word(core)) = c.value(1).map(|value| &value.item) {
-        let message = format!("the core `{core}` of `{}` is not simulated here", c.element.name);
-        let hint = "without a core: the inductances in H; with one: an L element with `flux={…}` of its current `x`";
+        let message = format!("there is no model `{core}` of a core for `{}`", c.element.name);
+        let hint = "write `.model NAME core ms=1e6 a=1000 c=0.2 k=500 area=1 path=5`; the inductors then have numbers of turns";
         return c.diagnostics.push(Diagnostic::error(message).at(c.element.span).hint(hint));
     }
     let inductors = &c.element.controls;
@@ -197,8 +207,15 @@ fn inductance(circuit: &Circuit, element: &Element, diagnostics: &mut Vec<Diagno
     });
     let written = first.or_else(|| number("l")).or_else(|| number("inductance"));
     let Some(value) = written.or_else(|| model.as_ref().and_then(|model| from_geometry(model, number("nt")))) else {
-        let message = format!("`{}` has no inductance", element.name);
-        diagnostics.push(Diagnostic::error(message).at(element.span).hint("write a value: `L1 a b 1m`"));
+        let is_core = ["hc", "bs", "br"].iter().all(|name| element.parameter(name).is_some());
+        let (message, hint) = if is_core {
+            let message =
+                format!("`{}` is on LTspice's core (Chan, Vladimirescu et al.), which is not simulated", element.name);
+            (message, "K with a model of kind `core` has hysteresis; `flux={…}` of the current `x` saturates without")
+        } else {
+            (format!("`{}` has no inductance", element.name), "write a value: `L1 a b 1m`")
+        };
+        diagnostics.push(Diagnostic::error(message).at(element.span).hint(hint));
         return None;
     };
     let tnom = model.map(|m| m.tnom).filter(|t| t.is_finite()).unwrap_or(circuit.options.tnom);

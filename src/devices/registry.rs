@@ -26,10 +26,9 @@ use super::memristors::{
 use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
-    capacitor, controlled_sources, current_source, diode, distributed_rc, inductor, jfet, lossy_line, mesfet, mosfet,
-    resistor, switch, transmission_line, vdmos, voltage_source,
+    capacitor, controlled_sources, coupled_lines, current_source, diode, distributed_rc, inductor, jfet, lossy_line,
+    mesfet, mosfet, resistor, switch, transmission_line, vdmos, voltage_source,
 };
-use crate::circuit::absent_letter;
 use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element, ElementId};
 use crate::diagnostic::Diagnostic;
@@ -94,6 +93,8 @@ const DEVICES: &[Entry] = &[
     device(b't', &[], transmission_line::construct, &transmission_line::PAGE).with(&transmission_line::NUMBERS),
     device(b'u', &["urc"], distributed_rc::construct, &distributed_rc::PAGE).with(&distributed_rc::NUMBERS),
     device(b'o', &["ltra"], lossy_line::construct, &lossy_line::PAGE).with(&lossy_line::NUMBERS),
+    device(b'y', &["txl"], lossy_line::single::construct, &lossy_line::single::PAGE).with(&lossy_line::single::NUMBERS),
+    device(b'p', &["cpl"], coupled_lines::construct, &coupled_lines::PAGE).with(&coupled_lines::NUMBERS),
     device(b'd', &["d"], diode::construct, &diode::PAGE).with(&diode::NUMBERS),
     device(b'j', &["njf", "pjf"], jfet::construct, &jfet::PAGE).with(&jfet::NUMBERS),
     device(b'z', &["nmf", "pmf"], mesfet::construct, &mesfet::PAGE).with(&mesfet::NUMBERS),
@@ -198,8 +199,9 @@ fn entry(circuit: &Circuit, id: ElementId) -> Result<&'static Entry, Diagnostic>
     let element = circuit.element(id);
     let mut of_letter = DEVICES.iter().filter(|device| device.letter == element.letter).peekable();
     if of_letter.peek().is_none() {
-        let error = absent_letter::error(element.letter).at(element.span);
-        return Err(if error.hints.is_empty() { error.hint(format!("devices: {}", letters())) } else { error });
+        let shown = char::from(element.letter.to_ascii_uppercase());
+        let error = Diagnostic::error(format!("there is no device for `{shown}` cards")).at(element.span);
+        return Err(error.hint(format!("devices: {}", letters())));
     }
     let Some(model) = element.model.map(|id| circuit.model(id)) else {
         return of_letter.next().ok_or_else(|| Diagnostic::error("no device"));

@@ -32,7 +32,7 @@ pub const CARD: &[NamedParameter] = &[
         "Magnitude in small-signal analyses, and behind a comma the phase in degrees; both also behind `ac` among the values",
     ),
     NamedParameter::new(
-        &["portnum"],
+        &["portnum", "port"],
         "",
         "none",
         "Number of the port that a V is, with z0 in series; also behind `portnum` among the values",
@@ -62,7 +62,6 @@ impl Excitation {
         let mut dc = None;
         let mut phasor = None;
         let mut waveform = None;
-        let (mut port, mut impedance) = (c.parameter("portnum"), c.parameter("z0"));
         let values = &c.element.values;
         let mut index = 0;
         while let Some(Spanned { item, span }) = values.get(index) {
@@ -77,8 +76,10 @@ impl Excitation {
                     let phase = number_at(values, &mut index).unwrap_or(0.0).to_radians();
                     phasor = Some(c64::new(magnitude * phase.cos(), magnitude * phase.sin()));
                 }
-                Value::Word(word) if &**word == "portnum" => port = number_at(values, &mut index),
-                Value::Word(word) if &**word == "z0" => impedance = number_at(values, &mut index),
+                // See `Element::port`.
+                Value::Word(word) if matches!(&**word, "portnum" | "z0") => {
+                    number_at(values, &mut index);
+                }
                 // Of `.disto`, which is not run.
                 Value::Word(word) if matches!(&**word, "distof1" | "distof2") => {
                     number_at(values, &mut index);
@@ -117,7 +118,7 @@ impl Excitation {
             phasor = Some(c64::new(magnitude * phase.cos(), magnitude * phase.sin()));
         }
         let dc = dc.unwrap_or_else(|| waveform.as_deref().map_or(0.0, at_start));
-        let port = port.filter(|&port| port > 0.0).map(|_| impedance.unwrap_or(50.0));
+        let port = c.element.port().map(|[_, impedance]| impedance);
         Some(Excitation { dc, phasor, waveform, port })
     }
 

@@ -35,6 +35,8 @@ pub struct TransmissionLine {
     delay: f64,
     /// v1, i1, v2, i2 of a start from initial conditions.
     initial: [f64; 4],
+    /// Corners of waves become time points.
+    passes_corners: bool,
     /// None at rest.
     past: Option<Past>,
 }
@@ -245,7 +247,12 @@ fn turns(a: &Sample, b: &Sample, c: &Sample) -> bool {
 impl TransmissionLine {
     /// A line of an impedance in Ω and a delay in s; `initial` is v1, i1, v2, i2 of a start from initial conditions.
     pub fn new(impedance: f64, delay: f64, initial: [f64; 4]) -> Self {
-        TransmissionLine { impedance, delay, initial, past: None }
+        TransmissionLine { impedance, delay, initial, passes_corners: true, past: None }
+    }
+
+    /// A line whose steps something else limits, and not the corners on it.
+    pub fn without_corners(self) -> Self {
+        TransmissionLine { passes_corners: false, ..self }
     }
 
     fn waves(&self, x: &[f64; 6]) -> [f64; 2] {
@@ -297,6 +304,10 @@ impl Device<6> for TransmissionLine {
     fn accept(&mut self, x: &mut [f64; 6], moment: &Moment) -> Occurrence {
         let (waves, delay) = (self.waves(x), self.delay);
         let found = self.past.as_mut().is_some_and(|past| past.add(moment.time, waves, moment.after_corner, delay));
+        if !self.passes_corners {
+            self.past.iter_mut().for_each(|past| past.corners.clear());
+            return Occurrence::Nothing;
+        }
         if found { Occurrence::CornersAhead } else { Occurrence::Nothing }
     }
 

@@ -17,7 +17,7 @@ pub fn page() -> ManualPage {
         ignored.row([code(&format!(".{}", info.name)), info.meaning.into()]);
     }
     let mut absent = Table::new(&["card", "what it is", "here"]);
-    for info in KEYWORDS.iter().filter(|info| info.keyword == Keyword::Unsupported) {
+    for info in KEYWORDS.iter().filter(|info| matches!(info.keyword, Keyword::Unsupported | Keyword::AbsentAnalysis)) {
         absent.row([code(&format!(".{}", info.name)), info.meaning.into(), info.status.text()]);
     }
     let text = format!(

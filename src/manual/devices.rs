@@ -3,7 +3,6 @@
 use super::ManualPage;
 use super::markdown::{Table, block, code, codes, number, plain, section};
 use super::ngspice::{self, NgspiceDevice};
-use crate::circuit::absent_letter::ABSENT_LETTERS;
 use crate::devices::construct::COMMON;
 use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::NamedParameter;
@@ -12,8 +11,6 @@ use crate::reference::Status;
 
 /// What is to be said of ngspice's devices that are not here, by the beginning of their names.
 const INSTEAD: &[(&str, &str)] = &[
-    ("TransLine", "O with a model of kind ltra, or T"),
-    ("CplLines", "coupled L and C sections"),
     ("MESA", "Z of level 1 (Statz et al.), fitted"),
     ("HFET", "Z of level 1 (Statz et al.), fitted"),
     ("JFET2", "J with a model of level 1"),
@@ -90,22 +87,9 @@ fn list() -> ManualPage {
         let instead = INSTEAD.iter().find(|(begin, _)| device.name.starts_with(begin)).map_or("", |(_, text)| text);
         absent.row([code(device.name), device.description.into(), Status::Absent(instead).text()]);
     }
-    let mut letters = Table::new(&["letter", "in ngspice", "instead"]);
-    for (letter, what, instead) in ABSENT_LETTERS {
-        letters.row([
-            code(&char::from(letter.to_ascii_uppercase()).to_string()),
-            what.to_string(),
-            instead.to_string(),
-        ]);
-    }
     let text = "The first letter of an element says what it is; where a letter has several devices, the kind of its model does. \
                 X is a subcircuit.\n\n";
-    let text = format!(
-        "{text}{}{}{}",
-        here.finish(),
-        section("Letters that have no device", &letters.finish()),
-        section("Devices of ngspice that are not here", &absent.finish())
-    );
+    let text = format!("{text}{}{}", here.finish(), section("Devices of ngspice that are not here", &absent.finish()));
     ManualPage::new("devices.md", "Devices", text)
 }
 

@@ -121,6 +121,7 @@ pub enum CommandKeyword {
     TransferFunction,
     PoleZero,
     Sensitivity,
+    Scattering,
     MonteCarlo,
     Sampling,
     Dc,

@@ -64,6 +64,7 @@ functions! {
     Cubic "cubic" (5, 4096) "x, x0, y0, x1, y1, …", Status::OnlyHere, "The natural cubic spline through the points, constant beyond the ends (Xyce)";
     Ddt "ddt" (1, 2) "x", Status::Same, "Derivative over time";
     Ddx "ddx" (2, 2) "f, x", Status::OnlyHere, "Partial derivative of f by x: a voltage, a current, `time` or a parameter (Xyce)";
+    Dnlim "dnlim" (3, 3) "x, y, z", Status::OnlyHere, "max(x, y), with a bend of width z: y + z·e^((x − y)/z − 1) below y + z (LTspice)";
     Erf "erf" (1, 1) "x", Status::OnlyHere, "Error function";
     Erfc "erfc" (1, 1) "x", Status::OnlyHere, "Complement of the error function";
     Exp "exp" (1, 1) "x", Status::Differs("ngspice's behavioural sources stop at 1e99"), "e^x";
@@ -97,6 +98,7 @@ functions! {
     Trunc "trunc" (1, 1) "x", Status::OnlyHere, "Whole part, towards 0";
     U "u" (1, 1) "x", Status::Differs("in ngspice in behavioural sources alone"), "1 if x > 0, 0.5 at 0, else 0";
     U2 "u2" (1, 1) "x", Status::Differs("in ngspice in behavioural sources alone"), "x kept between 0 and 1";
+    Uplim "uplim" (3, 3) "x, y, z", Status::OnlyHere, "min(x, y), with a bend of width z: y − z·e^((y − x)/z − 1) above y − z (LTspice)";
     Uramp "uramp" (1, 1) "x", Status::Differs("in ngspice in behavioural sources alone"), "x if x > 0, else 0";
     Wodicka "wodicka" (5, 4096) "x, x0, y0, x1, y1, …", Status::OnlyHere, "As `akima`, but corners between straight parts stay (Xyce)";
 }

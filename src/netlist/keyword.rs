@@ -35,6 +35,8 @@ pub enum Keyword {
     Kept(&'static str),
     /// Known to SPICE or one of its descendants, but not here: skipped with a warning.
     Unsupported,
+    /// The same for an analysis: an error where the deck asks for no other.
+    AbsentAnalysis,
     /// Of no consequence here.
     Ignored,
 }
@@ -142,7 +144,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     ),
     keyword(
         "disto",
-        Keyword::Unsupported,
+        Keyword::AbsentAnalysis,
         "",
         "Distortion analysis",
         Status::Absent("`.four` or `.fft` of a transient analysis"),
@@ -213,7 +215,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword("graph", Keyword::Kept("plot"), ".graph …", "The same as `.plot` (HSPICE)", Status::OnlyHere),
     keyword(
         "hb",
-        Keyword::Unsupported,
+        Keyword::AbsentAnalysis,
         "",
         "Xyce: harmonic balance",
         Status::Absent("a transient analysis until it is periodic"),
@@ -251,10 +253,10 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     ),
     keyword(
         "lin",
-        Keyword::Unsupported,
-        "",
-        "HSPICE and Xyce: parameters of networks",
-        Status::Absent("`.ac` with sources at the ports"),
+        Keyword::Command(CommandKeyword::Scattering),
+        ".lin [sparcalc=1 …]",
+        "HSPICE and Xyce: `.sp` at the frequencies of `.ac`; ports are P cards with `port=` and `z0=`",
+        Status::OnlyHere,
     ),
     keyword(
         "loadbias",
@@ -296,7 +298,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         Status::Same,
     ),
     keyword("mor", Keyword::Unsupported, "", "Xyce: a smaller model", Status::Absent("")),
-    keyword("mpde", Keyword::Unsupported, "", "Xyce: several time scales", Status::Absent("")),
+    keyword("mpde", Keyword::AbsentAnalysis, "", "Xyce: several time scales", Status::Absent("")),
     keyword(
         "net",
         Keyword::Unsupported,
@@ -376,7 +378,7 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword("protect", Keyword::Ignored, "", "HSPICE: not listed", Status::Ignored),
     keyword(
         "pss",
-        Keyword::Unsupported,
+        Keyword::AbsentAnalysis,
         "",
         "Periodic steady state",
         Status::Absent("a transient analysis until it is periodic"),
@@ -419,7 +421,13 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         "Derivatives of an output by every number of every element and model",
         Status::Differs("over frequency the shift of the operating point counts"),
     ),
-    keyword("sp", Keyword::Unsupported, "", "S parameters", Status::Absent("`.ac` with sources at the ports")),
+    keyword(
+        "sp",
+        Keyword::Command(CommandKeyword::Scattering),
+        ".sp dec|oct|lin points start stop",
+        "Scattering, admittance and impedance parameters `S_1_1`, …, `Y_1_1`, …, `Z_1_1`, … between V with `portnum`",
+        Status::Differs("without noise and node voltages"),
+    ),
     keyword(
         "step",
         Keyword::Command(CommandKeyword::Step),

@@ -56,6 +56,8 @@ pub struct Deck {
     /// Errors of cards that could not be read; [`elaborate`](crate::circuit::elaborate()) reports them with its own.
     pub(crate) errors: Vec<Diagnostic>,
     pub(crate) warnings: Vec<Diagnostic>,
+    /// Errors about analyses that are not here, for a deck that has no other.
+    pub(crate) absent_analyses: Vec<Diagnostic>,
     /// What stands between `.control` and `.endc`.
     pub script: Script,
     /// Words of the cards that could not be read.

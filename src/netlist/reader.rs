@@ -61,6 +61,7 @@ pub(super) struct Reader {
     pub blocks: BlockStack,
     pub errors: Vec<Diagnostic>,
     pub warnings: Vec<Diagnostic>,
+    pub absent_analyses: Vec<Diagnostic>,
     pub script: Script,
     /// Words on cards that have errors: that these are undefined is not worth a second error.
     pub broken: FxHashSet<String>,
@@ -121,6 +122,7 @@ impl Reader {
             script: self.script,
             errors: self.errors,
             warnings: self.warnings,
+            absent_analyses: self.absent_analyses,
             broken: self.broken,
             folder: self.folders.into_iter().next().unwrap_or_default(),
             alterations: self.alterations.found,
@@ -242,7 +244,11 @@ impl Reader {
                 self.blocks.current().dot_cards.push(kept);
                 Ok(())
             }
-            Keyword::Unsupported => {
+            Keyword::Unsupported | Keyword::AbsentAnalysis => {
+                if meaning == Keyword::AbsentAnalysis {
+                    let error = format!("`.{keyword}` is not simulated, and the deck asks for no other analysis");
+                    self.absent_analyses.push(Diagnostic::error(error).at(card.span()));
+                }
                 let message = format!("`.{keyword}` is not supported and was skipped");
                 self.warnings.push(Diagnostic::warning(message).at(card.span()));
                 Ok(())

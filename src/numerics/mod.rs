@@ -5,6 +5,7 @@ pub mod chebyshev;
 pub mod curve;
 pub mod dual;
 pub mod integrator;
+pub mod joint_diagonal;
 pub mod newton;
 pub mod npy;
 pub mod pencil;

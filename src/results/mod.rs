@@ -21,6 +21,7 @@ pub mod measure_file;
 pub mod needed;
 pub mod number_text;
 pub mod output_file;
+pub mod pause;
 pub mod plot;
 pub mod plot_selector;
 pub mod print_file;

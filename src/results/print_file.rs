@@ -67,9 +67,9 @@ impl Default for PrintFile {
 /// Options of the card that matter to nobody but the terminal of Xyce.
 const IGNORED: &[&str] = &["width", "timefactor", "outputsamplestats", "outputallsamples"];
 
-/// Takes `key=value` options in front of the vectors; none if there is no such option.
-pub fn options(text: &mut CardText<'_>) -> Result<Option<PrintFile>, Diagnostic> {
-    let mut found: Option<PrintFile> = None;
+/// Takes `key=value` options into `found`; false if there is no such option here.
+pub fn options(text: &mut CardText<'_>, found: &mut Option<PrintFile>) -> Result<bool, Diagnostic> {
+    let mut any = false;
     loop {
         if text.accept_option("format") {
             let span = text.here();
@@ -100,8 +100,9 @@ pub fn options(text: &mut CardText<'_>) -> Result<Option<PrintFile>, Diagnostic>
             text.file_name()?;
             found.get_or_insert_default();
         } else {
-            return Ok(found);
+            return Ok(any);
         }
+        any = true;
     }
 }
 

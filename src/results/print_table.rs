@@ -42,7 +42,8 @@ pub fn parse(card: &DotCard) -> Result<PrintCard, Diagnostic> {
             Diagnostic::error(format!("`.print {name}` is left out: there is no such table here")).at(card.span);
         return Err(if *name == "sens" { error.hint("the sensitivities are a plot of their own") } else { error });
     }
-    let mut file = print_file::options(&mut text)?;
+    let mut file = None;
+    print_file::options(&mut text, &mut file)?;
     let (mut vectors, mut versus, mut wildcards) = (Vec::new(), None, Vec::new());
     while !text.is_at_end() {
         if text.accept_word("vs") {
@@ -51,8 +52,7 @@ pub fn parse(card: &DotCard) -> Result<PrintCard, Diagnostic> {
             text.accept(kind);
             text.accept("(*)");
             wildcards.push((vectors.len(), kind.to_string()));
-        } else if let Some(further) = print_file::options(&mut text)? {
-            file = Some(further);
+        } else if print_file::options(&mut text, &mut file)? {
         } else if matches!(text.peek(), "xlog" | "ylog" | "loglog" | "xlimit" | "ylimit" | "title") {
             break;
         } else {

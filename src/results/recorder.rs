@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::array_snapshot::ArrayTaker;
 use super::checkpoint_file::Checkpoints;
 use super::measure::AutoStop;
+use super::pause::Pause;
 use super::plot::{Column, Header, VectorKind};
 use super::selection::{self, Selected};
 use super::sink::Sink;
@@ -35,6 +36,8 @@ pub struct Recorder<'a> {
     pub arrays: ArrayTaker,
     /// Ends a transient analysis whose measures have their values.
     pub auto_stop: Option<AutoStop>,
+    /// Where a transient analysis pauses.
+    pub pause: Option<&'a mut Pause>,
     watch: Option<&'a mut dyn FnMut(Progress) -> bool>,
     interrupted: bool,
     /// A plot has begun.
@@ -61,6 +64,7 @@ impl<'a> Recorder<'a> {
             checkpoints: Checkpoints::default(),
             arrays: ArrayTaker::default(),
             auto_stop: None,
+            pause: None,
             watch: None,
             interrupted: false,
             open: false,
@@ -167,6 +171,9 @@ impl Output for Recorder<'_> {
         if let Some(stop) = &mut self.auto_stop {
             stop.begin(&header);
         }
+        if let Some(pause) = &mut self.pause {
+            pause.begin(&header);
+        }
         self.each_sink(|sink| sink.begin(&header));
     }
 
@@ -187,7 +194,8 @@ impl Output for Recorder<'_> {
         }
         let row = std::mem::take(&mut self.row);
         let go_on = self.each_sink(|sink| sink.row(&row));
-        let is_over = self.auto_stop.as_mut().is_some_and(|stop| stop.row(&row));
+        let pauses = self.pause.as_mut().is_some_and(|pause| pause.row(&row));
+        let is_over = pauses || self.auto_stop.as_mut().is_some_and(|stop| stop.row(&row));
         self.row = row;
         go_on && !is_over
     }
@@ -227,15 +235,28 @@ impl Output for Recorder<'_> {
     }
 
     fn resume(&mut self) -> Option<Checkpoint> {
-        self.checkpoints.resume.take()
+        let paused = self.pause.as_mut().and_then(|pause| pause.resume.take());
+        paused.or_else(|| self.checkpoints.resume.take())
+    }
+
+    fn is_altered(&self) -> bool {
+        self.pause.as_ref().is_some_and(|pause| pause.is_altered)
+    }
+
+    fn times(&self) -> Vec<f64> {
+        self.pause.as_ref().map_or_else(Vec::new, |pause| pause.times())
     }
 
     fn wants_checkpoint(&self, time: f64, last: bool) -> bool {
-        self.checkpoints.wants(time, last)
+        let pauses = last && self.pause.as_ref().is_some_and(|pause| pause.reached.is_some());
+        pauses || self.checkpoints.wants(time, last)
     }
 
     fn checkpoint(&mut self, checkpoint: &Checkpoint) {
-        self.checkpoints.take(checkpoint);
+        match &mut self.pause {
+            Some(pause) => pause.checkpoint = Some(checkpoint.clone()),
+            None => self.checkpoints.take(checkpoint),
+        }
     }
 
     fn progress(&mut self, progress: Progress) {

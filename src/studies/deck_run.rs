@@ -25,6 +25,7 @@ use crate::results::fourier::{self, Spectrum};
 use crate::results::measure::{self, AutoStop, Measure};
 use crate::results::measure_file::{self, MeasuredRun};
 use crate::results::output_file;
+use crate::results::pause::Pause;
 use crate::results::plot::Plot;
 use crate::results::print_file::{self, PrintFile};
 use crate::results::sink::{Memory, replay};
@@ -182,6 +183,30 @@ pub fn run_elaborated(
     Ok(all)
 }
 
+/// Runs the analyses of a circuit without steps, of which a transient one may pause.
+///
+/// # Errors
+/// As [`run_deck`].
+pub fn run_pausing(
+    deck: &Deck,
+    circuit: Circuit,
+    overrides: &Overrides,
+    pause: &mut Pause,
+    watch: &dyn Fn(Progress) -> bool,
+) -> Result<DeckRun, Report> {
+    let (step, circuit) = (Step::only(overrides), Arc::new(circuit));
+    let (run, interrupted) =
+        run_step(deck, circuit, step, Destination { sinks: &mut [], keep: Keep::Plots, pause: Some(pause) }, watch)?;
+    Ok(DeckRun { runs: vec![run], across: None, summary: None, interrupted })
+}
+
+/// Where the points of a run go.
+struct Destination<'a, 's> {
+    sinks: &'a mut [&'s mut dyn Sink],
+    keep: Keep,
+    pause: Option<&'a mut Pause>,
+}
+
 fn points_of(runs: &[StepRun]) -> Vec<RunPoint<'_>> {
     runs.iter().map(|run| RunPoint { stepped: &run.step.values, measures: &run.measures }).collect()
 }
@@ -199,7 +224,7 @@ fn run_one(
     // Malformed cards are better found before a long simulation than after it.
     let cards = ResultCards::read(&circuit)?;
     if circuit.steps.is_empty() {
-        let (run, interrupted) = run_step(deck, circuit, base, sinks, keep, watch)?;
+        let (run, interrupted) = run_step(deck, circuit, base, Destination { sinks, keep, pause: None }, watch)?;
         let across = cards.ask_for_steps().then(|| across::evaluate(&cards, &run.circuit, &[]));
         return Ok(DeckRun { runs: vec![run], across, summary: None, interrupted });
     }
@@ -214,7 +239,7 @@ fn run_one(
             let fraction = done.load(std::sync::atomic::Ordering::Relaxed) as f64 / count;
             watch(Progress { fraction, ..here })
         };
-        let mut result = run_step(deck, circuit, step, &mut [], inner, &part);
+        let mut result = run_step(deck, circuit, step, Destination { sinks: &mut [], keep: inner, pause: None }, &part);
         // Of many runs only what is asked for is kept.
         if let Ok((run, _)) = &mut result
             && inner != Keep::Plots
@@ -251,10 +276,12 @@ fn run_step(
     deck: &Deck,
     circuit: Arc<Circuit>,
     step: Step,
-    sinks: &mut [&mut dyn Sink],
-    keep: Keep,
+    Destination { sinks, keep, pause }: Destination,
     watch: &dyn Fn(Progress) -> bool,
 ) -> Result<(StepRun, bool), Report> {
+    if circuit.analyses.is_empty() && !deck.absent_analyses.is_empty() {
+        return Err(Report::new(deck.sources.clone(), deck.absent_analyses.clone()));
+    }
     let cards = ResultCards::read(&circuit)?;
     let whole = keep == Keep::Plots || cards.need_plots();
     let named_in = if keep == Keep::Plots { None } else { crate::results::needed::text(&circuit) };
@@ -267,6 +294,7 @@ fn run_step(
     let needed = crate::results::needed::vectors(&circuit);
     let mut recorder = Recorder::new(targets, needed);
     recorder.step = step.label.clone();
+    recorder.pause = pause;
     recorder.arrays = ArrayTaker::new(cards.arrays.clone());
     if circuit.options.stops_when_measured {
         recorder.auto_stop = AutoStop::new(&cards.measures, &circuit);

@@ -36,12 +36,18 @@ pub fn run(system: &mut System, card: &Transient, output: &mut dyn Output) -> Re
         let x = system.initial_unknowns();
         system.begin(&x, false);
         let mut run = Run::new(system, card, x);
+        run.times = output.times();
         run.resume(&checkpoint)?;
+        if output.is_altered() {
+            run.begin_afresh();
+        }
         return run.run(card, output);
     }
     let x = start(system, card, output)?;
     system.begin(&x, card.use_initial_conditions);
-    Run::new(system, card, x).run(card, output)
+    let mut run = Run::new(system, card, x);
+    run.times = output.times();
+    run.run(card, output)
 }
 
 /// Unknowns at time zero: from the operating point with `.ic` nodes held, or from initial conditions alone.
@@ -100,6 +106,8 @@ struct Run<'a> {
     method: Method,
     newton: NewtonWorkspace,
     startup: f64,
+    /// Times that are to be points, whatever happens there.
+    times: Vec<f64>,
     /// The last accepted point was a corner.
     at_corner: bool,
 }
@@ -129,6 +137,7 @@ impl<'a> Run<'a> {
             method: options.method,
             newton: NewtonWorkspace::default(),
             startup: card.startup,
+            times: Vec::new(),
             at_corner: true,
             system,
         };
@@ -210,6 +219,16 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Goes on from where it stands as from a corner, with the charges of a circuit that has been changed.
+    fn begin_afresh(&mut self) {
+        self.system.evaluate(&self.x);
+        self.history.start(&self.x, &self.system.q);
+        self.history.set_rates(self.system);
+        self.control.restart(self.time, self.stop);
+        self.control.accepted();
+        self.at_corner = true;
+    }
+
     /// Moves sources to `time`.
     fn go_to(&mut self, time: f64) {
         self.system.set_environment(at(time, self.startup, self.system));
@@ -219,7 +238,9 @@ impl<'a> Run<'a> {
     fn find_breakpoint(&mut self) {
         let after = self.time + self.control.smallest();
         let risen = (self.startup > after).then_some(self.startup);
-        self.control.set_breakpoint(self.system.breakpoint(after).into_iter().chain(risen).reduce(f64::min));
+        let wanted = self.times.iter().copied().filter(|&time| time > after);
+        let corners = self.system.breakpoint(after).into_iter().chain(risen).chain(wanted);
+        self.control.set_breakpoint(corners.reduce(f64::min));
     }
 
     fn send(&self, output: &mut dyn Output, step: f64) -> bool {

@@ -477,7 +477,13 @@ impl<'d> Elaborator<'d> {
             Some(numbers) if function != Function::Idt => Ok(Bound::Number(function_value(function, &numbers)).into()),
             _ => {
                 let whole = Expression::Name(name.into(), span);
-                self.join(&whole, trees, |arguments| Bound::Call(function, arguments))
+                self.join(&whole, trees, |arguments| match (function, <[Bound; 3]>::try_from(arguments)) {
+                    (Function::Dnlim | Function::Uplim, Ok([x, y, z])) => {
+                        Bound::soft_limit(function == Function::Uplim, x, y, z)
+                    }
+                    (_, Ok(arguments)) => Bound::Call(function, arguments.into()),
+                    (_, Err(arguments)) => Bound::Call(function, arguments),
+                })
             }
         }
     }

@@ -70,6 +70,7 @@ impl<'d> Elaborator<'d> {
                 | CommandKeyword::TransferFunction
                 | CommandKeyword::PoleZero
                 | CommandKeyword::Sensitivity
+                | CommandKeyword::Scattering
                 | CommandKeyword::MonteCarlo
         );
         self.require(!(needs_values && cursor.at_end()), "nothing stands on this card", command.span)?;
@@ -81,6 +82,7 @@ impl<'d> Elaborator<'d> {
             CommandKeyword::TransferFunction => self.transfer_function(cursor, command.span)?,
             CommandKeyword::PoleZero => self.pole_zero(cursor, command.span)?,
             CommandKeyword::Sensitivity => self.sensitivity(cursor, command.span)?,
+            CommandKeyword::Scattering => self.scattering(cursor, command.span)?,
             CommandKeyword::Transient => self.transient(cursor, command.span)?,
             CommandKeyword::Step => self.step(cursor, command.span)?,
             CommandKeyword::MonteCarlo => self.monte_carlo(cursor, command.span)?,

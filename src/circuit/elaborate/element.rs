@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::card_cursor::CardCursor;
 use super::scope::ScopeId;
 use super::{Elaborator, Reported};
-use crate::circuit::absent_letter;
 use crate::circuit::element::{CallValue, Element, ElementId, NodeId, Port, Spanned, Value};
 use crate::circuit::model::ModelId;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::bus_range;
 use crate::netlist::card::ElementCard;
+use crate::netlist::dialect::Dialect;
 use crate::netlist::number::parse_number_in;
 use crate::netlist::token::TokenKind;
 
@@ -20,6 +20,35 @@ const POLY_LIMIT: usize = 1000;
 
 /// First word of Xyce's memristor cards: `YMEMRISTOR name n+ n- model`.
 const XYCE_MEMRISTOR: &str = "ymemristor";
+
+/// Xyce's other devices of letter Y, which name their kind in the same way.
+const XYCE_OTHERS: &[&str] = &[
+    "ypde",
+    "yacc",
+    "ylin",
+    "yneuron",
+    "yneuronpop",
+    "ysynapse",
+    "yxygra",
+    "yrom",
+    "ygenext",
+    "ydelay",
+    "yopamp",
+    "yand",
+    "ynand",
+    "yor",
+    "ynor",
+    "yxor",
+    "ynxor",
+    "ynot",
+    "yinv",
+    "ybuf",
+    "yadd",
+    "ydff",
+    "yjkff",
+    "ytff",
+    "ydltch",
+];
 
 /// An element whose card is to be read on from `position` when all names are known.
 pub struct Deferred<'d> {
@@ -63,6 +92,7 @@ fn layout(letter: u8) -> Layout {
         b'e' | b'g' => Layout::VoltageControlled,
         b'a' => Layout::Ports,
         b'n' | b'y' => Layout::UntilModel(2, usize::MAX),
+        b'p' => Layout::UntilModel(4, usize::MAX),
         _ => Layout::UntilModel(1, usize::MAX),
     }
 }
@@ -104,13 +134,17 @@ impl<'d> Elaborator<'d> {
         span: Span,
         mut cursor: CardCursor<'d>,
     ) -> Result<(), Reported> {
-        if card.letter == b'p' || card.letter == b'y' && name != XYCE_MEMRISTOR {
-            return Err(self.report(absent_letter::error(card.letter).at(span)));
+        let of_xyce = card.letter == b'y' && name != XYCE_MEMRISTOR;
+        if of_xyce && (self.deck.dialect == Dialect::Xyce || XYCE_OTHERS.contains(&name)) {
+            let error = Diagnostic::error(format!("Xyce's `{}` is not here", name.to_ascii_uppercase())).at(span);
+            return Err(self.report(error.hint("of Xyce's devices of letter Y there is YMEMRISTOR")));
         }
+        // HSPICE's and Xyce's ports are sources behind a resistance.
+        let letter = if card.letter == b'p' && cursor.has_key("port") { b'v' } else { card.letter };
         let mut nodes = std::mem::take(&mut self.node_scratch);
         nodes.clear();
         let known_nodes = self.circuit.nodes.len();
-        let head = self.head(card.letter, name, scope, &mut cursor, &mut nodes);
+        let head = self.head(letter, name, scope, &mut cursor, &mut nodes);
         let nodes_of_element: Box<[NodeId]> = nodes.as_slice().into();
         self.node_scratch = nodes;
         let head = head?;
@@ -124,7 +158,7 @@ impl<'d> Elaborator<'d> {
         let id = ElementId(self.circuit.elements.len() as u32);
         let mut element = Element {
             name: flat,
-            letter: card.letter,
+            letter,
             nodes: nodes_of_element,
             ports: head.ports,
             model: head.model,
@@ -196,7 +230,12 @@ impl<'d> Elaborator<'d> {
         let mut head = Head::default();
         // Xyce's switch with an expression in place of controlling nodes.
         let generic = letter == b's' && cursor.has_key("control");
-        match if generic { Layout::NodesAndModel(2) } else { layout(letter) } {
+        let layout = match letter {
+            _ if generic => Layout::NodesAndModel(2),
+            b'y' if name != XYCE_MEMRISTOR => Layout::UntilModel(4, usize::MAX),
+            letter => layout(letter),
+        };
+        match layout {
             Layout::Nodes(count) => self.fixed_nodes(name, count, scope, cursor, nodes)?,
             Layout::NodesAndModel(count) => {
                 self.fixed_nodes(name, count, scope, cursor, nodes)?;

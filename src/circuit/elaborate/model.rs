@@ -6,10 +6,11 @@ use super::card_cursor::CardCursor;
 use super::scope::{ScopeId, TOP};
 use super::tail::Rules;
 use super::{Elaborator, Reported};
-use crate::circuit::element::{Parameter, Value};
+use crate::circuit::element::{Parameter, Spanned, Value};
 use crate::circuit::model::{Model, ModelId};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::card::{ModelCard, Name};
+use crate::netlist::token::TokenKind;
 
 /// Parameters of models that name other models.
 const REFERENCES: &[&str] = &["cell", "selector", "transistor"];
@@ -118,6 +119,8 @@ impl<'d> Elaborator<'d> {
         let mut cursor = CardCursor::new(self.deck, &card.parameters);
         let rules = Rules::new(home, b'.', false);
         let mut result = Ok(());
+        // Matrices of coupled lines are written as `c=1p -0.2p 1p`.
+        let lists = card.kind.as_ref().is_some_and(|kind| &*kind.text == "cpl");
         // What the last parameter is without its tolerances.
         let mut nominal = None;
         loop {
@@ -126,6 +129,16 @@ impl<'d> Elaborator<'d> {
                 return result;
             }
             if self.tolerance(&mut cursor, card, parameters.last_mut(), nominal)? {
+                continue;
+            }
+            let is_of_matrix =
+                cursor.kind() != Some(TokenKind::Word) || cursor.peek_word().is_some_and(super::element::is_number);
+            if lists
+                && is_of_matrix
+                && let Some(last) = parameters.last_mut()
+                && let Some(value) = self.positional(rules, &mut cursor)?
+            {
+                append(last, value);
                 continue;
             }
             if cursor.at_key() {
@@ -177,6 +190,15 @@ impl<'d> Elaborator<'d> {
                 let _ = self.model(TOP, name);
             }
         }
+    }
+}
+
+/// Makes a list of a parameter with one more value.
+fn append(parameter: &mut Parameter, value: Spanned<Value>) {
+    let span = parameter.span;
+    match &mut parameter.value {
+        Value::List(items) => items.push(value),
+        first => *first = Value::List(vec![Spanned { item: first.clone(), span }, value]),
     }
 }
 

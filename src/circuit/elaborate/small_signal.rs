@@ -1,4 +1,4 @@
-//! `.noise`, `.tf`, `.pz` and `.sens`.
+//! `.noise`, `.tf`, `.pz`, `.sens` and `.sp`.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::card_cursor::CardCursor;
 use super::scope::TOP;
 use super::{Elaborator, Reported};
 use crate::circuit::analysis_card::{
-    Analysis, AnalysisCard, Noise, OutputQuantity, PoleZero, Sensitivity, TransferFunction,
+    Analysis, AnalysisCard, Noise, OutputQuantity, PoleZero, Scattering, Sensitivity, TransferFunction,
 };
 use crate::circuit::element::{ElementId, GROUND, NodeId, Parameter};
 use crate::diagnostic::{Diagnostic, Span};
@@ -60,6 +60,54 @@ impl<'d> Elaborator<'d> {
         let source = self.input_source(cursor)?;
         self.expect_end(cursor)?;
         let analysis = Analysis::TransferFunction(TransferFunction { output, source });
+        self.circuit.analyses.push(AnalysisCard { analysis, span });
+        Ok(())
+    }
+
+    /// `.sp dec|oct|lin points start stop [donoise]`, or `.lin …` beside `.ac`
+    pub fn scattering(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        // `.lin`: the frequencies are those of `.ac`, and what stands on the card is about files.
+        let has_own = matches!(cursor.peek_word(), Some("dec" | "oct" | "lin"));
+        let sweep = match self.ac_card().filter(|_| !has_own) {
+            Some(mut card) => {
+                while !cursor.at_end() {
+                    cursor.advance();
+                }
+                self.frequency_sweep(&mut card)?
+            }
+            None => self.frequency_sweep(cursor)?,
+        };
+        if sweep.table.is_some() {
+            let error = Diagnostic::error("only frequencies can stand in the table of this analysis").at(span);
+            return Err(self.report(error));
+        }
+        if !cursor.at_end() && self.number_token(cursor, "0 or 1")? >= 1.0 {
+            let warning = Diagnostic::warning("the noise parameters of `.sp` are not computed").at(span);
+            self.warn(warning.hint("`.noise` has the noise of the circuit"));
+        }
+        self.expect_end(cursor)?;
+        let elements = self.circuit.elements.iter().enumerate();
+        let ports = elements.filter_map(|(index, element)| Some((element.port()?, ElementId(index as u32))));
+        let mut ports: Vec<([f64; 2], ElementId)> = ports.collect();
+        ports.sort_by(|([a, _], _), ([b, _], _)| a.total_cmp(b));
+        for (index, &([number, impedance], id)) in ports.iter().enumerate() {
+            let element = self.circuit.element(id);
+            let wrong = if number != index as f64 + 1.0 {
+                format!("the ports are numbered from 1 on without gaps, and `{}` is port {number}", element.name)
+            } else if impedance.is_nan() || impedance <= 0.0 {
+                format!("`z0` of the port `{}` must be positive", element.name)
+            } else {
+                continue;
+            };
+            let error = Diagnostic::error(wrong).at(element.span);
+            return Err(self.report(error));
+        }
+        if ports.is_empty() {
+            let error = Diagnostic::error("`.sp` needs ports, and there are none").at(span);
+            return Err(self.report(error.hint("write `V1 in 0 dc 0 ac 1 portnum 1 z0 50`")));
+        }
+        let ports = ports.into_iter().map(|([_, impedance], id)| (id, impedance)).collect();
+        let analysis = Analysis::Scattering(Scattering { sweep, ports });
         self.circuit.analyses.push(AnalysisCard { analysis, span });
         Ok(())
     }

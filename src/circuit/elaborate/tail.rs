@@ -50,7 +50,7 @@ impl Rules {
 
     /// Elements with a value and perhaps a model.
     fn has_optional_model(self) -> bool {
-        matches!(self.letter, b'r' | b'c' | b'l')
+        matches!(self.letter, b'r' | b'c' | b'l' | b'k')
     }
 }
 

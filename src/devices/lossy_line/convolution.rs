@@ -4,7 +4,7 @@
 use super::kernels::Kernels;
 use crate::numerics::tape::Tape;
 
-/// What is convolved: v1, z·i1, v2, z·i2.
+/// What is convolved at either port: what has the admittance before it, and what has not.
 pub type Signals = [f64; 4];
 
 /// Points on a straight line, to this part of the largest values, are joined.
@@ -28,7 +28,7 @@ pub struct Convolution {
 /// The three responses at a trial point: what is known, and what a unit of the signal there adds.
 #[derive(Debug, Clone, Copy)]
 pub struct Response {
-    /// Admittance times v1 and v2; transmission times z·i1 and z·i2; product times v1 and v2.
+    /// Admittance times the first signals of both ports; transmission times the second ones; product times the first ones.
     pub known: [[f64; 2]; 3],
     pub weights: [f64; 3],
 }
@@ -44,7 +44,7 @@ impl Convolution {
         let (Some(first), Some(last)) = (self.points.first(), self.points.last()) else {
             return Response { known, weights: [0.0; 3] };
         };
-        // Admittance and product belong to the voltages, the transmission to the currents.
+        // Admittance and product belong to the first signals, the transmission to the second ones.
         let places = [[0, 2], [1, 3], [0, 2]];
         for (kernel, place) in places.iter().enumerate() {
             known[kernel] = place.map(|signal| gains[kernel] * first.signals[signal]);
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_ramp_gives_its_response_whatever_points_it_has() {
-        let kernels = Kernels::Diffusive(2.0);
+        let kernels = Kernels::diffusive(2.0, 0.0);
         for joined in [false, true] {
             let mut past = Convolution::new([1.0, 0.0, -1.0, 3.0]);
             let mut time = 0.0;

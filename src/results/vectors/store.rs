@@ -41,6 +41,16 @@ impl VectorStore {
         format!("{kind}{count}")
     }
 
+    /// Removes a plot, whose type name the next one of its type has again.
+    pub fn take_back(&mut self, index: usize) {
+        let Some(name) = self.plots.get(index).map(|plot| plot.type_name.clone()) else { return };
+        let kind = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        if let Some(count) = self.counts.get_mut(kind) {
+            *count -= 1;
+        }
+        self.remove(index);
+    }
+
     pub fn current(&self) -> &VectorPlot {
         &self.plots[self.current]
     }
@@ -125,6 +135,7 @@ fn type_of(name: &str) -> &'static str {
         ("sensitivity", "sens"),
         ("ac sensitivity", "sens"),
         ("spectrum", "sp"),
+        ("sp", "sp"),
     ];
     TYPES.iter().rev().find(|(begin, _)| name.starts_with(begin)).map_or("unknown", |(_, kind)| kind)
 }

@@ -27,6 +27,7 @@ impl Session<'_, '_, '_> {
             "noise" => "noise",
             "tf" => "tf",
             "pz" => "pz",
+            "sp" => "sp",
             _ => "sens",
         });
         let card = format!(".{} {}", call.name, call.text.to_lowercase());
@@ -50,6 +51,11 @@ impl Session<'_, '_, '_> {
         let start = std::time::Instant::now();
         let watch = self.settings.watch;
         let overrides = self.overrides.clone();
+        if !self.breakpoints.is_empty() {
+            let outcome = self.analyse_pausing(deck);
+            self.analysis_time += start.elapsed();
+            return outcome;
+        }
         let run = run_deck(deck, &overrides, &mut [], Keep::Plots, &|progress: Progress| watch(progress));
         self.analysis_time += start.elapsed();
         let run = run.map_err(Problem::Reported)?;
@@ -64,7 +70,7 @@ impl Session<'_, '_, '_> {
     }
 
     /// Takes over what an analysis found.
-    fn take(&mut self, deck: &Deck, run: &StepRun) -> Outcome {
+    pub(super) fn take(&mut self, deck: &Deck, run: &StepRun) -> Outcome {
         let warnings = run.circuit.warnings.iter().chain(&run.warnings).cloned();
         let fresh: Vec<Diagnostic> = warnings.filter(|warning| self.named.insert(key(warning))).collect();
         self.report(&Report::new(deck.sources.clone(), fresh));

@@ -33,6 +33,16 @@ impl Session<'_, '_, '_> {
         if matches!(command_table::named(&call.name).map(|info| info.action), Some(Action::Quit)) {
             return Flow::Quit(call.text.trim().parse::<u8>().unwrap_or(0));
         }
+        if call.name == "goto" {
+            self.target = call.text.trim().to_string();
+            let is_there = |line: &&ScriptLine| line.command() == "label" && line.rest().trim() == self.target;
+            if self.deck.script.lines().iter().any(is_there) {
+                return Flow::Jump;
+            }
+            let missing = format!("there is no label `{}`", self.target);
+            self.fail(line.span, &format!("goto {}", call.text), missing.into());
+            return Flow::Next;
+        }
         let outcome = match redirection(&call) {
             Some((call, file, appended)) => self.redirected(&call, &file, appended),
             None => self.run(&call),

@@ -12,22 +12,49 @@ pub enum Flow {
     Break(usize),
     /// With the next round of this loop around.
     Continue(usize),
+    /// Behind the label that the session knows.
+    Jump,
     /// `quit [code]`, or an interruption.
     Quit(u8),
 }
 
 impl Session<'_, '_, '_> {
     pub fn statements(&mut self, statements: &[Statement]) -> Flow {
-        for statement in statements {
+        let mut index = 0;
+        while let Some(statement) = statements.get(index) {
+            index += 1;
             let flow = self.statement(statement);
-            if flow != Flow::Next {
-                return flow;
+            match (flow, self.label(statements)) {
+                (Flow::Jump, Some(label)) => {
+                    self.jumps += 1;
+                    if self.jumps >= self.deck.limits.rounds {
+                        return Flow::Quit(1);
+                    }
+                    index = label;
+                }
+                (Flow::Next, _) => {}
+                _ => return flow,
             }
-            if self.interrupted {
+            if self.interrupted || flow == Flow::Jump && !self.goes_on() {
                 return Flow::Quit(1);
             }
         }
         Flow::Next
+    }
+
+    /// Where the label that `goto` has named stands among `statements`.
+    fn label(&self, statements: &[Statement]) -> Option<usize> {
+        statements.iter().position(|statement| match statement {
+            Statement::Command(line) => line.command() == "label" && line.rest().trim() == self.target,
+            _ => false,
+        })
+    }
+
+    /// Whether nobody has asked for an end.
+    fn goes_on(&mut self) -> bool {
+        let goes_on = (self.settings.watch)(crate::analysis::Progress { fraction: 0.0, time: None, steps: 0 });
+        self.interrupted |= !goes_on;
+        goes_on
     }
 
     fn statement(&mut self, statement: &Statement) -> Flow {
@@ -79,8 +106,7 @@ impl Session<'_, '_, '_> {
             self.report(&Report::new(self.deck.sources.clone(), vec![error]));
             return Some(Flow::Quit(1));
         }
-        if !(self.settings.watch)(crate::analysis::Progress { fraction: 0.0, time: None, steps: 0 }) {
-            self.interrupted = true;
+        if !self.goes_on() {
             return Some(Flow::Quit(1));
         }
         match self.statements(body) {
@@ -88,7 +114,7 @@ impl Session<'_, '_, '_> {
             Flow::Break(1) => Some(Flow::Next),
             Flow::Break(levels) => Some(Flow::Break(levels - 1)),
             Flow::Continue(levels) => Some(Flow::Continue(levels - 1)),
-            Flow::Quit(code) => Some(Flow::Quit(code)),
+            flow @ (Flow::Quit(_) | Flow::Jump) => Some(flow),
         }
     }
 

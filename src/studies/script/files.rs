@@ -109,6 +109,35 @@ impl Session<'_, '_, '_> {
         Ok(())
     }
 
+    /// `wrs2p file`: the scattering parameters of two ports in the current plot, as a file of Touchstone; `Rbase` is the resistance.
+    pub fn write_touchstone(&mut self, call: &Call) -> Outcome {
+        let words = call.words();
+        let file = words.first().map_or("s_param.s2p", String::as_str);
+        let resistance = self.value("Rbase").map_err(|_| "a vector `Rbase` with the ports' resistance is missing")?;
+        let resistance = resistance.first().unwrap_or(50.0);
+        let mut columns = vec![reals(&self.value("frequency")?.samples)];
+        for name in ["S_1_1", "S_2_1", "S_1_2", "S_2_2"] {
+            match self.value(name)?.samples {
+                Samples::Complex(values) => {
+                    columns.push(values.iter().map(|value| value.re).collect());
+                    columns.push(values.iter().map(|value| value.im).collect());
+                }
+                Samples::Real(values) => columns.extend([values.clone(), vec![0.0; values.len()]]),
+            }
+        }
+        let date = (self.settings.date)();
+        let title = self.store.current().title.clone();
+        let mut text =
+            format!("!2-port S-parameter file\n!Title: {title}\n!Generated at {date}\n# Hz S RI R {resistance}\n");
+        text.push_str("!freq  ReS11  ImS11  ReS21  ImS21  ReS12  ImS12  ReS22  ImS22\n");
+        for row in 0..columns[0].len() {
+            let words = columns.iter().map(|column| scientific(column.get(row).copied().unwrap_or(f64::NAN), 6));
+            text.push_str(&words.collect::<Vec<String>>().join("  "));
+            text.push('\n');
+        }
+        self.write_text(file, &text, false)
+    }
+
     /// `wrdata file expressions`: columns of scale and value for each vector.
     pub fn write_columns(&mut self, call: &Call) -> Outcome {
         let words = call.words();

@@ -6,6 +6,7 @@
 
 mod alteration;
 mod analyses;
+mod breakpoints;
 pub mod command_table;
 mod commands;
 mod compose;

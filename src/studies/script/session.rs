@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
+use super::breakpoints::{Numbered, Paused};
 use super::control_flow::Flow;
 use super::variables::Variables;
 use super::{Console, ScriptEnd, ScriptSettings};
@@ -72,6 +73,14 @@ pub struct Session<'a, 's, 'c> {
     pub fouriers: usize,
     /// Other names of commands, with what they stand for.
     pub aliases: HashMap<String, String>,
+    /// What `stop` has set, and how many there have been.
+    pub breakpoints: Vec<Numbered>,
+    pub breakpoint_count: usize,
+    /// The analysis that waits for `resume`.
+    pub paused: Option<Paused>,
+    /// The label that `goto` leads to.
+    pub target: String,
+    pub jumps: usize,
     console: &'c mut (dyn Console + 'c),
 }
 
@@ -103,6 +112,11 @@ impl<'a, 's, 'c> Session<'a, 's, 'c> {
             random: RefCell::new(ChaCha8Rng::seed_from_u64(0)),
             fouriers: 0,
             aliases: HashMap::new(),
+            breakpoints: Vec::new(),
+            breakpoint_count: 0,
+            paused: None,
+            target: String::new(),
+            jumps: 0,
             console,
         }
     }
