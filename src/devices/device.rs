@@ -164,6 +164,11 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
     /// Replaces unknowns by the device's `ic=` where it has one.
     fn initial(&self, _x: &mut [f64; N]) {}
 
+    /// A guess of those unknowns that follow from others at once: a source's end from its other end, a capacitor's with `ic=`.
+    fn guess(&self, x: &mut [f64; N], _environment: &Environment) {
+        self.initial(x);
+    }
+
     /// Whether the device has initial conditions at all.
     fn has_initial(&self) -> bool {
         false

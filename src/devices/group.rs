@@ -64,6 +64,8 @@ pub trait Group: Send + Sync {
     /// Adds q(x) with each device's `ic=` in place of its unknowns.
     fn add_initial_charge(&self, x: &[f64], environment: &Environment, q: &mut [f64]);
     fn has_initial(&self) -> bool;
+    /// Writes guesses over those unknowns in `x` that follow from others at once.
+    fn guess(&self, _environment: &Environment, _x: &mut [f64]) {}
     fn breakpoint(&self, _time: f64) -> Option<f64> {
         None
     }
@@ -433,6 +435,17 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
 
     fn has_initial(&self) -> bool {
         self.devices.iter().any(D::has_initial)
+    }
+
+    fn guess(&self, environment: &Environment, x: &mut [f64]) {
+        for (index, device) in self.devices.iter().enumerate() {
+            let before = self.local(index, x);
+            let mut local = before;
+            device.guess(&mut local, environment);
+            let (changed, ground) = (self.unknowns[index].iter().zip(local).zip(before), x.len() - 1);
+            let changed = changed.filter(|((unknown, new), old)| new != old && **unknown as usize != ground);
+            changed.for_each(|((&unknown, new), _)| x[unknown as usize] = new);
+        }
     }
 
     fn breakpoint(&self, time: f64) -> Option<f64> {

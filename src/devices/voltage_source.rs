@@ -56,6 +56,10 @@ impl Device<3> for VoltageSource {
         Contribution::resistive([current, -current, p - n - self.excitation.value(environment)])
     }
 
+    fn guess(&self, x: &mut [f64; 3], environment: &Environment) {
+        x[0] = x[1] + self.excitation.value(environment);
+    }
+
     fn depends_on_time(&self) -> bool {
         self.excitation.depends_on_time()
     }

@@ -55,6 +55,12 @@ impl System {
         self.swing.clamp(unknown, at, guess)
     }
 
+    /// Writes guesses over those unknowns in `x` that follow from others at once: values of sources, `ic=`.
+    pub fn guess(&self, x: &mut [f64]) {
+        self.groups.iter().for_each(|group| group.guess(&self.environment, x));
+        x[self.len()] = 0.0;
+    }
+
     /// Tells devices that remember of an accepted point.
     pub fn accept(&mut self, x: &mut [f64], moment: &Moment) -> Occurrence {
         let groups = self.groups.iter_mut();

@@ -90,8 +90,9 @@ mod tests {
         swing.start(&[0.0]);
         swing.follow(&[5.0]);
         assert_eq!(swing.clamp(0, 5.0, 9.0), 9.0, "on its way out");
-        assert_eq!(swing.clamp(0, 4.0, 9.0), 5.5);
-        assert_eq!(swing.clamp(0, 1.0, -3.0), -0.5);
+        // The low end has come nearer by a hundredth: 4.95 V of swing.
+        assert!((swing.clamp(0, 4.0, 9.0) - 5.495).abs() < 1e-12);
+        assert!((swing.clamp(0, 1.0, -3.0) + 0.445).abs() < 1e-12);
         assert_eq!(swing.clamp(0, 1.0, 2.0), 2.0);
     }
 }

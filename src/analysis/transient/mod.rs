@@ -26,6 +26,9 @@ use ringing::RingingGuard;
 /// A state that goes so far of its scale in a jump as short as can be may have run away.
 const RUNNING: f64 = 1e-4;
 
+/// How often values are handed on from source to source for a first guess: as long as a chain of them usually is.
+const PROPAGATIONS: usize = 20;
+
 /// Where a state is beyond any bound, in its scale.
 const BEYOND: f64 = 10.0;
 
@@ -80,11 +83,20 @@ fn initialise(system: &mut System, mut x: Vec<f64>, startup: f64) -> Result<Vec<
     let options = NewtonOptions { maximum_iterations: system.circuit.options.itl1, damping: false };
     let unknowns = system.len();
     let before = x.clone();
-    // Where even this fails (a loop of capacitors with contradicting `ic=`), the given values are the start.
-    if newton::solve(system, &mut x, unknowns, options, &mut NewtonWorkspace::default()).is_err() {
-        return Ok(before);
+    let mut workspace = NewtonWorkspace::default();
+    if newton::solve(system, &mut x, unknowns, options, &mut workspace).is_ok() {
+        return Ok(x);
     }
-    Ok(x)
+    // From zero, expressions may be far from where they make sense (1/v of a node that an `ic=` keeps from 0): sources say at once
+    // what they make of what is known.
+    x.copy_from_slice(&before);
+    (0..PROPAGATIONS).for_each(|_| system.guess(&mut x));
+    system.reset_limits(&x, true);
+    if newton::solve(system, &mut x, unknowns, options, &mut workspace).is_ok() {
+        return Ok(x);
+    }
+    // Where even this fails (a loop of capacitors with contradicting `ic=`), the given values are the start.
+    Ok(before)
 }
 
 /// What sources and junctions are at `time`, where sources rise within `startup`.

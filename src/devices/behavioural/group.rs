@@ -97,6 +97,14 @@ impl Behavioural {
         Behavioural { program, targets, terms, scaled: false, initial: None }
     }
 
+    /// The nodes between which a source has its voltage.
+    fn ends(&self) -> Option<(u32, u32)> {
+        match self.terms.as_slice() {
+            [p, n, _, _] => Some((p.column, n.column)),
+            _ => None,
+        }
+    }
+
     /// The row of the current into the first terminal: a voltage source's third term's, a current source's first target's.
     fn current_row(&self) -> Option<u32> {
         self.terms.get(2).map(|term| term.row).or(self.targets.first().map(|target| target.row))
@@ -289,6 +297,22 @@ impl Group for BehaviouralGroup {
             let targets = device.targets.iter().filter(|target| target.part == Part::Dynamic);
             targets.for_each(|target| visit(target.row));
             device.terms.iter().filter(|term| term.part == Part::Dynamic).for_each(|term| visit(term.row));
+        }
+    }
+
+    fn guess(&self, environment: &Environment, x: &mut [f64]) {
+        let mut workspace = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
+        for device in &self.devices {
+            let Some((p, n)) = device.ends() else { continue };
+            let value = device.value(environment, x, &mut workspace);
+            if !value.is_finite() {
+                continue;
+            }
+            if p as usize + 1 < x.len() {
+                x[p as usize] = x[n as usize] + value;
+            } else {
+                x[n as usize] = -value;
+            }
         }
     }
 
