@@ -97,8 +97,9 @@ pub struct Conduction<S> {
     pub ideality: S,
     /// vgst, V.
     pub overdrive: S,
-    /// a
+    /// a, and a without the factor of keta.
     pub bulk_charge: S,
+    pub plain_bulk_charge: S,
     /// µ, m²/Vs.
     pub mobility: S,
     /// vdsat and vdse, V.
@@ -306,7 +307,8 @@ impl Channel {
         let overdrive = self.overdrive(gate - threshold, ideality);
         let width = self.width(overdrive, body.rise);
         let resistance = self.resistance(overdrive, body.rise);
-        let a = kept_positive(body.bulk_charge + body.bulk_charge_slope * overdrive) * body.bulk_charge_factor;
+        let plain = kept_positive(body.bulk_charge + body.bulk_charge_slope * overdrive);
+        let a = plain * body.bulk_charge_factor;
         let mobility = self.mobility(overdrive, threshold, body.bulk);
         let field = mobility.recip() * (2.0 * self.vsat * self.length);
         let over = overdrive + 2.0 * self.thermal;
@@ -328,6 +330,7 @@ impl Channel {
             ideality,
             overdrive,
             bulk_charge: a,
+            plain_bulk_charge: plain,
             mobility,
             saturation,
             effective,

@@ -12,10 +12,17 @@
 //! inversion:    Qg = C·(vgc − ½·vdse + a·vdse²/(12·u)),  Qb = C·(1 − a)·(½·vdse − a·vdse²/(12·u)),  u = vgc − ½·a·vdse
 //! source:       50/50 half of what channel and bulk need; 40/60 and 0/100 as Ward's integrals along the channel
 //! ```
-//! That is `capmod=2`. 1 has the regions with their corners in place of vdse and vfbe. 3 has the thickness of the charge in series with
-//! the oxide, in accumulation and depletion ldeb·e^(acde·(vgse − vbe − vfb)/tox) and in inversion 1.9 nm/(1 + ((vgc + 4·(vth − vfb − φ))/(2·tox))^0.7)
-//! (V over 10⁻⁸ m), and a surface potential that rises with the gate, ½·(t + √(t² + 0.004·vgc)), t = vgc − Vt·ln(1 + vgc·(vgc + 2·k1'·√φ)/(moin·k1'²·Vt)) − 1 mV, in place of vgc. 0 is a
-//! long channel with vfbcv without weak inversion. Overlaps:
+//! That is `capmod=2`. 1 has the regions with their corners in place of vdse and vfbe. 0 is a long channel with vfbcv, without weak
+//! inversion. 3 has the thickness of the charge in series with the oxide, in accumulation and depletion ldeb·e^(acde·(vgse − vbe − vfb)/tox)
+//! and in inversion 1.9 nm/(1 + ((vgc + 4·(vth − vfb − φ))/(2·tox))^0.7) (V over 10⁻⁸ m), and a surface potential that rises with the
+//! gate, in place of vgc
+//!
+//! ```text
+//! ½·(t + √(t² + 0.004·vgc)),  t = vgc − Vt·ln(1 + vgc·(vgc + 2·k1'·√φ)/(moin·k1'²·Vt)) − 1 mV
+//! ```
+//! With `version` below 3.3 that is t + 1 mV; below 3.2, vfb is vth − φ − k1·√φs in 1 and 2.
+//! ngspice 39's capacitances for capmod 3 are not quite the derivatives of its charges: in the linear region they miss up to some
+//! percent. Overlaps:
 //!
 //! ```text
 //! Q = (cgdo + cf)·wcv·v + cgdl·wcv·(v − t − ½·ckappa·(√(1 − 4·t/ckappa) − 1)),  t = ½·(v + 0.02 − √((v + 0.02)² + 0.08))
@@ -23,6 +30,7 @@
 //! with t = min(v, 0) for capmod 1, without cgdl for 0. Source: BSIM3v3.3 manual, chapter 4 and appendix B; Ward, Stanford G201-11 (1981).
 
 use super::channel::{Channel, Conduction, EXPONENT, LEAST, MOST};
+use super::parameters::Bsim3Model;
 use super::process::{Process, SILICON};
 use super::threshold::BodyBias;
 use crate::numerics::scalar::Scalar;
@@ -72,6 +80,10 @@ pub struct Charges {
     /// acde/tox in 10⁸/m, 1/V.
     exponent: f64,
     moin: f64,
+    /// The flat-band voltage of capmod 1 and 2 is that of the bias: before version 3.2.
+    flat_band_follows: bool,
+    /// The surface potential's rise leaves the weakly inverted channel its charge: since version 3.3.
+    kept_on: bool,
     pub drain: Overlap,
     pub source: Overlap,
     /// F
@@ -124,7 +136,8 @@ impl Overlap {
 }
 
 impl Charges {
-    pub fn new(process: &Process, general: &super::parameters::General) -> Self {
+    pub fn new(process: &Process, m: &Bsim3Model) -> Self {
+        let general = &m.general;
         let (p, geometry) = (&process.parameters, &process.geometry);
         let (length, width) = (geometry.charge_length, geometry.charge_width);
         let model = match general.capmod {
@@ -164,6 +177,8 @@ impl Charges {
             oxide_thickness: process.oxide_thickness,
             exponent: p.acde * 1e-8 / process.oxide_thickness,
             moin: p.moin,
+            flat_band_follows: m.version < 3.2,
+            kept_on: m.version >= 3.3,
             drain: overlap(general.cgdo, p.cgdl),
             source: overlap(general.cgso, p.cgsl),
             bulk: bulk * length,
@@ -191,9 +206,14 @@ impl Charges {
         }
         let bulk = if reverse { body.bulk } else { forward };
         let on = self.overdrive(at);
+        let flat_band = if self.flat_band_follows {
+            at.threshold - root * self.k1 - self.potential
+        } else {
+            S::constant(self.flat_band)
+        };
         match self.model {
-            Model::One => self.regional(a, at.gate - bulk, on, vds),
-            Model::Two => self.smooth(a, at.gate - bulk, on, vds),
+            Model::One => self.regional(a, [at.gate - bulk, flat_band], on, vds),
+            Model::Two => self.smooth(a, [at.gate - bulk, flat_band], on, vds),
             _ => self.thick(a, at, at.gate - bulk, on, vds),
         }
     }
@@ -215,10 +235,10 @@ impl Charges {
 
     /// vfbe for the gate's voltage against the bulk.
     #[inline(always)]
-    fn accumulation<S: Scalar>(&self, vgb: S) -> S {
-        let past = vgb * -1.0 + (self.flat_band - JOIN);
-        let root = (past * past + 4.0 * JOIN * self.flat_band.abs()).sqrt();
-        (past + root) * -0.5 + self.flat_band
+    fn accumulation<S: Scalar>(&self, vgb: S, flat_band: S) -> S {
+        let past = flat_band - vgb - JOIN;
+        let root = (past * past + flat_band.abs() * (4.0 * JOIN)).sqrt();
+        flat_band - (past + root) * 0.5
     }
 
     /// √(k1²/4 + bending) − k1/2 times k1: the depletion charge over C.
@@ -257,8 +277,8 @@ impl Charges {
 
     /// capmod 1
     #[inline(always)]
-    fn regional<S: Scalar>(&self, a: S, vgb: S, on: S, vds: S) -> ChannelCharges<S> {
-        let bending = vgb - self.flat_band - on;
+    fn regional<S: Scalar>(&self, a: S, [vgb, flat_band]: [S; 2], on: S, vds: S) -> ChannelCharges<S> {
+        let bending = vgb - flat_band - on;
         let depleted = if bending.value() <= 0.0 { bending } else { self.depletion(bending) };
         let saturation = on / a;
         let (gate, bulk, source);
@@ -284,9 +304,9 @@ impl Charges {
 
     /// capmod 2
     #[inline(always)]
-    fn smooth<S: Scalar>(&self, a: S, vgb: S, on: S, vds: S) -> ChannelCharges<S> {
-        let flat_band = self.accumulation(vgb);
-        let mirrored = flat_band - self.flat_band + self.depletion(vgb - flat_band - on);
+    fn smooth<S: Scalar>(&self, a: S, [vgb, flat_band]: [S; 2], on: S, vds: S) -> ChannelCharges<S> {
+        let accumulated = self.accumulation(vgb, flat_band);
+        let mirrored = accumulated - flat_band + self.depletion(vgb - accumulated - on);
         let effective = self.effective(on / a, vds);
         let d = a * effective;
         let u = on - d * 0.5 + 1e-20;
@@ -339,11 +359,14 @@ impl Charges {
     /// capmod 3
     #[inline(always)]
     fn thick<S: Scalar>(&self, a: S, at: &Conduction<S>, vgb: S, gate_on: S, vds: S) -> ChannelCharges<S> {
-        let flat_band = self.accumulation(vgb);
+        let flat_band = self.accumulation(vgb, S::constant(self.flat_band));
         let depleted = self.in_series(self.thickness(vgb));
         let mirrored = depleted * (flat_band - self.flat_band + self.depletion(vgb - flat_band - gate_on));
-        let risen = gate_on - self.rise(gate_on) - 0.001;
-        let on = (risen + (risen * risen + gate_on * 0.004).sqrt()) * 0.5;
+        let mut on = gate_on - self.rise(gate_on);
+        if self.kept_on {
+            let risen = on - 0.001;
+            on = (risen + (risen * risen + gate_on * 0.004).sqrt()) * 0.5;
+        }
         let above = (at.threshold - (self.flat_band + self.potential)) * 4.0;
         let field = if above.value() >= 0.0 { gate_on + above } else { gate_on + 1e-20 };
         let spread = (field * (0.5e-8 / self.oxide_thickness)).powf(0.7);

@@ -5,7 +5,7 @@ use super::charges::Charges;
 use super::geometry::Geometry;
 use super::junctions::{End, Junction};
 use super::noise::Noise;
-use super::parameters::{Bsim3Model, DEPENDENCES, TABLE};
+use super::parameters::{Bsim3Model, OTHERS, TABLE};
 use super::process::{Mismatch, Process, Temperatures};
 use super::{Bsim3, quantities};
 use crate::circuit::{Circuit, Model};
@@ -76,7 +76,7 @@ pub const PAGE: Page = Page {
         head_of_file!("noise.rs"),
     ],
     element: CARD,
-    models: &[ModelTable { title: "nmos, pmos with level=8 or 49", numbers: TABLE, others: DEPENDENCES }],
+    models: &[ModelTable { title: "nmos, pmos with level=8 or 49", numbers: TABLE, others: OTHERS }],
     quantities: quantities::QUANTITIES,
     noise: &[
         ("rd", "4kT/rd"),
@@ -85,9 +85,9 @@ pub const PAGE: Page = Page {
         ("1overf", "kf·|id|^af/(f^ef·leff²·cox), or as `noimod` says"),
     ],
     status: Status::Differs(
-        "without delay of the channel's charge (`nqsmod`) and without `acm`; one set of equations for all versions",
+        "without delay of the channel's charge (`nqsmod`) and without `acm`; xl and xw count in all versions",
     ),
-    ngspice: &["BSIM3", "BSIM3v32"],
+    ngspice: &["BSIM3", "BSIM3v32", "BSIM3v1"],
     otherwise: &["icvds", "icvgs", "icvbs"],
     ..Page::new(
         "bsim3",
@@ -127,7 +127,7 @@ pub fn construct(mut c: Construction) {
     let multiplier = c.multiplier() * fingers;
     let transistor = Bsim3 {
         channel: Channel::new(&process, general.mobmod),
-        charges: (general.xpart >= 0.0).then(|| Charges::new(&process, general)),
+        charges: (general.xpart >= 0.0).then(|| Charges::new(&process, &model)),
         drain: junction("ad", "pd"),
         source: junction("as", "ps"),
         noise: Noise::new(&process, general, polarity),

@@ -5,8 +5,8 @@
 //! rsh·nrs) as separate resistors to internal nodes; that of the lightly doped ends (rdsw) is a part of the channel. `nf` fingers have a width of
 //! w/nf each.
 //!
-//! The source's charge is what the others leave: charges are conserved. Conductances and capacitances are the derivatives of these
-//! equations. Without delay of the channel's charge: nqsmod.
+//! Charges are conserved. Conductances and capacitances are the derivatives of these equations. Without delay of the channel's charge
+//! (nqsmod), and without the areas that HSPICE finds from the width (acm): ad, as, pd and ps are those on the card.
 //!
 //! Source: Cheng, Chan, Hui, Jeng, Liu, Huang, Chen, Chen, Tu, Ko and Hu, BSIM3v3.3 MOSFET Model Users' Manual, UC Berkeley (2005).
 
@@ -150,6 +150,7 @@ impl Bsim3 {
             overdrive: at.overdrive.value,
             over: at.overdrive.value + 2.0 * self.thermal,
             bulk_charge: at.bulk_charge.value,
+            plain_bulk_charge: at.plain_bulk_charge.value,
             mobility: at.mobility.value,
             resistance: at.resistance.value,
             inversion: bias.inversion.value,

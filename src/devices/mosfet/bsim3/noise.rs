@@ -6,14 +6,15 @@
 //!          noimod 5 and 6:  4/3·k·T·(gm + gds + gmbs)·(3 − min(vds, vdsat)/vdsat)
 //! flicker, noimod 1, 4, 5:  kf·|id|^af/(f^ef·leff²·cox)
 //!          noimod 2, 3, 6:  S·W/(S + W),  W = noia·k·T/q·id²/(weff·leff·f^ef·4e36)
-//! S = q²·k·T/q·id·µ/(10⁸·f^ef·a·cox·l²)·(noia·ln((N0 + N*)/(Nl + N*)) + noib·(N0 − Nl) + ½·noic·(N0² − Nl²))
+//! S = q²·k·T/q·id·µ/(10⁸·f^ef·a'·cox·l²)·(noia·ln((N0 + N*)/(Nl + N*)) + noib·(N0 − Nl) + ½·noic·(N0² − Nl²))
 //!   + k·T/q·id²/(10⁸·f^ef·l²·weff)·Δl·(noia + noib·Nl + noic·Nl²)/(Nl + N*)²
-//! N0 = cox·vgst/q,  Nl = N0·(1 − a·vdse/(vgst + 2·Vt)),  N* = 2e14,  Δl = litl·ln(((vds − vdse)/litl + em)/esat),  l = leff − 2·lintnoi
+//! N0 = cox·vgst/q,  Nl = N0·(1 − a·vdse/(vgst + 2·Vt)),  N* = 2e14,  Δl = litl·ln(((vds − vdse)/litl + em)/esat) ≥ 0,  l = leff − 2·lintnoi,  a' = a·(1 + keta·vbseff)
 //! ```
 //! Source: BSIM3v3.3 manual, chapter 9; Hung et al., IEEE Trans. Electron Devices 37, 1323 (1990).
 
 use super::parameters::General;
-use super::process::{CHARGE, Process};
+use super::process::Process;
+use crate::devices::constants::CHARGE;
 
 /// Of which model a part of the noise is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,6 +70,7 @@ pub struct NoiseBias {
     /// vgst + 2·Vt, V.
     pub over: f64,
     pub bulk_charge: f64,
+    pub plain_bulk_charge: f64,
     pub mobility: f64,
     pub resistance: f64,
     /// Charge of the inversion layer, C.
@@ -137,7 +139,7 @@ impl Noise {
         let critical = 2.0 * self.vsat / at.mobility;
         let shortening = if self.em > 0.0 {
             let field = (at.across - at.effective) / self.characteristic + self.em;
-            self.characteristic * (field / critical).max(LEAST).ln()
+            (self.characteristic * (field / critical).max(LEAST).ln()).max(0.0)
         } else {
             0.0
         };
@@ -148,7 +150,7 @@ impl Noise {
             + 0.5 * self.noic * (near * near - far * far);
         let square = 1e8 * self.flicker_length * self.flicker_length;
         let of_channel =
-            CHARGE * CHARGE * thermal * current * at.mobility / (square * at.bulk_charge * self.oxide) * along;
+            CHARGE * CHARGE * thermal * current * at.mobility / (square * at.plain_bulk_charge * self.oxide) * along;
         let at_end = (self.noia + self.noib * far + self.noic * far * far) / (far + OFFSET).powi(2);
         of_channel + thermal * current * current / (square * self.width) * shortening * at_end
     }

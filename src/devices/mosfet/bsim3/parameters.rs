@@ -105,7 +105,7 @@ macro_rules! binned {
         const COUNT: usize = [$($first),*].len();
 
         /// Names of the dependences on length, width and area.
-        pub const DEPENDENCES: &[NamedParameter] = &[
+        const DEPENDENCES: &[NamedParameter] = &[
             NamedParameter::new(
                 &[$(concat!("l", $first) $(, concat!("l", $alias))?),*], "of it · µm", "0",
                 "Added to the parameter behind the l, times 1 µm/leff",
@@ -231,13 +231,37 @@ pub const TABLE: &[ParameterInfo] = &{
     all
 };
 
-/// Parameters of other simulators' cards without a meaning for these equations.
-const SILENT: &[&str] = &["version", "paramchk", "acnqsmod", "acm", "calcacm", "hspver", "tlev", "tlevc", "capop"];
+/// What stands on cards besides: the version, and what is without effect.
+pub const OTHERS: &[NamedParameter] = &[
+    DEPENDENCES[0],
+    DEPENDENCES[1],
+    DEPENDENCES[2],
+    NamedParameter::new(
+        &["version"],
+        "",
+        "3.3",
+        "Version of the equations, as 3.2.4 or 3.24: before 3.3 and 3.2 charges differ",
+    ),
+    NamedParameter::ignored(&["paramchk"], "Whether parameters are looked at"),
+    NamedParameter::ignored(&["acnqsmod"], "Delay of the channel's charge over frequency"),
+    NamedParameter::ignored(&["tlev", "tlevc", "capop", "hspver"], "Choices of HSPICE"),
+];
+
+/// Whether a parameter is without effect: one of those, or a method of finding areas that is 0, for none.
+fn is_silent(parameter: &Parameter) -> bool {
+    let is_method = ["acm", "calcacm"].contains(&&*parameter.name) && parameter.value.number() == Some(0.0);
+    is_method || OTHERS[DEPENDENCES.len()..].iter().any(|other| other.is_called(&parameter.name))
+}
+
+/// The version that a card without one has.
+const VERSION: f64 = 3.3;
 
 /// A model card.
 #[derive(Debug, Clone, Copy)]
 pub struct Bsim3Model {
     pub general: General,
+    /// 3.24 for 3.2.4.
+    pub version: f64,
     /// What stands on the card, and its dependences on 1/leff, 1/weff and 1/(leff·weff).
     values: [[f64; COUNT]; 4],
     given: Given,
@@ -256,7 +280,7 @@ impl Bsim3Model {
     fn read(parameters: &[Parameter], owner: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let (mut plain, mut further) = (Vec::new(), Vec::new());
         let mut values = [[0.0; COUNT]; 4];
-        for parameter in parameters.iter().filter(|parameter| !SILENT.contains(&&*parameter.name)) {
+        for parameter in parameters.iter().filter(|parameter| !is_silent(parameter)) {
             match (dependence(&parameter.name), &parameter.value) {
                 (Some((part, index)), Value::Number(number)) => values[part][index] = *number,
                 (None, _) if position(&parameter.name).is_some() => further.push(parameter.clone()),
@@ -265,7 +289,9 @@ impl Bsim3Model {
         }
         let (own, given) = read(&BINNED, &further, Unknowns::Ignore, owner, diagnostics);
         values[0].copy_from_slice(&own);
-        Bsim3Model { general: General::read(&plain, Unknowns::Warn, owner, diagnostics), values, given }
+        let version = parameters.iter().rev().find(|parameter| &*parameter.name == "version");
+        let version = version.and_then(|parameter| number_of_version(&parameter.value)).unwrap_or(VERSION);
+        Bsim3Model { version, general: General::read(&plain, Unknowns::Warn, owner, diagnostics), values, given }
     }
 
     /// Values for a transistor, given what dependences on the geometry are multiplied by.
@@ -278,6 +304,13 @@ impl Bsim3Model {
     pub fn is_given(&self, name: &str) -> bool {
         position(name).is_some_and(|index| self.given.has(index))
     }
+}
+
+/// 3.2.4 and 3.24 are the same.
+fn number_of_version(value: &Value) -> Option<f64> {
+    let Value::Word(text) = value else { return value.number() };
+    let (whole, rest) = text.split_once('.')?;
+    format!("{whole}.{}", rest.replace('.', "")).parse().ok()
 }
 
 fn position(name: &str) -> Option<usize> {
@@ -296,6 +329,14 @@ fn dependence(name: &str) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versions_are_written_with_one_dot_or_two() {
+        assert_eq!(number_of_version(&Value::Word("3.2.4".into())), Some(3.24));
+        assert_eq!(number_of_version(&Value::Number(3.24)), Some(3.24));
+        assert_eq!(number_of_version(&Value::Word("3.3.0".into())), Some(3.3));
+        assert_eq!(number_of_version(&Value::Word("new".into())), None);
+    }
 
     #[test]
     fn names_of_dependences_are_those_of_parameters_behind_a_letter() {
