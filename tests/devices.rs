@@ -101,7 +101,7 @@ fn derivatives_of_every_device() {
             0.6,
         ),
         (
-            "M1 d g s b n l=0.3u w=2u ad=1p as=2p pd=4u ps=5u\nM2 d g s b o l=1u w=0.5u m=2\nM3 d g s b p l=0.3u w=2u\n.model n nmos level=8 vth0=0.1 k1=0.6 k2=-0.01 u0=300 tox=5n nch=2e17 rdsw=200 prwb=-0.1 prwg=0.2 dwg=-4n dwb=6n b0=1e-7 b1=1e-6 a1=0.01 a2=0.8 ngate=5e19 ags=0.3 pscbe1=3e8 pscbe2=1e-7 alpha0=1e-5 beta0=10 cdscd=1e-4 cdscb=1e-5 dvt0w=1 etab=-0.05 pvag=2 pdiblcb=0.1 js=1e-6 ijth=1e-9 cgsl=1e-10 cgdl=2e-10 rsh=5\n.model o nmos level=49 vth0=0.2 capmod=2 mobmod=2 xpart=1 a1=-0.05 a2=0.9\n.model p pmos level=8 vth0=-0.2 mobmod=3 ua=1e-9 uc=0.02 xpart=0.5",
+            "M1 d g s b n l=0.3u w=2u ad=1p as=2p pd=4u ps=5u\nM2 d g s b o l=1u w=0.5u m=2\nM3 d g s b p l=0.3u w=2u\n.model n nmos level=8 vth0=0.1 k1=0.6 k2=-0.01 u0=300 tox=5n nch=2e17 rdsw=200 prwb=-0.1 prwg=0.2 dwg=-4n dwb=6n b0=1e-7 b1=1e-6 a1=0.01 a2=0.8 ngate=5e19 ags=0.3 pscbe1=3e8 pscbe2=1e-7 alpha0=1e-5 beta0=10 cdscd=1e-4 cdscb=1e-5 dvt0w=1 etab=-0.05 pvag=2 pdiblcb=0.1 js=1e-6 ijth=1e-9 cgsl=1e-10 cgdl=2e-10 rsh=5\n.model o nmos level=49 vth0=0.2 capmod=2 mobmod=2 xpart=1 a1=-0.05 a2=0.9\n.model p pmos level=8 vth0=-0.2 mobmod=3 ua=1e-9 uc=0.02 xpart=0.5 a1=0.01",
             0.9,
         ),
         (

@@ -253,7 +253,8 @@ impl Channel {
             let linear = over * share + a * field + over * dropped * 3.0;
             let constant = over * (field + over * drop * 2.0);
             let root = (linear * linear - square * constant * 2.0).sqrt();
-            (linear - root) / square
+            // The root with a sum below, since without rds and λ there is no square.
+            constant * 2.0 / (linear + root)
         };
         let left = a * voltage / over * -0.5 + 1.0;
         let early = (field + voltage + drop * overdrive * left * 2.0) / (share + drop * a);
