@@ -219,7 +219,10 @@ fn entry(circuit: &Circuit, id: ElementId) -> Result<&'static Entry, Diagnostic>
         || REJECTED.iter().find(|device| device.letter == element.letter && device.kinds.contains(&&*model.kind));
     let found = found.or_else(rejected);
     found.ok_or_else(|| {
-        let kinds: Vec<&str> = known.flat_map(|device| device.kinds.iter().copied()).collect();
+        // Levels of a kind may have devices of their own.
+        let mut seen = FxHashSet::default();
+        let all = known.flat_map(|device| device.kinds.iter().copied());
+        let kinds: Vec<&str> = all.filter(|kind| seen.insert(*kind)).collect();
         Diagnostic::error(format!("`{}` is no kind of model for `{}`", model.kind, element.name))
             .label(element.span, "used here")
             .label(model.kind_span, "declared here")

@@ -21,7 +21,7 @@
 //! ```
 //! for vds ≥ 0; source and drain change places for vds < 0. Source: BSIM3v3.3 manual, chapters 2 and 3 and appendix B.
 
-use super::process::{CHARGE, Process, SILICON};
+use super::derived::{CHARGE, Process, SILICON};
 use super::threshold::{Body, BodyBias, kept_positive};
 use crate::numerics::scalar::Scalar;
 

@@ -30,8 +30,8 @@
 //! with t = min(v, 0) for capmod 1, without cgdl for 0. Source: BSIM3v3.3 manual, chapter 4 and appendix B; Ward, Stanford G201-11 (1981).
 
 use super::channel::{Channel, Conduction, EXPONENT, LEAST, MOST};
+use super::derived::{Process, SILICON};
 use super::parameters::Bsim3Model;
-use super::process::{Process, SILICON};
 use super::threshold::BodyBias;
 use crate::numerics::scalar::Scalar;
 

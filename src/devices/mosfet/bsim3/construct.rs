@@ -2,11 +2,11 @@
 
 use super::channel::Channel;
 use super::charges::Charges;
+use super::derived::{Mismatch, Process, Temperatures};
 use super::geometry::Geometry;
 use super::junctions::{End, Junction};
 use super::noise::Noise;
 use super::parameters::{Bsim3Model, OTHERS, TABLE};
-use super::process::{Mismatch, Process, Temperatures};
 use super::{Bsim3, quantities};
 use crate::circuit::{Circuit, Model};
 use crate::devices::adjustable::{Adjustable, Principal, TEMPERATURE, given, number};
@@ -68,7 +68,7 @@ pub const PAGE: Page = Page {
     texts: &[
         head_of_file!("mod.rs"),
         head_of_file!("geometry.rs"),
-        head_of_file!("process.rs"),
+        head_of_file!("derived.rs"),
         head_of_file!("threshold.rs"),
         head_of_file!("channel.rs"),
         head_of_file!("charges.rs"),

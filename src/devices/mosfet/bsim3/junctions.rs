@@ -8,8 +8,8 @@
 //! A perimeter below weff is all at the gate. cj·(1 + tcj·(T − tnom)), pb − tpb·(T − tnom), and likewise the others.
 //! Source: BSIM3v3.3 manual, chapter 10.
 
+use super::derived::Temperatures;
 use super::parameters::General;
-use super::process::Temperatures;
 use crate::devices::junction::{Depletion, critical_voltage};
 use crate::numerics::scalar::Scalar;
 

@@ -13,11 +13,11 @@
 mod channel;
 mod charges;
 mod construct;
+mod derived;
 mod geometry;
 mod junctions;
 mod noise;
 mod parameters;
-mod process;
 mod quantities;
 mod threshold;
 

@@ -12,8 +12,8 @@
 //! ```
 //! Source: BSIM3v3.3 manual, chapter 9; Hung et al., IEEE Trans. Electron Devices 37, 1323 (1990).
 
+use super::derived::Process;
 use super::parameters::General;
-use super::process::Process;
 use crate::devices::constants::CHARGE;
 
 /// Of which model a part of the noise is.

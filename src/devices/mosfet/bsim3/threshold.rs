@@ -12,7 +12,7 @@
 //! k1' and k2' are k1 and k2 times tox/toxm. Where a factor would come near 0 it is continued by a hyperbola.
 //! Source: BSIM3v3.3 manual, chapter 2 and appendix B.
 
-use super::process::{Process, SILICON};
+use super::derived::{Process, SILICON};
 use crate::numerics::scalar::Scalar;
 
 /// What depends on the bulk's voltage, before it is known.
