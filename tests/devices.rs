@@ -101,6 +101,14 @@ fn derivatives_of_every_device() {
             0.6,
         ),
         (
+            "M1 d g s b n l=0.3u w=2u ad=1p as=2p pd=4u ps=5u\nM2 d g s b o l=1u w=0.5u m=2\nM3 d g s b p l=0.3u w=2u\n.model n nmos level=8 vth0=0.1 k1=0.6 k2=-0.01 u0=300 tox=5n nch=2e17 rdsw=200 prwb=-0.1 prwg=0.2 dwg=-4n dwb=6n b0=1e-7 b1=1e-6 a1=0.01 a2=0.8 ngate=5e19 ags=0.3 pscbe1=3e8 pscbe2=1e-7 alpha0=1e-5 beta0=10 cdscd=1e-4 cdscb=1e-5 dvt0w=1 etab=-0.05 pvag=2 pdiblcb=0.1 js=1e-6 ijth=1e-9 cgsl=1e-10 cgdl=2e-10 rsh=5\n.model o nmos level=49 vth0=0.2 capmod=2 mobmod=2 xpart=1 a1=-0.05 a2=0.9\n.model p pmos level=8 vth0=-0.2 mobmod=3 ua=1e-9 uc=0.02 xpart=0.5 a1=0.01",
+            0.9,
+        ),
+        (
+            "M1 d g s b n l=0.3u w=2u\nM2 d g s b o l=0.3u w=2u\nM3 d g s b p l=0.3u w=2u\n.model n nmos level=8 vth0=0.1 capmod=1 version=3.2.4 xpart=1\n.model o nmos level=8 vth0=0.1 capmod=0 vfbcv=-0.8\n.model p pmos level=8 vth0=-0.1 capmod=1",
+            0.9,
+        ),
+        (
             "Q1 c b e s q\nQ2 c b e s p area=2\n.model q npn is=1e-12 bf=20 br=3 vaf=9 var=5 ikf=1m ikr=2m ise=1e-11 isc=2e-11 rb=50 rbm=5 irb=1m re=1 rc=2 cje=1p cjc=2p xcjc=0.4 cjs=1p iss=1e-13 tf=1n xtf=2 vtf=3 itf=1m tr=5n\n.model p pnp is=1e-12 nkf=0.4 ikf=1m rb=50 rbm=5 subs=-1 iss=1e-13 cjs=1p tf=1n",
             0.6,
         ),
@@ -236,6 +244,7 @@ fn derivatives_are_finite_at_kinks() {
 fn currents_and_charges_are_conserved() {
     for cards in [
         "M1 d g s b nm w=10u l=1u ad=10p as=12p pd=8u ps=9u\n.model nm nmos vto=0.5 kp=100u gamma=0.4 tox=20n cgso=0.2n cgbo=0.1n cj=1m",
+        "M1 d g s b nm w=2u l=0.3u ad=1p as=2p pd=4u ps=5u\n.model nm nmos level=8 vth0=0.5 alpha0=1e-5 beta0=10 cgsl=1e-10 rsh=5",
         "D1 a b dm\n.model dm d cjo=1p tt=1n",
         "Q1 c b e s q\n.model q npn vaf=9 ikf=1m cje=1p cjc=2p cjs=1p iss=1e-15 tf=1n xtf=2 itf=1m tr=5n",
         "Q1 c b e s q\n.model q pnp subs=-1 cjc=2p cjs=1p iss=1e-15 tr=5n",
@@ -275,6 +284,53 @@ fn mosfet_is_continuous_at_zero_drain_voltage() {
         assert!(distance(&above.0, &below.0) < 1e-11, "{above:?} {below:?}");
         assert!(distance(&above.1, &below.1) < 1e-22, "{above:?} {below:?}");
     }
+}
+
+/// Nor do those of BSIM3, whatever stands for its charges.
+#[test]
+fn bsim3_is_continuous_at_zero_drain_voltage() {
+    for options in ["", "capmod=2 xpart=1", "capmod=1 xpart=0.5", "capmod=0"] {
+        let mut system =
+            system(&format!("M1 d g 0 b nm w=2u l=0.3u\n.model nm nmos level=8 vth0=0.5 tox=6n rdsw=200 {options}"));
+        for gate in [-1.0, 0.3, 0.49, 0.6, 2.0] {
+            let mut at = |drain: f64| {
+                system.evaluate(&[drain, gate, -0.7, 0.0]);
+                (system.f.clone(), system.q.clone())
+            };
+            let (above, below) = (at(1e-9), at(-1e-9));
+            let distance = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            assert!(distance(&above.0, &below.0) < 1e-11, "{options}: {above:?} {below:?}");
+            assert!(distance(&above.1, &below.1) < 1e-22, "{options}: {above:?} {below:?}");
+        }
+    }
+}
+
+/// What follows without evaluating BSIM3's equations: exponentials below threshold, the oxide's capacitance in accumulation, mirror
+/// images, fingers side by side.
+#[test]
+fn bsim3_in_closed_form() {
+    let model = "level=8 capmod=2 tox=6n nfactor=0 cdsc=0 cit=0 js=0 cgso=0 cgdo=0 cgbo=0 cf=0";
+    let mut n = system(&format!("M1 d g 0 0 nm w=2u l=10u\n.model nm nmos vth0=0.6 {model}"));
+    let mut at = |drain: f64, gate: f64| {
+        n.evaluate(&[drain, gate, 0.0]);
+        (n.f[0], n.q[1])
+    };
+    // With n = 1 the current below threshold grows by e in Vt; what leaks through the junction does not depend on the gate.
+    let thermal = 8.617e-5 * 300.15;
+    let [low, middle, high] = [0.0, 1.0, 2.0].map(|steps| at(1.0, 0.15 + steps * thermal).0);
+    let growth = (high - middle) / (middle - low);
+    assert!((growth / 1f64.exp() - 1.0).abs() < 2e-3, "{growth}");
+    // In accumulation the gate has the oxide's capacitance.
+    let slope = (at(0.0, -3.0).1 - at(0.0, -3.1).1) / 0.1;
+    let oxide = 3.453_133e-11 / 6e-9 * 2e-11;
+    assert!((slope / oxide - 1.0).abs() < 2e-3, "{slope} {oxide}");
+    let forward = at(1.0, 1.5).0;
+    let mut p = system(&format!("M1 d g 0 0 pm w=2u l=10u\n.model pm pmos vth0=-0.6 u0=0.067 {model}"));
+    p.evaluate(&[-1.0, -1.5, 0.0]);
+    assert!((p.f[0] + forward).abs() < 1e-12 * forward, "{} {forward}", p.f[0]);
+    let mut fingers = system(&format!("M1 d g 0 0 nm w=6u l=10u nf=3 m=2\n.model nm nmos vth0=0.6 {model}"));
+    fingers.evaluate(&[1.0, 1.5, 0.0]);
+    assert!((fingers.f[0] - 6.0 * forward).abs() < 1e-12 * forward, "{} {forward}", fingers.f[0]);
 }
 
 /// Strong inversion, mirror images, and the gate-drain capacitance of a power MOSFET.
@@ -469,6 +525,10 @@ fn mistakes_are_reported() {
         ("B1 a 0 v=pwl(time,0,0,0,1)\nR1 a 0 1", "increase"),
         ("M1 a b c d m\n.model m nmos level=14", "level"),
         ("M1 a b c d m l=1u\n.model m nmos ld=1u", "length"),
+        ("M1 a b c d m l=1u\n.model m nmos level=8 lint=1u", "length"),
+        ("M1 a b c d m\n.model m nmos level=8 nqsmod=1", "delay"),
+        ("M1 a b c d m\n.model m nmos level=8 tox=0", "positive"),
+        ("M1 a b c m\n.model m nmos level=49", "4 nodes"),
         ("M1 a b c m thermal\n.model m vdmos", "self-heating"),
         ("M1 a b c m\n.model m vdmos ksubthres=0", "positive"),
         ("M1 a b c m\n.model m nmos", "at least 4 nodes"),

@@ -1251,3 +1251,26 @@ fn a_level_that_is_not_here_is_named_with_those_that_are() {
     let report = report.err().unwrap().to_string();
     assert!(report.contains("level 18") && report.contains("1 (Shichman and Hodges)"), "{report}");
 }
+
+#[test]
+fn bsim3_has_another_level_in_every_dialect() {
+    let current = |level: u32, dialect: Dialect| {
+        let text = format!(
+            "t\nvd d 0 1\nvg g 0 1.2\nm1 d g 0 0 mm l=0.3u w=2u\n.model mm nmos(level={level} version=3.2.2 tox=6n vth0=0.5)\n.op\n\
+             .measure op i max i(vd)\n"
+        );
+        measure(&run(&text, dialect), "i")
+    };
+    let expected = current(8, Dialect::Ngspice);
+    assert!(expected < -1e-5, "{expected}");
+    let others = [
+        (49, Dialect::Ngspice),
+        (9, Dialect::Xyce),
+        (7, Dialect::Pspice),
+        (8, Dialect::LtSpice),
+        (53, Dialect::Hspice),
+    ];
+    for (level, dialect) in others {
+        assert_eq!(current(level, dialect), expected, "{dialect:?}");
+    }
+}

@@ -148,6 +148,11 @@ fn noise_sources_are_those_that_pages_name() {
             "m1",
             "m1 a b 0 0 mm l=1u w=10u\nv2 b 0 1.5\n.model mm nmos(vto=0.5 kp=50u rd=10 rs=10 kf=1e-25 tox=10n)",
         ),
+        (
+            "bsim3",
+            "m1",
+            "m1 a b 0 0 mm l=1u w=10u nrd=1 nrs=1\nv2 b 0 1.5\n.model mm nmos(level=8 rsh=10 kf=1e-25 noimod=2)",
+        ),
     ];
     for (file, element, text) in cards {
         let deck = format!("v1 s 0 dc 0.7 ac 1\nr0 s a 100 noisy=0\n{text}\n.noise v(a) v1 lin 1 1k 1k 1");

@@ -106,7 +106,10 @@ fn rows(points: usize, rows: usize) -> usize {
     points.div_ceil(stride(points, rows))
 }
 
-fn compare(deck: &Path, options: &str) -> Vec<String> {
+/// The same of decks of the equations alone, where both simulators are at tight tolerances.
+const TIGHT_TOLERANCE: f64 = 1e-5;
+
+fn compare(deck: &Path, options: &str, tolerance: f64) -> Vec<String> {
     let table = read(&deck.with_extension("csv"));
     let plot = match simulate(deck, options, &table.names) {
         Ok(plot) => plot,
@@ -141,7 +144,7 @@ fn compare(deck: &Path, options: &str) -> Vec<String> {
         } else {
             let kept: Vec<f64> = simulated.iter().copied().step_by(stride(simulated.len(), reference.len())).collect();
             let worst = point_deviation(reference, &kept, scale);
-            if worst > POINT_TOLERANCE {
+            if worst > tolerance {
                 wrong.push(format!("{name}: {worst:.2e}"));
             }
         }
@@ -149,11 +152,11 @@ fn compare(deck: &Path, options: &str) -> Vec<String> {
     wrong
 }
 
-fn all_agree(folder: &str, at_least: usize, options: &str) {
+fn all_agree(folder: &str, at_least: usize, options: &str, tolerance: f64) {
     let decks = decks(folder, at_least);
     let failures: Vec<String> = decks
         .iter()
-        .map(|deck| (deck, compare(deck, options)))
+        .map(|deck| (deck, compare(deck, options, tolerance)))
         .filter(|(_, wrong)| !wrong.is_empty())
         .map(|(deck, wrong)| format!("{}:\n    {}", deck.display(), wrong.join("\n    ")))
         .collect();
@@ -162,12 +165,17 @@ fn all_agree(folder: &str, at_least: usize, options: &str) {
 
 #[test]
 fn decks_agree_with_ngspice() {
-    all_agree("tests/references", 65, "");
+    all_agree("tests/references", 65, "", POINT_TOLERANCE);
 }
 
 /// The circuits of `benchmarks/circuits` whose references are small and whose waveforms can be compared point by point, with
 /// tolerances as tight as theirs: it is the equations that are compared here (`benchmarks/compare.py` compares errors).
 #[test]
 fn circuits_of_the_comparison_agree_with_ngspice() {
-    all_agree("tests/references/circuits", 54, ".options reltol=1e-5 trtol=1");
+    all_agree("tests/references/circuits", 54, ".options reltol=1e-5 trtol=1", POINT_TOLERANCE);
+}
+
+#[test]
+fn equations_of_bsim3_are_those_of_ngspice() {
+    all_agree("tests/references/bsim3", 9, ".options reltol=1e-6 abstol=1e-14 vntol=1e-8 trtol=1", TIGHT_TOLERANCE);
 }

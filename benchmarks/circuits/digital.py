@@ -10,6 +10,10 @@ MODELS = {
 .model pm pmos(level=3 vto=-0.8 uo=220 tox=20n nsub=1e16 theta=0.1 eta=0.02 kappa=0.5 vmax=1.5e5 xj=0.2u ld=0.1u cgso=0.3n cgdo=0.3n cj=0.4m mj=0.5 pb=0.8)""",
     6: """.model nm nmos(level=6 vto=0.7 kc=3e-5 nc=1.1 kv=0.9 nv=0.6 lambda=0.02 tox=20n gamma=0.5 phi=0.7 cgso=0.3n cgdo=0.3n cj=0.3m mj=0.5 pb=0.8)
 .model pm pmos(level=6 vto=-0.8 kc=1.5e-5 nc=1.1 kv=0.9 nv=0.6 lambda=0.03 tox=20n gamma=0.4 phi=0.7 cgso=0.3n cgdo=0.3n cj=0.4m mj=0.5 pb=0.8)""",
+    8: """.model nm nmos(level=8 tox=10n xj=0.15u nch=1.7e17 vth0=0.7 k1=0.6 k2=-0.01 k3=10 nlx=0.1u u0=450 ua=1n ub=1.5e-18 vsat=1e5 a0=0.8 ags=0.15
++keta=-0.01 rdsw=1000 wint=0.1u lint=0.05u nfactor=1.2 eta0=0.05 etab=-0.05 pclm=1 cgso=0.3n cgdo=0.3n cj=0.3m mj=0.5 pb=0.8 cjsw=0.3n)
+.model pm pmos(level=8 tox=10n xj=0.15u nch=1.7e17 vth0=-0.9 k1=0.5 k2=-0.01 k3=10 nlx=0.1u u0=150 ua=2n ub=1e-18 vsat=1.5e5 a0=0.8 ags=0.1
++keta=-0.01 rdsw=2500 wint=0.1u lint=0.05u nfactor=1.2 eta0=0.05 etab=-0.05 pclm=2 cgso=0.3n cgdo=0.3n cj=0.4m mj=0.5 pb=0.8 cjsw=0.3n)""",
 }
 CELLS = """.subckt inv in out vdd
 M1 out in 0 0 nm w=10u l=1u ad=20p as=20p pd=24u ps=24u
@@ -163,6 +167,7 @@ CIRCUITS = [
     Circuit("ring_101_mos1", "ring oscillator, 101 stages, MOS1", lambda: ring(101, "200n"), None),
     Circuit("ring_11_mos2", "ring oscillator, 11 stages, MOS2", lambda: ring(11, "200n", 2), "v(n1)", level=2.5),
     Circuit("ring_11_mos3", "ring oscillator, 11 stages, MOS3", lambda: ring(11, "200n", 3), "v(n1)", level=2.5),
+    Circuit("ring_11_bsim3", "ring oscillator, 11 stages, BSIM3", lambda: ring(11, "200n", 8), "v(n1)", level=2.5),
     Circuit("ring_11_mos6", "ring oscillator, 11 stages, MOS6", lambda: ring(11, "200n", 6), "v(n1)", level=2.5),
     Circuit("inverters_200", "chain of 200 inverters", lambda: chain(200), "v(n10)", slow="none"),
     Circuit("adder_8", "ripple adder, 8 bits, 288 MOS", lambda: adder(8), "v(s7)", slow="none"),

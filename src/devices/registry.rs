@@ -23,6 +23,7 @@ use super::memristors::{
     vteam::{self, Vteam},
     yakopcic::{self, Yakopcic},
 };
+use super::mosfet::bsim3;
 use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
@@ -30,7 +31,7 @@ use super::{
     mesfet, mosfet, resistor, switch, transmission_line, vdmos, voltage_source,
 };
 use crate::circuit::element::Value;
-use crate::circuit::{Circuit, Element, ElementId};
+use crate::circuit::{Circuit, Element, ElementId, Model};
 use crate::diagnostic::Diagnostic;
 
 type Constructor = fn(Construction);
@@ -40,6 +41,8 @@ struct Entry {
     letter: u8,
     /// Kinds of model; none: the letter alone decides.
     kinds: &'static [&'static str],
+    /// Whether a model of such a kind is meant, where levels of a kind have devices of their own.
+    is_meant: Option<fn(&Circuit, &Model) -> bool>,
     construct: Constructor,
     /// How the device is made a part of the cells of an array, if it can be.
     part: Option<PartConstructor>,
@@ -54,10 +57,15 @@ impl Entry {
         self.numbers = numbers;
         self
     }
+
+    const fn when(mut self, is_meant: fn(&Circuit, &Model) -> bool) -> Self {
+        self.is_meant = Some(is_meant);
+        self
+    }
 }
 
 const fn device(letter: u8, kinds: &'static [&'static str], construct: Constructor, page: &'static Page) -> Entry {
-    Entry { letter, kinds, construct, part: None, numbers: &UNLISTED, page }
+    Entry { letter, kinds, is_meant: None, construct, part: None, numbers: &UNLISTED, page }
 }
 
 /// Kinds of model of A cards that are rejected by name.
@@ -70,7 +78,7 @@ const NO_PAGE: Page = Page::new("", "", "");
 /// A memristor with one state: an N card, and a part of cells.
 const fn memristor<M: MemristorModel>(kinds: &'static [&'static str], page: &'static Page) -> Entry {
     let part = Some(part::construct::<M> as PartConstructor);
-    Entry { letter: b'n', kinds, construct: memristors::construct::<M>, part, numbers: &UNLISTED, page }
+    Entry { letter: b'n', kinds, is_meant: None, construct: memristors::construct::<M>, part, numbers: &UNLISTED, page }
 }
 
 const DEVICES: &[Entry] = &[
@@ -99,6 +107,7 @@ const DEVICES: &[Entry] = &[
     device(b'j', &["njf", "pjf"], jfet::construct, &jfet::PAGE).with(&jfet::NUMBERS),
     device(b'z', &["nmf", "pmf"], mesfet::construct, &mesfet::PAGE).with(&mesfet::NUMBERS),
     device(b'q', &["npn", "pnp"], bipolar::construct, &bipolar::PAGE).with(&bipolar::NUMBERS),
+    device(b'm', &["nmos", "pmos"], bsim3::construct, &bsim3::PAGE).with(&bsim3::NUMBERS).when(bsim3::is_meant),
     device(b'm', &["nmos", "pmos"], mosfet::construct, &mosfet::PAGE).with(&mosfet::NUMBERS),
     device(b'm', &["vdmos", "vdmosn", "vdmosp"], vdmos::construct, &vdmos::PAGE).with(&vdmos::NUMBERS),
     device(b'a', &["kernel"], blocks::kernel::construct, &blocks::kernel::PAGE),
@@ -207,12 +216,17 @@ fn entry(circuit: &Circuit, id: ElementId) -> Result<&'static Entry, Diagnostic>
         return of_letter.next().ok_or_else(|| Diagnostic::error("no device"));
     };
     let known = of_letter.clone();
-    let found = of_letter.find(|device| device.kinds.is_empty() || device.kinds.contains(&&*model.kind));
+    let is_of_kind = |device: &Entry| device.kinds.is_empty() || device.kinds.contains(&&*model.kind);
+    let is_meant = |device: &Entry| device.is_meant.is_none_or(|is_meant| is_meant(circuit, model));
+    let found = of_letter.find(|device| is_of_kind(device) && is_meant(device));
     let rejected =
         || REJECTED.iter().find(|device| device.letter == element.letter && device.kinds.contains(&&*model.kind));
     let found = found.or_else(rejected);
     found.ok_or_else(|| {
-        let kinds: Vec<&str> = known.flat_map(|device| device.kinds.iter().copied()).collect();
+        // Levels of a kind may have devices of their own.
+        let mut seen = FxHashSet::default();
+        let all = known.flat_map(|device| device.kinds.iter().copied());
+        let kinds: Vec<&str> = all.filter(|kind| seen.insert(*kind)).collect();
         Diagnostic::error(format!("`{}` is no kind of model for `{}`", model.kind, element.name))
             .label(element.span, "used here")
             .label(model.kind_span, "declared here")

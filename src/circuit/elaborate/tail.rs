@@ -384,6 +384,10 @@ impl<'d> Elaborator<'d> {
         }
         let item = match token.kind {
             TokenKind::ListOpen => self.list(inner, cursor)?,
+            TokenKind::Word if name == "version" && cursor.text(token).matches('.').count() > 1 => {
+                cursor.advance();
+                Value::Word(self.shared_name(cursor.text(token)))
+            }
             TokenKind::Word | TokenKind::Text | TokenKind::Expression(_) => {
                 cursor.advance();
                 self.simple(inner, token, cursor)?

@@ -139,7 +139,9 @@ pub const PAGE: Page = Page {
         ("id", "4kT·⅔·gm"),
         ("1overf", "kf·|id|^af/(f·w·leff·cox²), or as `nlev` says"),
     ],
-    status: Status::Differs("the gate's charge can be conserved (`xqc`, `capop`); levels 1, 2, 3 and 6 alone"),
+    status: Status::Differs(
+        "the gate's charge can be conserved (`xqc`, `capop`); levels 8 and 49 are a device of their own",
+    ),
     ngspice: &["Mos1", "Mos2", "Mos3", "Mos6"],
     otherwise: &["icvds", "icvgs", "icvbs"],
     ..Page::new(

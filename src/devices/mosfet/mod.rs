@@ -27,6 +27,7 @@
 //! Sources: Meyer, RCA Review 32, 42 (1971); Vladimirescu and Liu, UCB/ERL M80/7 (1980); ngspice-39 manual, chapter 11. Drain and
 //! source resistances are separate resistors to internal nodes.
 
+pub mod bsim3;
 mod card;
 mod channel;
 mod level1;
@@ -58,8 +59,14 @@ use crate::numerics::tape::Tape;
 const RAMP: f64 = 0.05;
 
 /// Levels of MOSFET models that there are.
-const LEVELS: &[(f64, &str)] =
-    &[(1.0, "Shichman and Hodges"), (2.0, "Grove and Frohman"), (3.0, "semi-empirical"), (6.0, "Sakurai and Newton")];
+const LEVELS: &[(f64, &str)] = &[
+    (1.0, "Shichman and Hodges"),
+    (2.0, "Grove and Frohman"),
+    (3.0, "semi-empirical"),
+    (6.0, "Sakurai and Newton"),
+    (8.0, "BSIM3"),
+    (49.0, "BSIM3"),
+];
 
 /// The intrinsic transistor; unknowns: inner drain, gate, inner source, bulk. Parameters are at its temperature, geometry and
 /// multiplier included, voltages as of an n-channel.
