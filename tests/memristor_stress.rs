@@ -274,6 +274,21 @@ fn a_state_runs_away() {
     }
 }
 
+/// A tunnel barrier as a subcircuit of sources whose width is a capacitor's voltage: at zero width, where Newton's method would
+/// begin, the expressions overflow; from the width that `ic=` gives they all follow.
+#[test]
+fn a_width_of_zero_is_no_start() {
+    let plot = plot(
+        "v1 a 0 pwl(0 0.5 1 1)\nc1 w 0 1n ic=1.2\nr1 w 0 1e15\ne1 gap 0 value={v(w)-0.2}\n\
+         e2 b 0 value={exp(0.1/v(gap)**2)}\ng1 a 0 value={v(b)*v(a)/v(gap)**2*1m}\n.tran 10m 1 uic",
+    );
+    for (v, i) in vector(&plot, "v(a)").iter().zip(vector(&plot, "i(v1)")) {
+        let wanted = 1e-3 * 0.1f64.exp() * v;
+        assert!((i + wanted).abs() < 1e-6 * wanted, "{i:e} A at {v} V");
+    }
+    assert!((last(&plot, "v(gap)") - 1.0).abs() < 1e-6);
+}
+
 #[test]
 fn ten_thousand_cycles() {
     let plot = plot(
