@@ -52,7 +52,7 @@ fn limit_drain(wanted: f64, previous: f64) -> f64 {
 
 /// New vds and vgs of a transistor that turns on at `threshold`, as of an n-channel: the gate is limited against the end that acts as
 /// its source.
-pub fn limit_channel(wanted: [f64; 2], previous: [f64; 2], threshold: f64) -> [f64; 2] {
+fn limit_channel(wanted: [f64; 2], previous: [f64; 2], threshold: f64) -> [f64; 2] {
     let [vds, vgs] = wanted;
     if previous[0] >= 0.0 {
         let gate = limit_gate(vgs, previous[1], threshold);
@@ -63,6 +63,39 @@ pub fn limit_channel(wanted: [f64; 2], previous: [f64; 2], threshold: f64) -> [f
     let limited = limit_gate(vgd, previous[1] - previous[0], threshold);
     let drain = -limit_drain(if limited == vgd { -vds } else { limited - vgs }, -previous[0]);
     [drain, if limited == vgd && drain == vds { vgs } else { limited + drain }]
+}
+
+/// How the voltages of a transistor with a bulk are limited, as of an n-channel.
+pub struct BulkLimits {
+    /// Thermal voltage, V.
+    pub thermal: f64,
+    /// Critical voltages of the bulk's junctions with source and drain.
+    pub critical: [f64; 2],
+}
+
+impl BulkLimits {
+    /// New vds, vgs, vbs. In DC the transistor turns on at `turn_on`, a function of |vds| and of the bias of the end that acts as its
+    /// source; over time (none) a step starts near its end, and only exponentials need limits.
+    #[inline(always)]
+    pub fn limit(&self, wanted: [f64; 3], before: [f64; 3], turn_on: Option<impl Fn(f64, f64) -> f64>) -> [f64; 3] {
+        // None of the rules below is about steps as short as this.
+        if wanted.iter().zip(&before).all(|(wanted, before)| (wanted - before).abs() < self.thermal) {
+            return wanted;
+        }
+        let [mut vds, mut vgs, mut vbs] = wanted;
+        if let Some(turn_on) = turn_on {
+            let bulk = if before[0] >= 0.0 { before[2] } else { before[2] - before[0] };
+            [vds, vgs] = limit_channel([vds, vgs], [before[0], before[1]], turn_on(before[0].abs(), bulk));
+        }
+        if vds >= 0.0 {
+            vbs = limit_junction(vbs, before[2], self.thermal, self.critical[0]);
+        } else {
+            let (vbd, vbd_before) = (vbs - vds, before[2] - before[0]);
+            let limited = limit_junction(vbd, vbd_before, self.thermal, self.critical[1]);
+            vbs = if limited == vbd { vbs } else { limited + vds };
+        }
+        [vds, vgs, vbs]
+    }
 }
 
 /// Limits of a gate with junctions to both ends: scale and critical voltage of their exponentials and the pinch-off voltage, V.

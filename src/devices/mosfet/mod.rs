@@ -45,8 +45,8 @@ pub use meyer::Meyer;
 
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Lead, Moment, Occurrence, QuantityInfo};
-use super::field_effect::limit_channel;
-use super::junction::{Depletion, limit_junction};
+use super::field_effect::BulkLimits;
+use super::junction::Depletion;
 use super::noise::{NoiseSource, flicker_of_current};
 use super::parameters::Unknowns;
 use super::series_resistance::{SeriesResistance, behind};
@@ -363,30 +363,14 @@ impl<C: Channel> Device<4> for Mosfet<C> {
 
     fn limit(&self, x: &[f64; 4], previous: &[f64; 4], environment: &Environment) -> [f64; 4] {
         let wanted = self.voltages(x);
-        let before = self.voltages(previous);
-        // None of the rules below is about steps as short as this.
-        if wanted.iter().zip(&before).all(|(wanted, before)| (wanted - before).abs() < self.thermal) {
+        let limits = BulkLimits { thermal: self.thermal, critical: [self.source_critical, self.drain_critical] };
+        let turn_on = environment.time.is_none().then_some(|vds, vbs| self.channel.turn_on(vds, vbs));
+        let limited = limits.limit(wanted, self.voltages(previous), turn_on);
+        if limited == wanted {
             return *x;
         }
-        let [mut vds, mut vgs, mut vbs] = wanted;
-        // Over time a step starts near its end: only exponentials need limits.
-        if environment.time.is_none() {
-            let forward = before[0] >= 0.0;
-            let von = self.channel.turn_on(before[0].abs(), if forward { before[2] } else { before[2] - before[0] });
-            [vds, vgs] = limit_channel([vds, vgs], [before[0], before[1]], von);
-        }
-        if vds >= 0.0 {
-            vbs = limit_junction(vbs, before[2], self.thermal, self.source_critical);
-        } else {
-            let (vbd, vbd_before) = (vbs - vds, before[2] - before[0]);
-            let limited = limit_junction(vbd, vbd_before, self.thermal, self.drain_critical);
-            vbs = if limited == vbd { vbs } else { limited + vds };
-        }
-        if [vds, vgs, vbs] == wanted {
-            return *x;
-        }
-        let at = |voltage: f64| x[2] + self.polarity * voltage;
-        [at(vds), at(vgs), x[2], at(vbs)]
+        let [vds, vgs, vbs] = limited.map(|voltage| x[2] + self.polarity * voltage);
+        [vds, vgs, x[2], vbs]
     }
 
     fn start(&self) -> [f64; 4] {

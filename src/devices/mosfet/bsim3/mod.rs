@@ -30,8 +30,7 @@ use noise::{Noise, NoiseBias};
 use quantities::QUANTITIES;
 
 use crate::devices::device::{Contribution, Device, Environment, Lead, QuantityInfo};
-use crate::devices::field_effect::limit_channel;
-use crate::devices::junction::limit_junction;
+use crate::devices::field_effect::BulkLimits;
 use crate::devices::noise::NoiseSource;
 use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
@@ -185,30 +184,14 @@ impl Device<4> for Bsim3 {
 
     fn limit(&self, x: &[f64; 4], previous: &[f64; 4], environment: &Environment) -> [f64; 4] {
         let wanted = self.voltages(x);
-        let before = self.voltages(previous);
-        // None of the rules below is about steps as short as this.
-        if wanted.iter().zip(&before).all(|(wanted, before)| (wanted - before).abs() < self.thermal) {
+        let limits = BulkLimits { thermal: self.thermal, critical: [self.source.critical, self.drain.critical] };
+        let turn_on = environment.time.is_none().then_some(|vds, vbs| self.channel.body.threshold(vds, vbs));
+        let limited = limits.limit(wanted, self.voltages(previous), turn_on);
+        if limited == wanted {
             return *x;
         }
-        let [mut vds, mut vgs, mut vbs] = wanted;
-        // Over time a step starts near its end: only exponentials need limits.
-        if environment.time.is_none() {
-            let bulk = if before[0] >= 0.0 { before[2] } else { before[2] - before[0] };
-            let von = self.channel.body.threshold(before[0].abs(), bulk);
-            [vds, vgs] = limit_channel([vds, vgs], [before[0], before[1]], von);
-        }
-        if vds >= 0.0 {
-            vbs = limit_junction(vbs, before[2], self.thermal, self.source.critical);
-        } else {
-            let (vbd, vbd_before) = (vbs - vds, before[2] - before[0]);
-            let limited = limit_junction(vbd, vbd_before, self.thermal, self.drain.critical);
-            vbs = if limited == vbd { vbs } else { limited + vds };
-        }
-        if [vds, vgs, vbs] == wanted {
-            return *x;
-        }
-        let at = |voltage: f64| x[2] + self.polarity * voltage;
-        [at(vds), at(vgs), x[2], at(vbs)]
+        let [vds, vgs, vbs] = limited.map(|voltage| x[2] + self.polarity * voltage);
+        [vds, vgs, x[2], vbs]
     }
 
     fn start(&self) -> [f64; 4] {
