@@ -52,7 +52,7 @@ fn limit_drain(wanted: f64, previous: f64) -> f64 {
 
 /// New vds and vgs of a transistor that turns on at `threshold`, as of an n-channel: the gate is limited against the end that acts as
 /// its source.
-fn limit_channel(wanted: [f64; 2], previous: [f64; 2], threshold: f64) -> [f64; 2] {
+pub fn limit_channel(wanted: [f64; 2], previous: [f64; 2], threshold: f64) -> [f64; 2] {
     let [vds, vgs] = wanted;
     if previous[0] >= 0.0 {
         let gate = limit_gate(vgs, previous[1], threshold);
