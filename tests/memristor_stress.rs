@@ -279,7 +279,7 @@ fn a_state_runs_away() {
 #[test]
 fn a_width_of_zero_is_no_start() {
     let plot = plot(
-        "v1 a 0 pwl(0 0.5 1 1)\nc1 w 0 1n ic=1.2\nr1 w 0 1e15\ne1 gap 0 value={v(w)-0.2}\n\
+        "v1 a 0 pwl(0 0.5 1 1)\nc1 w 0 1n ic=1.2\nr1 w 0 1e19\ne1 gap 0 value={v(w)-0.2}\n\
          e2 b 0 value={exp(0.1/v(gap)**2)}\ng1 a 0 value={v(b)*v(a)/v(gap)**2*1m}\n.tran 10m 1 uic",
     );
     for (v, i) in vector(&plot, "v(a)").iter().zip(vector(&plot, "i(v1)")) {

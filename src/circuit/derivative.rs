@@ -382,7 +382,14 @@ mod tests {
                 last.reverse();
             }
             for arguments in [first, last] {
-                let bound = Bound::Call(function, arguments);
+                let bound = match (function, <[Bound; 3]>::try_from(arguments)) {
+                    // Bound as what they are made of.
+                    (Function::Dnlim | Function::Uplim, Ok([x, y, z])) => {
+                        Bound::soft_limit(function == Function::Uplim, x, y, z)
+                    }
+                    (_, Ok(arguments)) => Bound::Call(function, arguments.into()),
+                    (_, Err(arguments)) => Bound::Call(function, arguments),
+                };
                 let slope = derivative(&bound, &Bound::Time, &Bound::Time, 1000).unwrap();
                 for x in [0.3, 0.77, 0.9, 1.2] {
                     let h = 1e-6;

@@ -61,8 +61,7 @@ impl StepControl {
         let wanted = card.max_step.unwrap_or_else(|| card.step.min(span / 50.0));
         let largest = system.longest_step().map_or(wanted, |longest| wanted.min(longest));
         let smallest = options.minimum_step_ratio * largest;
-        // As short as SPICE's: nothing is known of its error.
-        let first = (card.stop / 100.0).min(card.step).min(largest) / 100.0;
+        let first = (card.stop / 100.0).min(card.step).min(largest) / 10.0;
         StepControl {
             step: first,
             largest,
