@@ -157,6 +157,12 @@ fn derivatives_of_every_device() {
             "YMEMRISTOR n1 a b t\nYMEMRISTOR n2 b c y\nN3 a c p\n.model t memristor level=2 ioff=1m ion=-1m koff=1 kon=-1\n.model y memristor level=3 xp=0.3 xn=0.5\n.model p memristor level=4 v1=0.3 d2=-1 fxpdata=\"device_models/pem_forward.dat\" fxmdata=\"device_models/pem_reverse.dat\"",
             0.9,
         ),
+        ("L1 a b hc=0.5 bs=2 br=1 a=1 lm=1 lg=1u n=1.5\nR1 a b 1", 1.0),
+        (
+            "R1 a b m l=2 a=1 temp=0\nR2 b c 2 m l=1 a=0.5 m=3\n.model m r level=2 resistivity=0.7 heatcapacity=2 tc1=0.01 tc2=0.002",
+            0.9,
+        ),
+        ("B1 a 0 v=idt(v(a)*v(b),1,v(b))\nR1 a b 1", 1.0),
         (
             "V1 a 0 1\nR1 a b 1\nB1 b 0 i=v(a)*v(b,c)+i(V1)**2+i(R1)\nB2 c 0 v=idt(v(a)*v(b))+ddt(v(c)*v(b))\nR2 a c r='1+v(b)*v(b)'\nC2 a c c='1+v(b)'\nC3 a b q='v(a)*v(b)'\nL3 b c l='1+v(a)*i(L3)'",
             1.0,
@@ -207,6 +213,7 @@ fn derivatives_of_every_function() {
         "table(v(a),-1,v(b),0.05,1,0.5,3)",
         "(5*v(a))%(3+v(b))",
         "time*v(a)+temper*v(b)",
+        "random(3*v(a))+white(2*v(b))+rand(v(a))",
     ] {
         check_jacobian(&format!("B1 a 0 i={{{call}}}\nR1 b 0 1"), 1.0);
     }
@@ -546,7 +553,11 @@ fn mistakes_are_reported() {
         ("P1 a b 0 c d 0 m\n.model m cpl l=1 0.2 1 c=1 -0.1 1", "positive length"),
         ("ypde r4 a 0 m\n.model m zod", "YMEMRISTOR"),
         ("O1 a 0 b 0 m\n.model m ltra r=-1 l=1 c=1 len=1", "negative"),
-        ("L1 a 0 hc=16 bs=0.44 br=0.1 a=25u lm=19.8m lg=0 n=1000\nR1 a 0 1", "Chan"),
+        ("L1 a 0 hc=16 bs=0.44 br=0.1 a=25u lm=19.8m\nR1 a 0 1", "positive `n`"),
+        ("L1 a 0 hc=16 bs=0.44 br=0.5 a=25u lm=19.8m n=9\nR1 a 0 1", "below `bs`"),
+        ("L1 a 0 hc=16 bs=0.44 br=0.1 a=25u lm=19.8m n=9\nL2 b 0 1\nK1 L1 L2 0.5\nR1 a b 1", "coupled"),
+        ("R1 a 0 m\n.model m r level=2", "needs a resistance"),
+        ("R1 a 0 1 m\n.model m r level=2", "needs a heat capacity"),
         ("L1 a 0 -3\nR1 a 0 1\nK1 L1 0.9 m\n.model m core", "turns"),
         ("L1 a 0 30\nR1 a 0 1\nK1 L1 0.9 m\n.model m core level=3", "level"),
         ("L1 a 0 30\nR1 a 0 1\nK1 L1 0.9 m\n.model m core ms=0", "positive"),

@@ -59,6 +59,72 @@ fn dollars_are_comments_or_names() {
     assert!(circuit(text, Dialect::Pspice).node_index.contains_key("$g_vdd"));
     let commented = circuit("t\nr1 a 0 1 $ off\nr2 a 0 2 // off\n", Dialect::Ngspice);
     assert_eq!(commented.elements.len(), 2);
+    let text = "t\n.param p=2 $ of {v\nr1 $g 0 {3*p} $ half\nr2 $g 0 {p\n+ *2} $\nv1 $g 0 1\n";
+    let lone = circuit(text, Dialect::Xyce);
+    assert!(lone.elements.len() == 3 && lone.node_index.contains_key("$g") && lone.parameters["p"] == 2.0);
+    // In braces it is no comment, and no operator either.
+    assert!(elaborate(&deck("t\n.param p={2 $ 3}\nr1 a 0 1\n", Dialect::Xyce), &Overrides::default()).is_err());
+}
+
+#[test]
+fn random_functions_of_ltspice_belong_to_their_argument() {
+    let text = "t\n.param p=rand(3.2) q=random(4)\nb1 a 0 v=white(1e6*time)\nb2 b 0 v=rand(1e6*time)\nb3 c 0 v=random(1e6*time)\n\
+        b4 d 0 v=random(v(x))\nv1 x 0 3.7\nv2 y 0 {p}\nv3 z 0 {q}\n.tran 1u 600u 0 0.02u\n\
+        .measure tran white avg v(a)\n.measure tran rms rms v(a)\n.measure tran mean avg v(b)\n\
+        .measure tran square avg v(b)*v(b)\n.measure tran smooth avg v(c)*v(c)\n.measure tran middle avg v(c)\n\
+        .measure tran before find v(b) at=3.1u\n.measure tran behind find v(b) at=3.9u\n.measure tran at find v(c) at=3u\n\
+        .measure tran next find v(c) at=4u\n.measure tran bent find v(c) at=3.7u\n.measure tran of_v find v(d) at=9u\n";
+    let found = run(text, Dialect::LtSpice);
+    let value = |name| measure(&found, name);
+    let p = circuit(text, Dialect::LtSpice).parameters["p"];
+    let q = circuit(text, Dialect::LtSpice).parameters["q"];
+    for (name, expected) in [("before", p), ("behind", p), ("at", p), ("next", q)] {
+        close(value(name), expected, 1e-9);
+    }
+    let between = p + (q - p) * 0.7 * 0.7 * (3.0 - 1.4);
+    close(value("of_v"), between, 1e-9);
+    // What straight lines between points of 0.02 units miss of a curve that bends by less than 6: 0.02²/8·6.
+    close(value("bent"), between, 3e-4);
+    // Means and variances of 600 independent numbers, 1/12 each, and of what goes between them: (1 − s)·u + s·u'.
+    let within = |value: f64, expected: f64, deviation: f64| close(value, expected, 3.0 * deviation / 600f64.sqrt());
+    within(value("mean"), 0.5, 0.289);
+    within(value("middle"), 0.5, 0.289);
+    within(value("white"), 0.0, 0.289);
+    within(value("square") - value("mean").powi(2), 1.0 / 12.0, 0.0745);
+    within(value("smooth") - value("middle").powi(2), (1.0 - 1.0 + 2.0 * 13.0 / 35.0) / 12.0, 0.0745);
+    within(value("rms").powi(2), 2.0 * 0.391775 / 12.0, 0.0745);
+    let other = circuit(&text.replace(".tran", ".options seed=5\n.tran"), Dialect::LtSpice).parameters["p"];
+    assert!(p != other && (0.0..1.0).contains(&other) && p != q);
+}
+
+#[test]
+fn integrals_are_put_back_while_their_reset_is_true() {
+    let text = "t\nvr r 0 pulse(0 1 1m 1u 1u 0.5m 2m)\nb1 a 0 v=idt(1000,0.25,v(r))\nb2 b 0 v=idt(-1000*v(r),1,v(r)<0.5)\n\
+        b3 c 0 v=sdt(1000,0,v(c)>1)\nr4 d 0 1\nb4 0 d i=idt(2000,-1,v(c)>1)\n.tran 10u 3.4m\n\
+        .measure tran runs find v(a) at=0.9m\n.measure tran held find v(a) at=1.2m\n.measure tran again find v(a) at=2.5m\n\
+        .measure tran twice find v(a) at=3.2m\n.measure tran first find v(b) at=0.5m\n.measure tran falls find v(b) at=1.4m\n\
+        .measure tran back find v(b) at=2m\n.measure tran saw find v(c) at=0.7m\n.measure tran tooth find v(c) at=3.3m\n\
+        .measure tran teeth max v(c)\n.measure tran follows find v(d) at=3.3m\n";
+    let found = run(text, Dialect::LtSpice);
+    let expected = [
+        ("runs", 1.15),
+        ("held", 0.25),
+        // From the middle of the falling edge on.
+        ("again", 0.25 + 2.5 - 1.5015),
+        ("twice", 0.25),
+        ("first", 1.0),
+        // v(r) is at half of its height at 1.0005 ms, which is a quarter of the edge's area before the plateau.
+        ("falls", 1.0 - (0.5 * 0.75e-3 + 1.4 - 1.001)),
+        ("back", 1.0),
+        ("saw", 0.7),
+        ("tooth", 0.3),
+        ("teeth", 1.0),
+        ("follows", -0.4),
+    ];
+    for (name, expected) in expected {
+        let found = measure(&found, name);
+        assert!((found - expected).abs() < 2e-4, "{name}: {found} {expected}");
+    }
 }
 
 #[test]
@@ -1005,6 +1071,127 @@ fn cores_have_the_hysteresis_of_jiles_and_atherton() {
     for (v1, v2) in voltage.iter().zip(&other) {
         assert!((v2 - 0.5 * v1).abs() < 0.01 * v1.abs() + 1e-3, "{v1} {v2}");
     }
+}
+
+const CHAN: &str = "hc=16 bs=0.44 br=0.1 a=25u lm=19.8m n=1000";
+
+/// The branches of Chan's core, upper (−1) and lower (1).
+fn branch(direction: f64, h: f64) -> f64 {
+    let (hc, bs, br, mu) = (16.0, 0.44, 0.1, 1.256_637_062_12e-6);
+    let shifted = h - direction * hc;
+    bs * shifted / (shifted.abs() + hc * (bs / br - 1.0)) + mu * h
+}
+
+/// Where a curve of points passes `level` on its way in `direction`, what the other curve has there.
+fn at_crossing(x: &[f64], y: &[f64], level: f64, direction: f64, from: usize) -> f64 {
+    let passes = |n: usize| (x[n] - level) * direction < 0.0 && (x[n + 1] - level) * direction >= 0.0;
+    let n = (from..x.len() - 1).find(|&n| passes(n)).expect("no crossing");
+    y[n] + (y[n + 1] - y[n]) * (level - x[n]) / (x[n + 1] - x[n])
+}
+
+#[test]
+fn the_major_loop_of_a_chan_core_has_its_three_numbers() {
+    let text = format!("t\ni1 0 a sin(0 63.36m 50)\nl1 a 0 {CHAN}\n.save all @l1[b] @l1[h]\n.tran 1u 60m 0 1u\n");
+    let run = run(&text, Dialect::LtSpice);
+    let (times, b, h) = (values(&run, "time"), values(&run, "@l1[b]"), values(&run, "@l1[h]"));
+    let from = times.iter().position(|time| *time > 25e-3).unwrap();
+    // The tips at 200·hc are half of the loop's width from either branch.
+    let width = 0.5 * (branch(-1.0, 3200.0) - branch(1.0, 3200.0));
+    for direction in [-1.0, 1.0] {
+        close(at_crossing(&h, &b, 0.0, direction, from), -direction * 0.1, width + 2e-4);
+        close(at_crossing(&b, &h, 0.0, direction, from), direction * 16.0, 0.05);
+    }
+    let most = b.iter().copied().fold(0.0, f64::max);
+    close(most, 0.5 * (branch(-1.0, 3200.0) + branch(1.0, 3200.0)), 1e-5);
+    // Without what a vacuum has, B goes against bs as bs·(1 − hc·(bs/br − 1)/H).
+    close((most - 1.256_637_062_12e-6 * 3200.0) / (1.0 - 54.4 / 3200.0), 0.44, 1e-3);
+    // Every point of the last two periods is on a branch.
+    for n in from..times.len() - 1 {
+        let direction = (h[n + 1] - h[n]).signum();
+        if h[n].abs() < 3199.0 {
+            close(b[n], branch(direction, h[n]), width + 1e-5);
+        }
+    }
+    // What a period loses is the area times the volume of a loop that both branches, moved, close at the tips.
+    let v = values(&run, "v(a)");
+    let i = |n: usize| h[n] * 19.8e-3 / 1000.0;
+    let lost: f64 = (from..times.len())
+        .filter(|&n| times[n] > 40e-3)
+        .map(|n| 0.5 * (times[n] - times[n - 1]) * (v[n] * i(n) + v[n - 1] * i(n - 1)))
+        .sum();
+    let steps = 64_000;
+    let step = 6400.0 / f64::from(steps);
+    let area: f64 = (0..steps)
+        .map(|n| -3200.0 + (f64::from(n) + 0.5) * step)
+        .map(|h| (branch(-1.0, h) - branch(1.0, h) - 2.0 * width) * step)
+        .sum();
+    let expected = area * 25e-6 * 19.8e-3;
+    assert!((lost / expected - 1.0).abs() < 0.01, "{lost} {expected}");
+}
+
+/// A loop within the loop closes, and is forgotten; a gap takes its share of n·i; it goes on from a checkpoint's kind of memory.
+#[test]
+fn minor_loops_of_a_chan_core_close() {
+    let current = |h: f64| h * 19.8e-3 / 1000.0;
+    let pwl = |fields: &[f64]| -> String {
+        fields.iter().enumerate().map(|(n, &h)| format!(" {n}m {}", current(h))).collect()
+    };
+    let with_loop = [0.0, 60.0, -5.0, 25.0, 0.0, 20.0, -5.0, -30.0, 200.0];
+    let without = [0.0, 60.0, 60.0, 60.0, 60.0, 60.0, -5.0, -30.0, 200.0];
+    let run_of = |fields: &[f64], more: &str| {
+        let text = format!(
+            "t\ni1 0 a pwl({})\nl1 a 0 {CHAN} {more}\n.save all @l1[b] @l1[h]\n.tran 5u 8m 0 5u\n\
+            .measure tran turn find @l1[b] at=2m\n.measure tran back find @l1[b] at=6m\n.measure tran on find @l1[b] at=7m\n\
+            .measure tran tip find @l1[b] at=1m\n.measure tran end find @l1[b] at=8m\n.measure tran inner find @l1[b] at=3m\n",
+            pwl(fields)
+        );
+        run(&text, Dialect::LtSpice)
+    };
+    let (inner, plain) = (run_of(&with_loop, ""), run_of(&without, ""));
+    let first = |h: f64| 0.5 * (branch(1.0, h) + branch(-1.0, h));
+    close(measure(&inner, "tip"), first(60.0), 1e-6);
+    // From a tip on the first curve the branch is moved alone.
+    let down = |h: f64| first(60.0) + branch(-1.0, h) - branch(-1.0, 60.0);
+    close(measure(&inner, "turn"), down(-5.0), 1e-5);
+    close(measure(&inner, "back"), down(-5.0), 1e-5);
+    close(measure(&inner, "on"), down(-30.0), 1e-5);
+    for name in ["tip", "back", "on", "end"] {
+        close(measure(&inner, name), measure(&plain, name), 1e-5);
+    }
+    // It rises on its way back to the tip, below the way down.
+    let share = (branch(1.0, 25.0) - branch(1.0, -5.0)) / (branch(1.0, 60.0) - branch(1.0, -5.0));
+    close(measure(&inner, "inner"), down(-5.0) + share * (first(60.0) - down(-5.0)), 1e-5);
+    // Beyond everything it is on the first curve again.
+    close(measure(&inner, "end"), first(200.0), 1e-5);
+
+    let gapped = run_of(&with_loop, "lg=0.1m");
+    let (times, b, h) = (values(&gapped, "time"), values(&gapped, "@l1[b]"), values(&gapped, "@l1[h]"));
+    for n in 0..times.len() {
+        let place = (times[n] * 1e3).min(7.999_999);
+        let (left, right) = (with_loop[place as usize], with_loop[place as usize + 1]);
+        let applied = 19.8e-3 * (left + (right - left) * place.fract());
+        close(h[n] * 19.8e-3 + b[n] * 0.1e-3 / 1.256_637_062_12e-6, applied, 1e-5 + 1e-4 * applied.abs());
+    }
+}
+
+/// A current heats a conductor whose resistance grows: T = tnom + (e^(tc1·i²·R·t/C) − 1)/tc1.
+#[test]
+fn a_thermal_resistor_runs_away_as_the_exponential_says() {
+    let text = "t\ni1 0 a 100\nr1 a 0 copper l=0.1 a=1u\ni2 0 b 300\nr2 b 0 copper l=0.1 a=1u m=3 tc1=4m\n\
+        i3 0 c 100\nr3 c 0 copper l=0.1 a=1u thermal_a=2u thermal_l=0.1 thermal_heatcapacity=1.7meg\n\
+        i4 0 d 100\nr4 d 0 1.7m copper l=0.1 a=1u tc1=0 tc2=0 temp=40\n\
+        .model copper r (level=2 resistivity=1.7e-8 density=8900 heatcapacity=3.4meg tc1=4m tnom=27)\n\
+        .options timeint reltol=1e-6\n.save all @r1[t] @r2[t] @r3[t] @r4[t] @r1[r] @r1[p]\n.tran 10m 5 uic\n\
+        .measure tran t1 find @r1[t] at=5\n.measure tran t2 find @r2[t] at=5\n.measure tran t3 find @r3[t] at=5\n\
+        .measure tran t4 find @r4[t] at=5\n.measure tran r1 find @r1[r] at=5\n.measure tran heat integ @r1[p]\n";
+    let run = run(text, Dialect::Xyce);
+    let rise = |factor: f64| 27.0 + (factor.exp() - 1.0) / 4e-3;
+    close(measure(&run, "t1"), rise(1.0), 0.05);
+    close(measure(&run, "t2"), rise(1.0), 0.05);
+    close(measure(&run, "t3"), rise(0.5), 0.05);
+    close(measure(&run, "t4"), 40.0 + 250.0, 0.01);
+    close(measure(&run, "r1"), 1.7e-3 * 1f64.exp(), 1e-6);
+    close(measure(&run, "heat") / (measure(&run, "t1") - 27.0), 0.34, 1e-4);
 }
 
 /// Options of `.print` count wherever they stand on the card.

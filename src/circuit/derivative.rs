@@ -78,6 +78,21 @@ fn negated(x: Bound) -> Bound {
     binary(Subtract, number(0.0), x)
 }
 
+/// d/dx of `random(x)` or `white(x)` with a seed: the rise to the next number times that of the polynomial in between.
+fn place_slope(function: Function, x: Bound, seed: Bound) -> Bound {
+    let at = |x: Bound| Bound::Call(function, vec![x, seed.clone()]);
+    let place = call(Function::Floor, x.clone());
+    let part = binary(Subtract, x, place.clone());
+    let rise = binary(Subtract, at(binary(Add, place.clone(), number(1.0))), at(place));
+    let bow = binary(Multiply, part.clone(), binary(Subtract, number(1.0), part));
+    let bow = if function == Function::White {
+        binary(Multiply, number(30.0), squared(bow))
+    } else {
+        binary(Multiply, number(6.0), bow)
+    };
+    binary(Multiply, bow, rise)
+}
+
 /// 1/√x
 fn inverse_root(x: Bound) -> Bound {
     binary(Divide, number(1.0), call(Function::Sqrt, x))
@@ -263,6 +278,11 @@ impl Rules<'_> {
                 let length = Bound::Call(Function::Hypot, vec![x, y]);
                 Ok(binary(Divide, rise, length))
             }
+            Function::Rand => Ok(number(0.0)),
+            Function::Random | Function::White => {
+                let slope = place_slope(function, x, y);
+                Ok(binary(Multiply, slope, dx))
+            }
             // |x|ʸ with the sign of x.
             Function::Pwrs => {
                 let size = call(Function::Abs, x.clone());
@@ -369,6 +389,7 @@ mod tests {
                 Function::Akima | Function::Bli | Function::Cubic | Function::Wodicka => continue,
                 Function::Pwl | Function::Table => &[-3.0, 1.0, 0.0, 2.0, 1.0, -1.0, 2.0, 5.0],
                 Function::If | Function::Limit => &[-0.5, 0.62],
+                Function::Rand | Function::Random | Function::White => &[3.0],
                 _ if function.arity().0 == 2 => &[0.7],
                 _ if function.arity().1 > 2 => &[0.2, 0.6],
                 _ => &[],
@@ -378,7 +399,7 @@ mod tests {
             let mut first = vec![inner.clone()];
             first.extend(constants.iter().map(|constant| Bound::Number(*constant)));
             let mut last = first.clone();
-            if !matches!(function, Function::Pwl | Function::Table) {
+            if !matches!(function, Function::Pwl | Function::Table) && !function.is_of_place() {
                 last.reverse();
             }
             for arguments in [first, last] {

@@ -1,6 +1,7 @@
 //! What the built-in functions give for numbers.
 
 use super::bound::Function;
+use super::random_function::of_place;
 use crate::numerics::curve::{Curve, CurveKind};
 
 /// The value of `function`, whose arity the arguments have. NaN for `idt` and others that need more than numbers.
@@ -51,6 +52,7 @@ pub fn function_value(function: Function, arguments: &[f64]) -> f64 {
         Function::Pwl | Function::Table => interpolate(x, &arguments[1.min(arguments.len())..]),
         Function::Pwr => x.abs().powf(y),
         Function::Pwrs => sign(x) * x.abs().powf(y),
+        Function::Rand | Function::Random | Function::White => of_place(function, x, y).0,
         Function::Round => x.round(),
         Function::Sgn => sign(x),
         Function::Sign => x.abs().copysign(if y < 0.0 { -1.0 } else { 1.0 }),

@@ -10,7 +10,7 @@ use super::construct::{Construction, factor_of_model};
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
-use super::{magnetic_core, parasitics};
+use super::{chan_core, magnetic_core, parasitics};
 use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element};
 use crate::diagnostic::Diagnostic;
@@ -87,13 +87,20 @@ const CARD: &[NamedParameter] = &[
     NamedParameter::new(&["rser"], "Ω", "0", "Resistance in series (LTspice)"),
     NamedParameter::new(&["rpar"], "Ω", "none", "Resistance across both terminals (LTspice)"),
     NamedParameter::new(&["cpar"], "F", "0", "Capacitance across both terminals (LTspice)"),
+    chan_core::CARD[0],
+    chan_core::CARD[1],
+    chan_core::CARD[2],
+    chan_core::CARD[3],
+    chan_core::CARD[4],
+    chan_core::CARD[5],
+    chan_core::CARD[6],
     NamedParameter::ignored(&["ipk"], "Rated current (LTspice)"),
     NamedParameter::ignored(&["mfg", "pn"], "Manufacturer and type (LTspice)"),
 ];
 
 /// The manual's page.
 pub const PAGE: Page = Page {
-    texts: &[head_of_file!("inductor.rs"), head_of_file!("parasitics.rs")],
+    texts: &[head_of_file!("inductor.rs"), head_of_file!("chan_core.rs"), head_of_file!("parasitics.rs")],
     element: CARD,
     models: &[ModelTable::numbers("l", InductorModel::TABLE)],
     quantities: <Inductor as Device<3>>::QUANTITIES,
@@ -126,6 +133,9 @@ pub fn construct(mut c: Construction) {
     // Its K makes it.
     if magnetic_core::is_winding(c.circuit, c.id) {
         return;
+    }
+    if chan_core::is_on_card(c.element) {
+        return chan_core::construct(&mut c);
     }
     if super::behavioural::construct_inductor(&mut c) {
         return;
@@ -164,6 +174,12 @@ pub fn construct_coupling(c: Construction) {
     if let Some(other) = others {
         let message = format!("`{}` couples inductors, `{}` is none", c.element.name, other.name);
         return c.diagnostics.push(Diagnostic::error(message).at(c.element.span));
+    }
+    if let Some(core) = inductors.iter().map(|&id| c.circuit.element(id)).find(|element| chan_core::is_on_card(element))
+    {
+        let message = format!("`{}` is on a core of its own and cannot be coupled", core.name);
+        let hint = "K with a model of kind `core` has windings on one core";
+        return c.diagnostics.push(Diagnostic::error(message).at(core.span).hint(hint));
     }
     if inductors.len() == 1 {
         // As the coupling of a winding to its own core in PSpice.
@@ -207,15 +223,8 @@ fn inductance(circuit: &Circuit, element: &Element, diagnostics: &mut Vec<Diagno
     });
     let written = first.or_else(|| number("l")).or_else(|| number("inductance"));
     let Some(value) = written.or_else(|| model.as_ref().and_then(|model| from_geometry(model, number("nt")))) else {
-        let is_core = ["hc", "bs", "br"].iter().all(|name| element.parameter(name).is_some());
-        let (message, hint) = if is_core {
-            let message =
-                format!("`{}` is on LTspice's core (Chan, Vladimirescu et al.), which is not simulated", element.name);
-            (message, "K with a model of kind `core` has hysteresis; `flux={…}` of the current `x` saturates without")
-        } else {
-            (format!("`{}` has no inductance", element.name), "write a value: `L1 a b 1m`")
-        };
-        diagnostics.push(Diagnostic::error(message).at(element.span).hint(hint));
+        let message = format!("`{}` has no inductance", element.name);
+        diagnostics.push(Diagnostic::error(message).at(element.span).hint("write a value: `L1 a b 1m`"));
         return None;
     };
     let tnom = model.map(|m| m.tnom).filter(|t| t.is_finite()).unwrap_or(circuit.options.tnom);

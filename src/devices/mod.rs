@@ -22,6 +22,7 @@ mod source_card;
 
 mod bipolar;
 mod capacitor;
+mod chan_core;
 mod constants;
 mod controlled_sources;
 mod coupled_lines;
@@ -45,6 +46,7 @@ mod sense;
 mod series_resistance;
 pub mod stamp;
 mod switch;
+mod thermal_resistor;
 mod transmission_line;
 mod vdmos;
 mod voltage_source;

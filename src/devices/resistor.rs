@@ -16,6 +16,7 @@ use super::junction::kelvin;
 use super::noise::{NoiseSource, flicker_of_current};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
+use super::thermal_resistor;
 use crate::circuit::element::Value;
 use crate::diagnostic::Diagnostic;
 use crate::head_of_file;
@@ -94,6 +95,13 @@ const CARD: &[NamedParameter] = &[
     NamedParameter::new(&["w"], "m", "defw", "Width"),
     NamedParameter::new(&["l"], "m", "defl", "Length"),
     NamedParameter::new(&["noisy", "noise"], "", "1", "0: no noise"),
+    thermal_resistor::CARD[0],
+    thermal_resistor::CARD[1],
+    thermal_resistor::CARD[2],
+    thermal_resistor::CARD[3],
+    thermal_resistor::CARD[4],
+    thermal_resistor::CARD[5],
+    thermal_resistor::CARD[6],
     NamedParameter::ignored(&["tol"], "Tolerance (LTspice)"),
     NamedParameter::ignored(&["pwr"], "Rated power (LTspice)"),
     NamedParameter::ignored(&["mfg", "pn"], "Manufacturer and type (LTspice)"),
@@ -101,9 +109,9 @@ const CARD: &[NamedParameter] = &[
 
 /// The manual's page.
 pub const PAGE: Page = Page {
-    texts: &[head_of_file!("resistor.rs")],
+    texts: &[head_of_file!("resistor.rs"), head_of_file!("thermal_resistor.rs")],
     element: CARD,
-    models: &[ModelTable::numbers("r", ResistorModel::TABLE)],
+    models: &[ModelTable::numbers("r", ResistorModel::TABLE), thermal_resistor::TABLE],
     quantities: <Resistor as Device<2>>::QUANTITIES,
     noise: &[("thermal", "4kT/R"), ("1overf", "kf·|i|^af/(f^ef·l^lf·w^wf)")],
     ngspice: &["Resistor"],
@@ -118,6 +126,11 @@ pub fn construct(mut c: Construction) {
     c.check_parameters(CARD, Unknowns::Warn);
     if super::behavioural::construct_resistor(&mut c) {
         return;
+    }
+    if let Some(card) = c.element.model.map(|id| c.circuit.model(id)).filter(|card| thermal_resistor::is_thermal(card))
+    {
+        let written = written(&c);
+        return thermal_resistor::construct(c, card, written);
     }
     let model = c.element.model.map(|id| {
         let model = c.circuit.model(id);

@@ -10,6 +10,7 @@ type Question = (&'static str, fn(Dialect) -> bool);
 /// Where the same text means different things.
 const QUESTIONS: &[Question] = &[
     ("`$` behind a blank begins a comment", Dialect::has_dollar_comments),
+    ("`$` between blanks begins a comment, outside of braces", Dialect::has_lone_dollar_comments),
     ("`//` behind a blank begins a comment", Dialect::has_slash_comments),
     ("`^` is a power (else the exclusive or)", Dialect::caret_is_power),
     ("`^` is a power, but the exclusive or of two comparisons", Dialect::caret_may_be_power),

@@ -108,6 +108,11 @@ impl Dialect {
         matches!(self, Dialect::Ngspice | Dialect::Hspice)
     }
 
+    /// Whether `$` between blanks begins a comment outside of expressions, as in Xyce since version 7.
+    pub fn has_lone_dollar_comments(self) -> bool {
+        self == Dialect::Xyce
+    }
+
     /// Whether `//` behind a blank begins a comment.
     pub fn has_slash_comments(self) -> bool {
         self == Dialect::Ngspice

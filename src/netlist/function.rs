@@ -71,7 +71,7 @@ functions! {
     Floor "floor" (1, 1) "x", Status::Same, "Next whole number downwards";
     Hypot "hypot" (2, 2) "x, y", Status::OnlyHere, "√(x² + y²)";
     If "if" (3, 3) "c, x, y", Status::OnlyHere, "x if c is not 0, else y";
-    Idt "idt" (1, 3) "x [, initial [, assert]]", Status::OnlyHere, "Integral over time; held at its initial value while `assert` is not 0";
+    Idt "idt" (1, 3) "x [, initial [, reset]]", Status::OnlyHere, "Integral over time; put back to its initial value when `reset` rises above 0.5, and held there while it is";
     Int "int" (1, 1) "x", Status::Differs("in ngspice in parameters alone"), "Whole part, towards 0";
     Inv "inv" (1, 1) "x", Status::OnlyHere, "1 if x ≤ 0.5, else 0 (LTspice)";
     Limit "limit" (3, 3) "x, a, b", Status::Differs("with three arguments ngspice too gives x ± a at random"), "x kept between a and b; with two arguments a random number";
@@ -84,6 +84,8 @@ functions! {
     Pwl "pwl" (3, 4096) "x, x0, y0, x1, y1, …", Status::Differs("constant beyond the ends, where ngspice goes on along the last line; the numbers may be expressions"), "Straight lines through the points, constant beyond the ends";
     Pwr "pwr" (2, 2) "x, y", Status::Same, "|x|^y; with the sign of x in behavioural sources of ngspice's dialect";
     Pwrs "pwrs" (2, 2) "x, y", Status::OnlyHere, "|x|^y with the sign of x (PSpice)";
+    Rand "rand" (1, 1) "x", Status::OnlyHere, "A random number of 0 … 1 that belongs to the whole part of x and to `.options seed=` (LTspice)";
+    Random "random" (1, 1) "x", Status::OnlyHere, "As `rand`, but smooth from one whole number to the next (LTspice)";
     Round "round" (1, 1) "x", Status::OnlyHere, "Nearest whole number, halves away from 0 (LTspice)";
     Sgn "sgn" (1, 1) "x", Status::Same, "−1, 0 or 1";
     Sign "sign" (2, 2) "x, y", Status::OnlyHere, "|x| with the sign of y (PSpice)";
@@ -100,10 +102,16 @@ functions! {
     U2 "u2" (1, 1) "x", Status::Differs("in ngspice in behavioural sources alone"), "x kept between 0 and 1";
     Uplim "uplim" (3, 3) "x, y, z", Status::OnlyHere, "min(x, y), with a bend of width z: y − z·e^((y − x)/z − 1) above y − z (LTspice)";
     Uramp "uramp" (1, 1) "x", Status::Differs("in ngspice in behavioural sources alone"), "x if x > 0, else 0";
+    White "white" (1, 1) "x", Status::OnlyHere, "As `random`, but of −0.5 … 0.5 and smoother (LTspice)";
     Wodicka "wodicka" (5, 4096) "x, x0, y0, x1, y1, …", Status::OnlyHere, "As `akima`, but corners between straight parts stay (Xyce)";
 }
 
 impl Function {
+    /// A random function of a place; its second argument is the seed, which nobody writes.
+    pub fn is_of_place(self) -> bool {
+        matches!(self, Function::Rand | Function::Random | Function::White)
+    }
+
     /// A curve through points that are its further arguments.
     pub fn is_of_points(self) -> bool {
         use Function::{Akima, Bli, Cubic, Pwl, Table, Wodicka};

@@ -113,13 +113,14 @@ impl Splitter {
 
     /// Blanks comments, lowers case, and gives the end of the visible text.
     fn clean(&mut self, start: usize, end: usize) -> usize {
-        let mut quoted = false;
+        let (mut quoted, mut braces) = (false, 0i32);
         for at in start..end {
             let byte = self.bytes[at];
             if byte == b'"' {
                 quoted = !quoted;
             } else if !quoted {
-                if self.starts_comment(start, at, end) {
+                braces += i32::from(byte == b'{') - i32::from(byte == b'}');
+                if self.starts_comment(start, at, end) && !(byte == b'$' && self.inside(braces)) {
                     self.blank(at, end);
                     break;
                 }
@@ -130,6 +131,11 @@ impl Splitter {
         visible.map_or(start, |last| start + last + 1)
     }
 
+    /// Whether a `$` below that many braces of its line belongs to an expression.
+    fn inside(&self, braces: i32) -> bool {
+        braces > 0 && self.dialect.has_lone_dollar_comments()
+    }
+
     fn starts_comment(&self, start: usize, at: usize, end: usize) -> bool {
         let token_start = at == start || self.bytes[at - 1].is_ascii_whitespace();
         let next = self.bytes[at..end].get(1).copied();
@@ -137,6 +143,9 @@ impl Splitter {
             b';' => true,
             b'$' if self.dialect.has_dollar_comments() => {
                 token_start || next.is_none_or(|next| next.is_ascii_whitespace())
+            }
+            b'$' if self.dialect.has_lone_dollar_comments() => {
+                token_start && next.is_none_or(|next| next.is_ascii_whitespace())
             }
             b'/' if self.dialect.has_slash_comments() => token_start && next == Some(b'/'),
             _ => false,

@@ -458,7 +458,13 @@ impl<'d> Elaborator<'d> {
         self.bind(&function.body, Context { scope, behavioural: context.behavioural, arguments: &arguments })
     }
 
-    fn built_in(&mut self, name: &str, trees: Vec<Tree>, span: Span, context: Context<'_>) -> Result<Tree, Reported> {
+    fn built_in(
+        &mut self,
+        name: &str,
+        mut trees: Vec<Tree>,
+        span: Span,
+        context: Context<'_>,
+    ) -> Result<Tree, Reported> {
         let name = if name == "log" && self.deck.dialect.log_is_decadic() { "log10" } else { name };
         let Some(function) = Function::named(name) else { return Err(Reported) };
         // In ngspice's behavioural sources, not in its parameters.
@@ -471,6 +477,9 @@ impl<'d> Elaborator<'d> {
         if matches!(function, Function::Absdelay | Function::Ddt | Function::Idt) && !context.behavioural {
             let message = format!("`{name}` has no meaning in the expression of a parameter");
             return Err(self.report(Diagnostic::error(message).at(span)));
+        }
+        if function.is_of_place() {
+            trees.push(Bound::Number(self.circuit.options.seed as f64).into());
         }
         let numbers: Option<Vec<f64>> = trees.iter().map(Tree::number).collect();
         match numbers {

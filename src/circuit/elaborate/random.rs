@@ -4,7 +4,7 @@
 //! agauss(nominal, variation, sigma)   normal, deviation variation/sigma        gauss: the same with nominal·variation
 //! aunif(nominal, variation)           uniform in nominal ± variation           unif: the same with nominal·variation
 //! limit(nominal, variation)           nominal + variation or nominal − variation
-//! gauss(sigma), mc(nominal, tolerance), flat(x), rand(x), random(x)            as in LTspice
+//! gauss(sigma), mc(nominal, tolerance), flat(x)                                as in LTspice
 //! rand()                              uniform in 0 … 1, as in Xyce
 //! ```
 //! ngspice and LTspice draw in every run, HSPICE and Xyce only in those of a Monte Carlo analysis; in others they take the nominal value.
@@ -24,9 +24,9 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::dialect::Dialect;
 use crate::netlist::token::TokenKind;
 
-/// Whether `name` with that many arguments is a random function; `limit` with three is another one.
+/// Whether `name` with that many arguments draws; `limit` with three and `rand` with one are other functions.
 pub fn is_random(name: &str, count: usize) -> bool {
-    random_function::named(name).is_some() && (name != "limit" || count != 3)
+    random_function::named(name).is_some() && !matches!((name, count), ("limit", 3) | ("rand", 1..))
 }
 
 /// A seed that is another one in every process, and the same for all runs of one.
@@ -88,10 +88,6 @@ impl<'d> Elaborator<'d> {
             ("rand", 0) => 0.5,
             _ => numbers[0],
         };
-        // LTspice's are functions of their argument, and no draws.
-        if let ("rand" | "random", Some(x)) = (name, at(0)) {
-            return Ok(self.function_of_place(name, x));
-        }
         let always = !matches!(self.deck.dialect, Dialect::Hspice | Dialect::Xyce);
         if !(always || self.overrides.sample.is_some()) {
             return Ok(nominal);
@@ -115,17 +111,6 @@ impl<'d> Elaborator<'d> {
             ("flat", _) => numbers[0] * uniform(),
             _ => 0.5 * (uniform() + 1.0),
         })
-    }
-
-    /// A number from 0 … 1 that belongs to the whole part of `x`; `random` goes smoothly from one to the next.
-    fn function_of_place(&self, name: &str, x: f64) -> f64 {
-        let at = |place: f64| sample::uniform(self.circuit.options.seed, None, &format!("rand({place})"));
-        let (before, part) = (at(x.floor()), x - x.floor());
-        if name == "rand" {
-            return before;
-        }
-        let smooth = part * part * (3.0 - 2.0 * part);
-        before + (at(x.floor() + 1.0) - before) * smooth
     }
 
     /// `.mc runs [seed=…] [type=mc|lhs]`, and HSPICE's `sweep monte=runs`.

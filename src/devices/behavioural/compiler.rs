@@ -4,6 +4,7 @@ use super::builder::Builder;
 use super::delay::Delay;
 use super::group::Behavioural;
 use super::program::{Operation, Program, Slot, Table};
+use super::reset_integral::ResetIntegral;
 use crate::circuit::bound::{BinaryOperator, Bound, Function};
 use crate::circuit::function_value::curve_kind;
 use crate::circuit::{ElementId, GROUND, NodeId};
@@ -267,9 +268,6 @@ impl<'a, 'b> Compiler<'a, 'b> {
     }
 
     fn integral(&mut self, arguments: &[Bound]) -> Result<Unknown, Reported> {
-        if arguments.len() > 2 {
-            return Err(self.error(Diagnostic::error("`idt` with a reset is not supported")));
-        }
         let program = self.compile(&arguments[0])?;
         let initial = match arguments.get(1) {
             None => self.integrals,
@@ -283,7 +281,17 @@ impl<'a, 'b> Compiler<'a, 'b> {
         };
         let name = self.name(Function::Idt);
         let unknown = self.c.assembly.state(self.c.id, &name, INTEGRAL_SCALE, initial);
-        self.c.assembly.add_behavioural(None, Behavioural::integral(program, unknown));
+        let Some(reset) = arguments.get(2) else {
+            self.c.assembly.add_behavioural(None, Behavioural::integral(program, unknown));
+            return Ok(unknown);
+        };
+        let reset = self.compile(reset)?;
+        let [input, reset] = [("input", program), ("reset", reset)].map(|(end, program)| {
+            let auxiliary = self.c.assembly.auxiliary(self.c.id, &format!("{name}_{end}"), UnknownKind::Current);
+            self.c.assembly.add_behavioural(None, Behavioural::equal(program, auxiliary));
+            auxiliary
+        });
+        self.c.assembly.add_auxiliary(self.c.id, ResetIntegral::new(initial), [input, reset, unknown]);
         Ok(unknown)
     }
 }

@@ -1,4 +1,5 @@
-//! Moments at which an expression has a corner because of `time` alone: points of `pwl(time, …)`, steps at `time > 1u`.
+//! Moments at which an expression has a corner because of `time` alone: points of `pwl(time, …)`, steps at `time > 1u`, and without
+//! end the whole numbers of `rand(1e6*time)`.
 
 use super::builder::arguments;
 use super::program::{Operation, Program};
@@ -42,6 +43,39 @@ pub fn corners(program: &Program) -> Vec<f64> {
     corners.sort_by(f64::total_cmp);
     corners.dedup();
     corners
+}
+
+/// The moments at which factor·time + offset is a whole number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lattice {
+    factor: f64,
+    offset: f64,
+}
+
+impl Lattice {
+    /// The first of them after `time`.
+    pub fn after(&self, time: f64) -> f64 {
+        let place = self.factor.abs() * time + self.offset * self.factor.signum();
+        // A number that `time` reaches up to rounding has been reached.
+        let next = (place + 8.0 * f64::EPSILON * (1.0 + place.abs())).floor() + 1.0;
+        time + (next - place) / self.factor.abs()
+    }
+}
+
+/// Where functions that jump or bend at every whole number do so because of `time` alone.
+pub fn lattices(program: &Program) -> Vec<Lattice> {
+    let mut lines: Vec<Affine> = Vec::with_capacity(program.operations.len());
+    let mut lattices = Vec::new();
+    for operation in &program.operations {
+        if let Operation::Function2(function, a, _) = *operation
+            && function.is_of_place()
+            && let Some((factor, offset)) = lines[a as usize].filter(|line| line.0 != 0.0)
+        {
+            lattices.push(Lattice { factor, offset });
+        }
+        lines.push(line(operation, &lines));
+    }
+    lattices
 }
 
 fn line(operation: &Operation, lines: &[Affine]) -> Affine {

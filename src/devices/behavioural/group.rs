@@ -16,7 +16,7 @@ use std::sync::{Mutex, PoisonError};
 
 use faer::c64;
 
-use super::corners::corners;
+use super::corners::{Lattice, corners, lattices};
 use super::program::{Moment, Program, Workspace};
 use crate::devices::assembly::{GROUND_UNKNOWN, Unknown};
 use crate::devices::device::{Environment, QuantityInfo};
@@ -133,6 +133,8 @@ pub struct BehaviouralGroup {
     slots: Vec<u32>,
     /// Corners in time of all devices, ascending.
     corners: Vec<f64>,
+    /// Corners without end.
+    lattices: Vec<Lattice>,
     /// Evaluation without derivatives has no exclusive access, but needs storage too.
     workspace: Mutex<Workspace>,
 }
@@ -142,6 +144,7 @@ impl BehaviouralGroup {
     pub fn push(&mut self, device: Behavioural) -> u32 {
         self.workspace.get_mut().unwrap_or_else(PoisonError::into_inner).fit(&device.program);
         self.corners.extend(corners(&device.program));
+        self.lattices.extend(lattices(&device.program));
         self.corners.sort_by(f64::total_cmp);
         self.corners.dedup();
         let rows = device.targets.iter().map(|target| target.row).chain(device.terms.iter().map(|term| term.row));
@@ -339,7 +342,9 @@ impl Group for BehaviouralGroup {
     fn breakpoint(&self, time: f64) -> Option<f64> {
         // A corner that equals `time` up to rounding has been reached.
         let reached = time * (1.0 + 4.0 * f64::EPSILON);
-        self.corners.get(self.corners.partition_point(|&corner| corner <= reached)).copied()
+        let listed = self.corners.get(self.corners.partition_point(|&corner| corner <= reached)).copied();
+        let endless = self.lattices.iter().map(|lattice| lattice.after(time));
+        endless.chain(listed).reduce(f64::min)
     }
 
     fn quantity_index(&self, name: &str) -> Option<usize> {

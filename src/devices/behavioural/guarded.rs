@@ -7,6 +7,7 @@ use std::f64::consts::{LN_10, PI};
 
 use crate::circuit::bound::{BinaryOperator, Function};
 use crate::circuit::function_value::{function_value, sign, step};
+use crate::circuit::random_function::of_place;
 
 /// Least magnitude of a divisor, and of an argument of a logarithm.
 const TINY: f64 = 1e-100;
@@ -153,6 +154,7 @@ pub fn slopes(function: Function, x: f64, y: f64, value: f64) -> (f64, f64) {
         Function::Pow => power_slopes(x, y, value),
         Function::Pwr => (sign(x) * y * x.abs().max(NEAR).powf(y - 1.0), value * logarithm),
         Function::Pwrs => (y * x.abs().max(NEAR).powf(y - 1.0), value * logarithm),
+        Function::Rand | Function::Random | Function::White => (of_place(function, x, y).1, 0.0),
         Function::Sign => (sign(x) * if y < 0.0 { -1.0 } else { 1.0 }, 0.0),
         _ => (0.0, 0.0),
     }

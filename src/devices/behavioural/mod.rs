@@ -19,6 +19,7 @@ pub mod guarded;
 mod laplace;
 mod polynomial;
 mod program;
+mod reset_integral;
 
 pub(super) use builder::Builder;
 pub use elements::{
