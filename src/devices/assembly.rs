@@ -87,9 +87,12 @@ pub struct Assembly {
     pub owners: FxHashMap<u32, Vec<ElementId>>,
     /// What has been made of cards, by its type, the model and a hash of the card's numbers, with the first such element: cells of
     /// a memory are alike.
-    pub made: FxHashMap<(TypeId, Option<ModelId>, u64), (ElementId, Box<dyn Any + Send + Sync>)>,
+    pub made: FxHashMap<MadeKey, (ElementId, Box<dyn Any + Send + Sync>)>,
     typed: FxHashMap<TypeId, usize>,
 }
+
+/// Type of what was made, model, hash of the numbers.
+pub type MadeKey = (TypeId, Option<ModelId>, u64);
 
 /// Stands for ground until the number of unknowns is known.
 pub const GROUND_UNKNOWN: Unknown = u32::MAX;
