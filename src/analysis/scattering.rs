@@ -7,7 +7,8 @@
 //! Waves are those of power, (v ± z0·i)/(2·√z0). Where Y or Z does not exist, its numbers are not finite.
 //! Sources: K. Kurokawa, IEEE Trans. Microwave Theory Tech. 13, 194 (1965); ngspice-39 manual, section 15.3.9.
 
-use faer::c64;
+use faer::linalg::solvers::Solve as _;
+use faer::{Mat, c64};
 
 use super::Failure;
 use super::adjoint::{Linearised, branch, excitation};
@@ -16,9 +17,6 @@ use super::small_signal::frequencies;
 use crate::circuit::analysis_card::Scattering;
 use crate::mna::System;
 use crate::mna::vectors::VectorKind;
-
-/// A square matrix, row by row.
-type Matrix = Vec<Vec<c64>>;
 
 /// Finds the operating point, then solves once for each port at every frequency, and sends one table.
 pub fn run(system: &mut System, card: &Scattering, output: &mut dyn Output) -> Result<(), Failure> {
@@ -31,12 +29,12 @@ pub fn run(system: &mut System, card: &Scattering, output: &mut dyn Output) -> R
     let mut rows = Vec::new();
     for (index, &frequency) in frequencies.iter().enumerate() {
         linearised.tune(system, frequency)?;
-        let mut into = vec![vec![c64::new(0.0, 0.0); currents.len()]; currents.len()];
+        let mut into = Mat::zeros(currents.len(), currents.len());
         for (column, source) in sources.iter().enumerate() {
             let mut x = source.clone();
             linearised.solve(&mut x);
             for (row, &current) in currents.iter().enumerate() {
-                into[row][column] = -x[current];
+                into[(row, column)] = -x[current];
             }
         }
         system.statistics.steps += 1;
@@ -62,41 +60,21 @@ fn columns(count: usize) -> Vec<(String, VectorKind)> {
 }
 
 /// One row of the table.
-fn row(frequency: f64, into: &Matrix, impedances: &[f64]) -> Vec<f64> {
+fn row(frequency: f64, into: &Mat<c64>, impedances: &[f64]) -> Vec<f64> {
+    let count = impedances.len();
     let one = |row: usize, column: usize| c64::new(f64::from(u8::from(row == column)), 0.0);
-    let make = |entry: &dyn Fn(usize, usize) -> c64| -> Matrix {
-        let count = into.len();
-        (0..count).map(|row| (0..count).map(|column| entry(row, column)).collect()).collect()
-    };
-    let scattering =
-        make(&|row, column| one(row, column) - 2.0 * (impedances[row] * impedances[column]).sqrt() * into[row][column]);
-    // Yᵀ and Z as solutions of linear equations.
-    let voltages = make(&|row, column| one(row, column) - impedances[column] * into[column][row]);
-    let admittance = solved(voltages, make(&|row, column| into[column][row]));
-    let inverse = solved(into.clone(), make(&one));
-    let impedance = make(&|row, column| inverse[row][column] - one(row, column) * impedances[row]);
-    let admittance = make(&|row, column| admittance[column][row]);
-    let numbers = [scattering, admittance, impedance].into_iter().flatten().flatten();
+    let make = |entry: &dyn Fn(usize, usize) -> c64| Mat::from_fn(count, count, entry);
+    let scattering = make(&|row, column| {
+        one(row, column) - 2.0 * (impedances[row] * impedances[column]).sqrt() * into[(row, column)]
+    });
+    // Yᵀ and Z as solutions of linear equations; not finite where the matrix is singular.
+    let voltages = make(&|row, column| one(row, column) - impedances[column] * into[(column, row)]);
+    let transposed = voltages.partial_piv_lu().solve(into.transpose());
+    let admittance = make(&|row, column| transposed[(column, row)]);
+    let inverse = into.partial_piv_lu().solve(make(&one));
+    let impedance = make(&|row, column| inverse[(row, column)] - one(row, column) * impedances[row]);
+    let places = (0..count).flat_map(|row| (0..count).map(move |column| (row, column)));
+    let numbers = [scattering, admittance, impedance];
+    let numbers = numbers.iter().flat_map(|matrix| places.clone().map(move |place| matrix[place]));
     [frequency, 0.0].into_iter().chain(numbers.flat_map(|number| [number.re, number.im])).collect()
-}
-
-/// A⁻¹·B by elimination with pivots; not finite if A is singular.
-fn solved(mut a: Matrix, mut b: Matrix) -> Matrix {
-    let n = a.len();
-    for column in 0..n {
-        let size = |row: &usize| a[*row][column].norm();
-        let pivot = (column..n).max_by(|x, y| size(x).total_cmp(&size(y))).unwrap_or(column);
-        a.swap(column, pivot);
-        b.swap(column, pivot);
-        let inverse = c64::new(1.0, 0.0) / a[column][column];
-        for row in (0..n).filter(|&row| row != column) {
-            let factor = a[row][column] * inverse;
-            let (from_a, from_b) = (a[column].clone(), b[column].clone());
-            a[row].iter_mut().zip(&from_a).for_each(|(entry, from)| *entry -= factor * from);
-            b[row].iter_mut().zip(&from_b).for_each(|(entry, from)| *entry -= factor * from);
-        }
-        a[column].iter_mut().for_each(|entry| *entry *= inverse);
-        b[column].iter_mut().for_each(|entry| *entry *= inverse);
-    }
-    b
 }
