@@ -13,6 +13,8 @@ const MISS: f64 = 0.5;
 #[derive(Default)]
 pub struct SweepPath {
     points: Vec<(f64, Vec<f64>)>,
+    /// The value that a guess was asked for last, and the guess.
+    ahead: Option<(f64, Vec<f64>)>,
 }
 
 impl SweepPath {
@@ -36,19 +38,22 @@ impl SweepPath {
     }
 
     /// The unknowns at `at` by the polynomial through the last points; `None` where there is no path yet, or it turns round.
-    pub fn guess(&self, at: f64, system: &System) -> Option<Vec<f64>> {
+    pub fn guess(&mut self, at: f64, system: &System) -> Option<Vec<f64>> {
         let mut guess = self.extrapolated(at)?;
         system.keep_discrete(&self.points[0].1, &mut guess);
+        self.ahead = Some((at, guess.clone()));
         Some(guess)
     }
 
     /// Whether the path has missed `x` at `at`.
     fn misses(&self, at: f64, x: &[f64]) -> bool {
-        let Some(weights) = self.weights(at) else { return false };
+        let guessed = self.ahead.as_ref().filter(|(other, _)| *other == at);
+        let extrapolated = if guessed.is_none() { self.extrapolated(at) } else { None };
+        let Some(guess) = guessed.map(|(_, guess)| guess).or(extrapolated.as_ref()) else { return false };
         let (mut missed, mut way) = (0.0, 0.0);
-        for (row, (x, last)) in x.iter().zip(&self.points[0].1).enumerate() {
-            missed += (self.value(&weights, row) - x).powi(2);
-            way += (last - x).powi(2);
+        for ((x, guess), last) in x.iter().zip(guess).zip(&self.points[0].1) {
+            missed += (guess - x) * (guess - x);
+            way += (last - x) * (last - x);
         }
         missed > MISS * MISS * way
     }

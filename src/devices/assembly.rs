@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::array_view::Line;
 use super::behavioural::{Behavioural, BehaviouralGroup};
+use super::construct::Construction;
 use super::device::Device;
 use super::group::{Devices, Group};
 use crate::circuit::{Circuit, ElementId, ModelId, NodeId};
@@ -81,15 +82,29 @@ pub struct Assembly {
     pub sensed: FxHashMap<ElementId, Unknown>,
     /// Unknowns of arrays in a good order of elimination.
     pub elimination: Vec<Unknown>,
-    /// Quantities that expressions read.
+    /// Quantities that expressions read; found with the plan.
     pub observed: FxHashSet<(ElementId, Arc<str>)>,
     /// Elements that the devices of noisy groups belong to.
     pub owners: FxHashMap<u32, Vec<ElementId>>,
     /// What has been made of cards, by its type, the model and a hash of the card's numbers, with the first such element: cells of
     /// a memory are alike.
     pub made: FxHashMap<MadeKey, (ElementId, Box<dyn Any + Send + Sync>)>,
+    /// The order of the cards and what makes their devices, found for the first assembly of these cards.
+    pub plan: Option<Plan>,
     typed: FxHashMap<TypeId, usize>,
 }
+
+/// What an assembly does, whatever numbers are on the cards.
+#[derive(Default)]
+pub struct Plan {
+    /// Elements whose currents need a source of 0 V.
+    pub sensed: Vec<ElementId>,
+    /// Elements in the order in which their devices are made.
+    pub cards: Vec<(ElementId, Constructor)>,
+}
+
+/// Makes the devices of an element.
+pub type Constructor = fn(Construction);
 
 /// Type of what was made, model, hash of the numbers.
 pub type MadeKey = (TypeId, Option<ModelId>, u64);
@@ -123,7 +138,6 @@ impl Assembly {
         self.states.clear();
         self.sensed.clear();
         self.elimination.clear();
-        self.observed.clear();
         self.owners.values_mut().for_each(Vec::clear);
     }
 

@@ -5,7 +5,7 @@
 //! which [`reach`] keeps below a hundredth of `reltol`. The sums of the rows of f and of q stay what they are, so that no current
 //! and no charge is lost. Idle gates of a logic circuit cost a few additions then.
 
-use super::device::{Contribution, Environment};
+use super::device::{Contribution, Device, Environment};
 use crate::numerics::dual::Dual;
 
 /// Error of a continued current as part of `reltol`.
@@ -67,6 +67,16 @@ impl<const N: usize> Linearisations<N> {
             *kept = *place;
             self.contributions[index] = *contribution;
         }
+    }
+}
+
+/// How far `x` is from `place`; with a reference, of what is taken against it.
+#[inline(always)]
+pub fn moved<D: Device<N>, const N: usize>(place: &[f64; N], x: &[f64; N]) -> [f64; N] {
+    let moved: [f64; N] = std::array::from_fn(|j| x[j] - place[j]);
+    match D::REFERENCE {
+        Some(reference) => moved.map(|moved_by| moved_by - moved[reference]),
+        None => moved,
     }
 }
 

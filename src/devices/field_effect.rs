@@ -4,7 +4,6 @@
 //! Source: Nagel, SPICE2 (UCB/ERL M520); `DEVfetlim` and `DEVlimvds` of SPICE3.
 
 use super::junction::limit_junction;
-use super::mosfet::Meyer;
 use crate::numerics::scalar::Scalar;
 use crate::numerics::tape::Tape;
 
@@ -120,41 +119,138 @@ impl GateJunction {
     }
 }
 
-/// Charges towards source and drain of a gate whose capacitances both depend on both voltages, vgs and vgd: along the path that these
-/// take.
-#[derive(Default)]
-pub struct GatePath(Meyer);
+/// Voltages of a device that moved by less than this, in volts, are continued from the earlier point.
+const SHORT: f64 = 1e-3;
 
-/// Neither voltage nor capacitance of the third part of a MOS gate.
-fn padded<S: Scalar>([source, drain]: [S; 2]) -> [S; 3] {
-    [source, drain, S::zero()]
+/// Over a way no longer than this, in volts, the mean of a capacitance is that of its ends, whatever it depends on.
+const LONG: f64 = 0.02;
+
+/// Charges of `K` capacitances that belong to no charge, since each depends on all of the voltages: along the path that these take,
+/// q = q₀ + ∫ C dv from v₀, q₀ of an earlier time point.
+#[derive(Debug, Clone, Default)]
+pub struct ChargePath<const K: usize> {
+    /// None at rest: in DC and small-signal analyses.
+    last: Option<PathPoint<K>>,
 }
 
-impl GatePath {
+/// Where a path has come to.
+#[derive(Debug, Clone, Copy)]
+struct PathPoint<const K: usize> {
+    voltages: [f64; K],
+    capacitances: [f64; K],
+    charges: [f64; K],
+}
+
+impl<const K: usize> ChargePath<K> {
+    /// Charges at these voltages, with the capacitances there and halfway from where the path has come to (if any): Simpson's rule on a long way.
     #[inline(always)]
-    pub fn charges<S: Scalar>(&self, voltages: [S; 2], capacitances: [S; 2]) -> [S; 2] {
-        let [source, drain, _] = self.0.charges(padded(voltages), padded(capacitances));
-        [source, drain]
+    pub fn charges<S: Scalar>(&self, voltages: [S; K], at: [S; K], halfway: impl FnOnce() -> [S; K]) -> [S; K] {
+        let mut charges = [S::zero(); K];
+        let Some(last) = &self.last else {
+            // The slope alone counts.
+            for k in 0..K {
+                charges[k] = voltages[k] * at[k].value();
+            }
+            return charges;
+        };
+        let is_long = (0..K).any(|k| (voltages[k].value() - last.voltages[k]).abs() > LONG);
+        // Loops, since closures of `from_fn` would be called, and their arguments go through memory.
+        if is_long {
+            let halfway = halfway();
+            for k in 0..K {
+                let mean = (halfway[k] * 4.0 + at[k] + last.capacitances[k]) * (1.0 / 6.0);
+                charges[k] = (voltages[k] - last.voltages[k]) * mean + last.charges[k];
+            }
+        } else {
+            for k in 0..K {
+                let mean = (at[k] + last.capacitances[k]) * 0.5;
+                charges[k] = (voltages[k] - last.voltages[k]) * mean + last.charges[k];
+            }
+        }
+        charges
+    }
+
+    /// The same where the capacitances follow from the voltages alone.
+    #[inline(always)]
+    pub fn charges_of<S: Scalar>(&self, voltages: [S; K], capacitances: impl Fn([S; K]) -> [S; K]) -> [S; K] {
+        self.charges(voltages, capacitances(voltages), || capacitances(self.halfway_to(voltages)))
+    }
+
+    fn halfway_to<S: Scalar>(&self, voltages: [S; K]) -> [S; K] {
+        let from = self.last.map_or([0.0; K], |last| last.voltages);
+        std::array::from_fn(|k| (voltages[k] + from[k]) * 0.5)
     }
 
     pub fn forget(&mut self) {
-        self.0.forget();
+        self.last = None;
+    }
+
+    /// Whether the voltages have moved so far that the path must be followed.
+    pub fn is_far(&self, voltages: &[f64; K]) -> bool {
+        let far =
+            |last: &PathPoint<K>| last.voltages.iter().zip(voltages).any(|(last, now)| (last - now).abs() > SHORT);
+        self.last.as_ref().is_none_or(far)
+    }
+
+    /// The path has come to these voltages, or begins there; capacitances as of [`charges`](Self::charges).
+    pub fn follow(&mut self, voltages: [f64; K], at: [f64; K], halfway: impl FnOnce() -> [f64; K]) {
+        let charges = self.charges(voltages, at, halfway);
+        self.last = Some(PathPoint { voltages, capacitances: at, charges });
     }
 
     /// A path begins at these voltages.
-    pub fn begin(&mut self, voltages: [f64; 2], capacitances: [f64; 2]) {
-        self.0.forget();
-        self.0.follow(padded(voltages), padded(capacitances));
+    pub fn begin(&mut self, voltages: [f64; K], capacitances: impl Fn([f64; K]) -> [f64; K]) {
+        self.forget();
+        self.follow(voltages, capacitances(voltages), || [0.0; K]);
     }
 
     /// Follows the path if it has come far.
-    pub fn keep_up(&mut self, voltages: [f64; 2], capacitances: impl FnOnce() -> [f64; 2]) {
-        if self.0.is_far(&padded(voltages)) {
-            self.0.follow(padded(voltages), padded(capacitances()));
+    pub fn keep_up(&mut self, voltages: [f64; K], capacitances: impl Fn([f64; K]) -> [f64; K]) {
+        if self.is_far(&voltages) {
+            let halfway = capacitances(self.halfway_to(voltages));
+            self.follow(voltages, capacitances(voltages), || halfway);
         }
     }
 
     pub fn memory(&mut self, tape: &mut Tape) {
-        self.0.memory(tape);
+        let zero = [0.0; K];
+        let mut last = self.last.unwrap_or(PathPoint { voltages: zero, capacitances: zero, charges: zero });
+        let mut is_there = self.last.is_some();
+        tape.truth(&mut is_there);
+        for numbers in [&mut last.voltages, &mut last.capacitances, &mut last.charges] {
+            tape.numbers(numbers);
+        }
+        self.last = is_there.then_some(last);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::dual::Dual;
+
+    #[test]
+    fn a_charge_follows_its_path() {
+        let mut path = ChargePath::default();
+        let straight = |[a, b]: [f64; 2]| [a * 1e-15, b * 2e-15];
+        assert_eq!(path.charges_of([1.0, 0.5], straight), [1e-15, 0.5e-15], "at rest");
+        path.begin([1.0, 0.5], straight);
+        assert!(!path.is_far(&[1.0, 0.5]) && path.is_far(&[1.0, 0.52]));
+        let found = path.charges_of([1.2, 0.5], straight);
+        assert!((found[0] - (1e-15 + 0.2 * 1.1e-15)).abs() < 1e-30 && found[1] == 0.5e-15);
+        path.keep_up([1.2, 0.5], straight);
+        assert_eq!(path.charges_of([1.2, 0.5], straight), found, "the charge does not jump");
+        // At rest the slope is the capacitance.
+        path.forget();
+        let v = Dual::<1>::variable(2.0, 0);
+        assert_eq!(path.charges_of([v; 2], |[v, _]| [v * 1e-15; 2])[0].gradient[0], 2e-15);
+    }
+
+    #[test]
+    fn a_charge_that_is_a_cubic_is_exact() {
+        let (charge, capacitance) = (|v: f64| v + v * v + v.powi(3), |[v]: [f64; 1]| [1.0 + 2.0 * v + 3.0 * v * v]);
+        let mut path = ChargePath::default();
+        path.begin([0.0], capacitance);
+        assert!((path.charges_of([2.0], capacitance)[0] - charge(2.0)).abs() < 1e-12);
     }
 }

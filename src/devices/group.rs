@@ -6,7 +6,7 @@ use faer::c64;
 
 use super::array_view::ArrayView;
 use super::assembly::GROUND_UNKNOWN;
-use super::bypass::{self, Linearisations, continued};
+use super::bypass::{self, Linearisations, continued, moved};
 use super::device::{Contribution, Device, Environment, Moment, Occurrence};
 use super::noise::NoiseSource;
 pub use super::stamp::{ConstantStamp, Stamp};
@@ -160,16 +160,6 @@ fn variables<D: Device<N>, const N: usize>(place: &[f64; N]) -> [Dual<N>; N] {
     variables
 }
 
-/// How far `x` is from `place`; with a reference, of what is taken against it.
-#[inline(always)]
-fn moved<D: Device<N>, const N: usize>(place: &[f64; N], x: &[f64; N]) -> [f64; N] {
-    let moved: [f64; N] = std::array::from_fn(|j| x[j] - place[j]);
-    match D::REFERENCE {
-        Some(reference) => moved.map(|moved_by| moved_by - moved[reference]),
-        None => moved,
-    }
-}
-
 /// The devices of type `D`, with `N` unknowns each.
 pub struct Devices<D, const N: usize> {
     devices: Vec<D>,
@@ -211,12 +201,17 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
     #[inline(always)]
     fn add(&self, index: usize, (f, q): ([f64; N], [f64; N]), jacobians: &Contribution<Dual<N>, N>, stamp: &mut Stamp) {
         let (unknowns, slots) = (&self.unknowns[index], &self.slots[index]);
+        // Of one length, so that a row is checked once.
+        let rows = stamp.leading.len();
+        let (sum, charge) = (&mut stamp.f[..rows], &mut stamp.q[..rows]);
+        let (magnitude, stored) = (&mut stamp.magnitude[..rows], &mut stamp.stored[..rows]);
         for i in 0..N {
             let row = unknowns[i] as usize;
-            stamp.f[row] += f[i];
-            stamp.magnitude[row] += f[i].abs();
-            stamp.q[row] += q[i];
             let leading = stamp.leading[row];
+            sum[row] += f[i];
+            magnitude[row] += f[i].abs();
+            charge[row] += q[i];
+            stored[row] += q[i].abs();
             let (conductances, capacitances) = (&jacobians.f[i].gradient, &jacobians.q[i].gradient);
             let mut slopes: [f64; N] = std::array::from_fn(|j| conductances[j] + leading * capacitances[j]);
             if let Some(reference) = D::REFERENCE {

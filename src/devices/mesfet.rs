@@ -26,7 +26,7 @@ use super::adjustable::{Adjustable, Principal, TEMPERATURE, number};
 use super::constants::{REFERENCE_TEMPERATURE, thermal_voltage};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Lead, Moment, Occurrence, QuantityInfo};
-use super::field_effect::{GateJunction, GatePath};
+use super::field_effect::{ChargePath, GateJunction};
 use super::junction::{critical_voltage, exponential, kelvin};
 use super::noise::{NoiseSource, flicker_of_current};
 use super::page::{ModelTable, Page};
@@ -123,7 +123,7 @@ struct Mesfet {
     thermal: f64,
     critical: f64,
     gate: Gate,
-    charges: GatePath,
+    charges: ChargePath<2>,
     multiplier: f64,
     /// K, of the thermal noise.
     temperature: f64,
@@ -192,7 +192,7 @@ impl Mesfet {
                 threshold: m.threshold,
                 width: 1.0 / m.steepness,
             },
-            charges: GatePath::default(),
+            charges: ChargePath::default(),
             multiplier,
             temperature: kelvin(c.temperature()),
             flicker: m.flicker * multiplier.powf(1.0 - m.flicker_exponent),
@@ -265,7 +265,7 @@ impl Device<3> for Mesfet {
         let mut q = [S::zero(); 3];
         if self.has_capacitance() {
             let vgd = vgs - vds;
-            let [source, drain] = self.charges.charges([vgs, vgd], self.gate.capacitances(vgs, vgd));
+            let [source, drain] = self.charges.charges_of([vgs, vgd], |[vgs, vgd]| self.gate.capacitances(vgs, vgd));
             q = [-drain, source + drain, -source];
         }
         let f = [channel - gd, gs + gd, -(channel + gs)];
@@ -302,14 +302,14 @@ impl Device<3> for Mesfet {
     fn begin(&mut self, x: &[f64; 3], _from_initial: bool) {
         let [vgs, vds] = self.voltages(x);
         let vgd = vgs - vds;
-        self.charges.begin([vgs, vgd], self.gate.capacitances(vgs, vgd));
+        self.charges.begin([vgs, vgd], |[vgs, vgd]| self.gate.capacitances(vgs, vgd));
     }
 
     fn accept(&mut self, x: &mut [f64; 3], _moment: &Moment) -> Occurrence {
         let [vgs, vds] = self.voltages(x);
         if self.has_capacitance() {
             let vgd = vgs - vds;
-            self.charges.keep_up([vgs, vgd], || self.gate.capacitances(vgs, vgd));
+            self.charges.keep_up([vgs, vgd], |[vgs, vgd]| self.gate.capacitances(vgs, vgd));
         }
         Occurrence::Nothing
     }

@@ -31,7 +31,7 @@
 
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Lead, Moment, Occurrence, QuantityInfo};
-use super::field_effect::{GateJunction, GatePath};
+use super::field_effect::{ChargePath, GateJunction};
 use super::junction::{Depletion, critical_voltage, kelvin};
 use super::noise::{NoiseSource, flicker_of_current};
 use super::parameters::Unknowns;
@@ -131,7 +131,7 @@ struct ParkerSkellern {
     polarity: f64,
     channel: Channel,
     gate: Gate,
-    charges: GatePath,
+    charges: ChargePath<2>,
     /// F
     across: f64,
     saturation: f64,
@@ -295,7 +295,7 @@ impl ParkerSkellern {
                 m,
             },
             gate,
-            charges: GatePath::default(),
+            charges: ChargePath::default(),
             saturation,
             scale,
             critical: critical_voltage(scale, saturation),
@@ -357,7 +357,7 @@ impl Device<6> for ParkerSkellern {
         let channel = cold / (power * self.channel.heating + 1.0);
         let (gs, gd) = (self.gate_current(vgs, environment.gmin), self.gate_current(vgd, environment.gmin));
         let [source, drain] = if self.has_capacitance() {
-            self.charges.charges([vgs, vgd], self.gate.capacitances(vgs, vgd))
+            self.charges.charges_of([vgs, vgd], |[vgs, vgd]| self.gate.capacitances(vgs, vgd))
         } else {
             [S::zero(); 2]
         };
@@ -412,13 +412,13 @@ impl Device<6> for ParkerSkellern {
 
     fn begin(&mut self, x: &[f64; 6], _from_initial: bool) {
         let [vgs, vgd] = self.voltages(x);
-        self.charges.begin([vgs, vgd], self.gate.capacitances(vgs, vgd));
+        self.charges.begin([vgs, vgd], |[vgs, vgd]| self.gate.capacitances(vgs, vgd));
     }
 
     fn accept(&mut self, x: &mut [f64; 6], _moment: &Moment) -> Occurrence {
         let [vgs, vgd] = self.voltages(x);
         if self.has_capacitance() {
-            self.charges.keep_up([vgs, vgd], || self.gate.capacitances(vgs, vgd));
+            self.charges.keep_up([vgs, vgd], |[vgs, vgd]| self.gate.capacitances(vgs, vgd));
         }
         Occurrence::Nothing
     }

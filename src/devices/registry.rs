@@ -3,10 +3,12 @@
 //! A new device is its file, its `mod` line, and a line of the list. (A macro that made both lines would hide the files from
 //! the formatter.)
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 
 use super::adjustable::{Adjustable, UNLISTED};
-use super::assembly::Assembly;
+use super::assembly::{Assembly, Constructor, Plan};
 use super::cells::part::{self, PartConstructor};
 use super::construct::Construction;
 use super::memristors::{
@@ -33,8 +35,6 @@ use super::{
 use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element, ElementId, Model};
 use crate::diagnostic::Diagnostic;
-
-type Constructor = fn(Construction);
 
 /// One kind of device.
 struct Entry {
@@ -163,21 +163,14 @@ pub fn assemble(circuit: &Circuit) -> (Assembly, Vec<Diagnostic>) {
 pub fn assemble_in(circuit: &Circuit, assembly: &mut Assembly) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     assembly.begin(circuit);
-    sense::place(circuit, assembly);
-    // Elements that read the states of others come after all of these.
-    let (late, early): (Vec<_>, Vec<_>) =
-        circuit.elements.iter().enumerate().partition(|(_, element)| sense::uses_states(element));
-    for (index, element) in early.into_iter().chain(late) {
-        let id = ElementId(index as u32);
+    let plan = assembly.plan.take().unwrap_or_else(|| plan(circuit, &mut assembly.observed, &mut diagnostics));
+    sense::place(circuit, &plan.sensed, assembly);
+    for &(id, construct) in &plan.cards {
+        let element = circuit.element(id);
         diagnostics.extend(multiplier_error(element));
-        match constructor(circuit, id) {
-            Ok(construct) => {
-                let diagnostics = &mut diagnostics;
-                construct(Construction { circuit, id, element, assembly: &mut *assembly, diagnostics });
-            }
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
+        construct(Construction { circuit, id, element, assembly: &mut *assembly, diagnostics: &mut diagnostics });
     }
+    assembly.plan = Some(plan);
     assembly.finish();
     // What is wrong with a model is found by every element that uses it.
     let mut seen = FxHashSet::default();
@@ -186,6 +179,22 @@ pub fn assemble_in(circuit: &Circuit, assembly: &mut Assembly) -> Vec<Diagnostic
         seen.insert((diagnostic.message.clone(), place))
     });
     diagnostics
+}
+
+/// How to assemble `circuit`; quantities that expressions read go to `observed`, elements without a device go to `diagnostics`.
+fn plan(circuit: &Circuit, observed: &mut FxHashSet<(ElementId, Arc<str>)>, diagnostics: &mut Vec<Diagnostic>) -> Plan {
+    let mut plan = Plan { sensed: sense::sensed(circuit, observed), cards: Vec::with_capacity(circuit.elements.len()) };
+    // Elements that read the states of others come after all of these.
+    let (late, early): (Vec<_>, Vec<_>) =
+        circuit.elements.iter().enumerate().partition(|(_, element)| sense::uses_states(element));
+    for (index, _) in early.into_iter().chain(late) {
+        let id = ElementId(index as u32);
+        match entry(circuit, id) {
+            Ok(entry) => plan.cards.push((id, entry.construct)),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    plan
 }
 
 /// What is wrong with the `m=` of an element.
@@ -198,10 +207,6 @@ fn multiplier_error(element: &Element) -> Option<Diagnostic> {
         }
         _ => None,
     }
-}
-
-fn constructor(circuit: &Circuit, id: ElementId) -> Result<Constructor, Diagnostic> {
-    entry(circuit, id).map(|entry| entry.construct)
 }
 
 fn entry(circuit: &Circuit, id: ElementId) -> Result<&'static Entry, Diagnostic> {

@@ -30,20 +30,26 @@ impl Device<3> for Sense {
 }
 
 /// Places sources of 0 V where they are needed.
-pub fn place(circuit: &Circuit, assembly: &mut Assembly) {
-    let mut wanted: Vec<ElementId> = wanted(circuit, &mut assembly.observed).into_iter().collect();
-    wanted.sort_unstable();
-    for id in wanted {
+pub fn place(circuit: &Circuit, elements: &[ElementId], assembly: &mut Assembly) {
+    for &id in elements {
         let element = circuit.element(id);
-        if has_branch(element) || element.nodes.is_empty() || matches!(element.letter, b'a' | b'k' | b'x') {
-            continue;
-        }
         let outer = assembly.node(element.nodes[0]);
         let inner = assembly.internal_node(id, "sensed");
         let current = assembly.branch(id);
         assembly.add_auxiliary(id, Sense, [outer, inner, current]);
         assembly.sensed.insert(id, inner);
     }
+}
+
+/// Elements that need a source of 0 V, in order; quantities that expressions read go to `observed`.
+pub fn sensed(circuit: &Circuit, observed: &mut FxHashSet<(ElementId, Arc<str>)>) -> Vec<ElementId> {
+    let is_sensed = |id: &ElementId| {
+        let element = circuit.element(*id);
+        !(has_branch(element) || element.nodes.is_empty() || matches!(element.letter, b'a' | b'k' | b'x'))
+    };
+    let mut sensed: Vec<ElementId> = wanted(circuit, observed).into_iter().filter(is_sensed).collect();
+    sensed.sort_unstable();
+    sensed
 }
 
 /// Elements whose currents are used; other quantities go to `observed`.

@@ -8,6 +8,8 @@ pub struct Stamp<'a> {
     pub q: &'a mut [f64],
     /// Sum of |f| per row, the yardstick of the residual test.
     pub magnitude: &'a mut [f64],
+    /// Sum of |q| per row, the yardstick of its truncation error.
+    pub stored: &'a mut [f64],
     /// Matrix values in slot order.
     pub matrix: &'a mut [f64],
     /// Factor of dq/dx per row: the leading coefficient of the integration formula, 0 for DC.

@@ -7,7 +7,8 @@
 //! ```
 //! `T1 a 0 b 0 z0=50 td=10n`, or `f=` and `nl=` (length in wavelengths at f, default 0.25) for td = nl/f; `ic=v1,i1,v2,i2` with
 //! `uic`. The waves of accepted points are kept for td; between them a parabola through smooth points, a straight line
-//! beside corners. Corners of a wave come out td later as breakpoints. No step is longer than td.
+//! beside corners. Corners of a wave come out td later as breakpoints. No step is longer than td, nor longer than lets
+//! the third derivative of a wave between its points be followed.
 //! Sources: F. H. Branin, Proc. IEEE 55, 2012 (1967); ngspice-39 manual, section 6.1.
 
 use std::collections::VecDeque;
@@ -37,6 +38,8 @@ pub struct TransmissionLine {
     initial: [f64; 4],
     /// Corners of waves become time points.
     passes_corners: bool,
+    /// Largest error of a wave over a step, as part of the wave.
+    tolerance: f64,
     /// None at rest.
     past: Option<Past>,
 }
@@ -61,6 +64,12 @@ pub struct Past {
 
 /// Part of the larger slope by which a slope must change for a corner to be passed on.
 const CORNER: f64 = 1e-3;
+
+/// Error of a wave over a step, in `reltol`: what has entered the line comes out of it again.
+const ACCURACY: f64 = 2.0;
+
+/// A wave is small against this, in volts, whatever it is small against itself.
+const LEAST: f64 = 1e-3;
 
 /// Samples older than the line is long that are kept for the parabola.
 const BEFORE: usize = 2;
@@ -132,7 +141,8 @@ pub fn construct(mut c: Construction) {
         c.assembly.branch(c.id),
         c.assembly.auxiliary(c.id, "i2", UnknownKind::Current),
     ];
-    let line = TransmissionLine::new(impedance / c.multiplier(), delay, initial);
+    let tolerance = ACCURACY * c.circuit.options.reltol;
+    let line = TransmissionLine::new(impedance / c.multiplier(), delay, initial).with_tolerance(tolerance);
     c.assembly.add(c.id, line, unknowns);
 }
 
@@ -191,6 +201,25 @@ impl Past {
         left.waves[index] + (time - left.time) * (straight + curvature * (time - right.time))
     }
 
+    /// Step over which the error of a wave between its points, h³·w‴/12 as of the trapezoidal rule, is `tolerance` of what the waves
+    /// have been in the line; none without four points that no corner separates.
+    pub fn accurate_step(&self, tolerance: f64) -> Option<f64> {
+        let first = self.samples.len().checked_sub(4)?;
+        let last: [Sample; 4] = std::array::from_fn(|k| self.samples[first + k]);
+        if last[1].is_corner || last[2].is_corner {
+            return None;
+        }
+        let steps = (0..2).map(|index| {
+            let [a, b, c, d] = last.map(|sample| (sample.time, sample.waves[index]));
+            let slope = |from: (f64, f64), to: (f64, f64)| (to.1 - from.1) / (to.0 - from.0);
+            let (early, late) = ((slope(b, c) - slope(a, b)) / (c.0 - a.0), (slope(c, d) - slope(b, c)) / (d.0 - b.0));
+            let third = 6.0 * (late - early) / (d.0 - a.0);
+            let largest = self.samples.iter().fold(0.0, |largest: f64, sample| largest.max(sample.waves[index].abs()));
+            (12.0 * tolerance * (largest + LEAST) / third.abs()).cbrt()
+        });
+        steps.filter(|step| !step.is_nan()).reduce(f64::min)
+    }
+
     /// A new point; true if a corner was found that will come out `delay` later.
     pub fn add(&mut self, time: f64, waves: [f64; 2], after_corner: bool, delay: f64) -> bool {
         let count = self.samples.len();
@@ -247,7 +276,12 @@ fn turns(a: &Sample, b: &Sample, c: &Sample) -> bool {
 impl TransmissionLine {
     /// A line of an impedance in Ω and a delay in s; `initial` is v1, i1, v2, i2 of a start from initial conditions.
     pub fn new(impedance: f64, delay: f64, initial: [f64; 4]) -> Self {
-        TransmissionLine { impedance, delay, initial, passes_corners: true, past: None }
+        TransmissionLine { impedance, delay, initial, passes_corners: true, tolerance: f64::INFINITY, past: None }
+    }
+
+    /// The line with steps over which a wave's error is at most this part of the wave.
+    pub fn with_tolerance(self, tolerance: f64) -> Self {
+        TransmissionLine { tolerance, ..self }
     }
 
     /// A line whose steps something else limits, and not the corners on it.
@@ -312,7 +346,8 @@ impl Device<6> for TransmissionLine {
     }
 
     fn longest_step(&self) -> Option<f64> {
-        Some(self.delay)
+        let accurate = self.past.as_ref().and_then(|past| past.accurate_step(self.tolerance));
+        Some(accurate.map_or(self.delay, |step| step.min(self.delay)))
     }
 
     fn admittance(&self, frequency: f64) -> Option<[[c64; 6]; 6]> {

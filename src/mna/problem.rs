@@ -78,6 +78,7 @@ impl Problem for System {
         self.update_base();
         self.start_residual(x);
         self.magnitude.copy_from_slice(&self.f);
+        self.stored.iter_mut().zip(&self.q).for_each(|(stored, charge)| *stored = charge.abs());
         let mut limited = false;
         if !self.linear || !self.factor_is_current {
             self.matrix.copy_from_slice(&self.base);
@@ -88,6 +89,7 @@ impl Problem for System {
             f: &mut self.f,
             q: &mut self.q,
             magnitude: &mut self.magnitude,
+            stored: &mut self.stored,
             matrix: &mut self.matrix,
             leading: &self.leading,
             history: &self.history,

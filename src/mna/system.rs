@@ -82,6 +82,8 @@ pub struct System {
     pub f: Vec<f64>,
     pub q: Vec<f64>,
     pub(super) magnitude: Vec<f64>,
+    /// Σ|q| of every row at the last linearisation.
+    pub(super) stored: Vec<f64>,
     pub(super) right: Vec<f64>,
     pub(super) symbolic: Option<Arc<Symbolic>>,
     pub(super) factor: Option<Factor<f64>>,
@@ -147,6 +149,7 @@ impl System {
             f: vec![0.0; n + 1],
             q: vec![0.0; n + 1],
             magnitude: vec![0.0; n + 1],
+            stored: vec![0.0; n + 1],
             right: vec![0.0; n + 1],
             symbolic: None,
             factor: None,
@@ -244,6 +247,11 @@ impl System {
     /// Σ|C| of the constant capacitances of every row.
     pub fn capacitance_sums(&self) -> &[f64] {
         &self.capacitance_sums
+    }
+
+    /// Σ|q| of what meets in every row, at the last linearisation: what an error of its charge is small against.
+    pub fn stored(&self) -> &[f64] {
+        &self.stored
     }
 
     /// Prepares for DC solutions: no dynamics, states held.

@@ -108,7 +108,7 @@ pub fn solve(
 }
 
 /// Largest expected step, relative to the tolerance, that need not be taken.
-const LAST_STEP: f64 = 0.2;
+const LAST_STEP: f64 = 0.5;
 
 /// Far below any tolerance: such values count as 0, since arithmetic with denormal numbers is a hundred times slower.
 const NOTHING: f64 = 1e-150;

@@ -37,6 +37,8 @@ pub enum Verdict {
 /// Chooses steps.
 pub struct StepControl {
     step: f64,
+    /// Longest step of the analysis, and the longest that devices' memories allow at present.
+    longest: f64,
     largest: f64,
     smallest: f64,
     breakpoint: Option<f64>,
@@ -64,6 +66,7 @@ impl StepControl {
         let first = (card.stop / 100.0).min(card.step).min(largest) / 10.0;
         StepControl {
             step: first,
+            longest: wanted,
             largest,
             smallest,
             breakpoint: None,
@@ -105,6 +108,11 @@ impl StepControl {
     /// How exactly events are located, in seconds.
     pub fn event_tolerance(&self) -> f64 {
         (1e-3 * self.largest).max(10.0 * self.smallest)
+    }
+
+    /// Devices' memories allow steps up to `longest`.
+    pub fn set_longest(&mut self, longest: f64) {
+        self.largest = self.longest.min(longest).max(10.0 * self.smallest);
     }
 
     /// The first corner ahead.
@@ -337,7 +345,8 @@ impl StepControl {
     /// Tolerance of a charge's error over one step: SPICE's, in coulombs (or webers), or a state's own.
     fn tolerance(&self, system: &System, row: usize, charge: f64, before: f64, current: f64, step: f64) -> f64 {
         let options = &self.options;
-        let magnitude = charge.abs().max(before.abs());
+        // Charges of several devices that cancel in a row have errors that need not: theirs are what the error is small against.
+        let magnitude = charge.abs().max(before.abs()).max(system.stored()[row]);
         match system.unknowns[row].kind {
             UnknownKind::State { scale } => options.reltol * magnitude + 1e-6 * scale,
             _ => {

@@ -227,6 +227,7 @@ impl<'a> Run<'a> {
         }
         self.go_to(self.time);
         self.find_breakpoint();
+        self.heed_memories();
         self.trial.clone_from(&self.x);
         Ok(())
     }
@@ -475,10 +476,18 @@ impl<'a> Run<'a> {
         !moves.is_empty()
     }
 
+    /// Steps are no longer than devices' memories allow.
+    fn heed_memories(&mut self) {
+        if let Some(longest) = self.system.longest_step() {
+            self.control.set_longest(longest);
+        }
+    }
+
     /// Devices that remember are told of the accepted point. Where one has put a state elsewhere, all charges follow.
     fn tell_of_point(&mut self) -> Occurrence {
         let moment = Moment { time: self.time, after_corner: self.at_corner };
         let occurrence = self.system.accept(&mut self.x, &moment);
+        self.heed_memories();
         if occurrence == Occurrence::Jump {
             self.go_to(self.time);
             self.system.evaluate(&self.x);

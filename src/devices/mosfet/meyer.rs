@@ -9,23 +9,73 @@
 //! else:             Cgs = W, Cgd = 0
 //! ```
 //! for vds ≥ 0; source and drain change places for vds < 0. They belong to no charge. Over time each is followed along the path that
-//! its voltage takes, q = q₀ + ½·(C(v) + C(v₀))·(v − v₀) with v₀, q₀ of an earlier time point, as in SPICE; the sum of the four
-//! terminals' charges stays 0, but what a cycle leaves behind on the gate does not.
+//! its voltage takes, q = q₀ + ∫ C dv from v₀, q₀ of an earlier time point; the sum of the four terminals' charges stays 0, but what a
+//! cycle leaves behind on the gate does not. SPICE takes the mean of C at both ends for the integral, which is most of the error of its
+//! ring oscillators; here it is Simpson's rule, with what C follows from halfway between both ends in the middle.
 //!
 //! Sources: Meyer, RCA Review 32, 42 (1971); ngspice-39, against whose `@m1[cgs]` they are tested.
 
+use crate::devices::field_effect::ChargePath;
 use crate::numerics::scalar::Scalar;
 use crate::numerics::tape::Tape;
 
 /// Least saturation voltage, V.
 const LEAST_SATURATION: f64 = 0.025;
 
-/// Voltages of a device that moved by less than this, in volts, are continued from the earlier point.
-const SHORT: f64 = 1e-3;
+/// The gate of a transistor.
+#[derive(Debug, Clone, Copy)]
+pub struct Oxide {
+    /// Capacitance of the whole channel, F.
+    pub capacitance: f64,
+    /// φ, V.
+    pub potential: f64,
+}
 
-/// Capacitances from gate to source, drain and bulk in F, at the overdrive `past`, for `across` ≥ 0 from drain to source.
+/// What the capacitances follow from.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Place<S> {
+    /// Overdrive of the source end, V.
+    pub source: S,
+    /// Overdrive of the drain end, V.
+    pub drain: S,
+    /// vds, V
+    pub across: S,
+    /// vdsat of the present direction, V.
+    pub saturation: S,
+}
+
+impl<S: Scalar> Place<S> {
+    /// Capacitances from gate to source, drain and bulk in F.
+    #[inline(always)]
+    pub fn capacitances(&self, oxide: &Oxide) -> [S; 3] {
+        let forward = self.across.value() >= 0.0;
+        let (past, across) = if forward { (self.source, self.across) } else { (self.drain, -self.across) };
+        let found = forward_capacitances(past, across, self.saturation, oxide.potential, oxide.capacitance);
+        if forward { found } else { [found[1], found[0], found[2]] }
+    }
+
+    /// The same, out of the way of what is called for every transistor.
+    #[cold]
+    #[inline(never)]
+    fn capacitances_halfway_from(&self, other: &Place<f64>, oxide: &Oxide) -> [S; 3] {
+        self.halfway_from(other).capacitances(oxide)
+    }
+
+    /// Halfway between `other` and here.
+    #[inline(always)]
+    fn halfway_from(&self, other: &Place<f64>) -> Self {
+        Place {
+            source: (self.source + other.source) * 0.5,
+            drain: (self.drain + other.drain) * 0.5,
+            across: (self.across + other.across) * 0.5,
+            saturation: (self.saturation + other.saturation) * 0.5,
+        }
+    }
+}
+
+/// Capacitances at the overdrive `past` for `across` ≥ 0 from drain to source.
 #[inline(always)]
-pub fn capacitances<S: Scalar>(past: S, across: S, saturation: S, potential: f64, oxide: f64) -> [S; 3] {
+fn forward_capacitances<S: Scalar>(past: S, across: S, saturation: S, potential: f64, oxide: f64) -> [S; 3] {
     let bulk = if past.value() >= 0.0 {
         S::zero()
     } else if past.value() > -potential {
@@ -50,74 +100,54 @@ pub fn capacitances<S: Scalar>(past: S, across: S, saturation: S, potential: f64
     [part(left), part(saturation), bulk]
 }
 
-/// What a transistor remembers of an earlier time point.
-#[derive(Debug, Clone, Copy, Default)]
-struct Last {
-    voltages: [f64; 3],
-    capacitances: [f64; 3],
-    charges: [f64; 3],
-}
-
 /// The charges of the three capacitances along their way.
 #[derive(Debug, Clone, Default)]
 pub struct Meyer {
-    /// None at rest: in DC and small-signal analyses.
-    last: Option<Last>,
+    path: ChargePath<3>,
+    /// Where the path has come to.
+    last: Place<f64>,
 }
 
 impl Meyer {
-    /// Charges at these voltages, where the capacitances are these.
+    /// Charges at these voltages of the gate against source, drain and bulk.
     #[inline(always)]
-    pub fn charges<S: Scalar>(&self, voltages: [S; 3], capacitances: [S; 3]) -> [S; 3] {
-        let ([a, b, c], [at_a, at_b, at_c]) = (voltages, capacitances);
-        [self.charge(0, a, at_a), self.charge(1, b, at_b), self.charge(2, c, at_c)]
-    }
-
-    #[inline(always)]
-    fn charge<S: Scalar>(&self, k: usize, voltage: S, capacitance: S) -> S {
-        match &self.last {
-            // The slope alone counts.
-            None => voltage * capacitance.value(),
-            Some(last) => (voltage - last.voltages[k]) * (capacitance + last.capacitances[k]) * 0.5 + last.charges[k],
-        }
+    pub fn charges<S: Scalar>(&self, voltages: [S; 3], place: &Place<S>, oxide: &Oxide) -> [S; 3] {
+        let halfway = || place.capacitances_halfway_from(&self.last, oxide);
+        self.path.charges(voltages, place.capacitances(oxide), halfway)
     }
 
     pub fn forget(&mut self) {
-        self.last = None;
+        self.path.forget();
     }
 
     /// Whether the voltages have moved so far that the path must be followed.
     pub fn is_far(&self, voltages: &[f64; 3]) -> bool {
-        let far = |last: &Last| last.voltages.iter().zip(voltages).any(|(last, now)| (last - now).abs() > SHORT);
-        self.last.as_ref().is_none_or(far)
+        self.path.is_far(voltages)
     }
 
     /// The path has come to these voltages, or begins there.
-    pub fn follow(&mut self, voltages: [f64; 3], capacitances: [f64; 3]) {
-        let charges = self.charges(voltages, capacitances);
-        self.last = Some(Last { voltages, capacitances, charges });
+    pub fn follow(&mut self, voltages: [f64; 3], place: Place<f64>, oxide: &Oxide) {
+        let halfway = || place.capacitances_halfway_from(&self.last, oxide);
+        self.path.follow(voltages, place.capacitances(oxide), halfway);
+        self.last = place;
     }
 
     pub fn memory(&mut self, tape: &mut Tape) {
-        let mut last = self.last.unwrap_or_default();
-        let mut is_there = self.last.is_some();
-        tape.truth(&mut is_there);
-        for numbers in [&mut last.voltages, &mut last.capacitances, &mut last.charges] {
-            tape.numbers(numbers);
-        }
-        self.last = is_there.then_some(last);
+        self.path.memory(tape);
+        let Place { source, drain, across, saturation } = &mut self.last;
+        [source, drain, across, saturation].into_iter().for_each(|number| tape.number(number));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numerics::dual::Dual;
 
     const OXIDE: f64 = 3e-15;
 
     fn at(past: f64, across: f64) -> [f64; 3] {
-        capacitances(past, across, past.max(0.0), 0.6, OXIDE)
+        let place = Place { source: past, drain: past - across, across, saturation: past.max(0.0) };
+        place.capacitances(&Oxide { capacitance: OXIDE, potential: 0.6 })
     }
 
     #[test]
@@ -140,23 +170,5 @@ mod tests {
                 assert!(below.iter().zip(above).all(|(a, b)| (a - b).abs() < 1e-7 * OXIDE), "{past} {across}");
             }
         }
-    }
-
-    #[test]
-    fn a_charge_follows_its_path() {
-        let mut meyer = Meyer::default();
-        let (start, from) = ([1.0, 0.5, 1.5], [1e-15, 2e-15, 0.0]);
-        assert_eq!(meyer.charges(start, from), [1e-15, 1e-15, 0.0]);
-        meyer.follow(start, from);
-        assert!(!meyer.is_far(&start) && meyer.is_far(&[1.0, 0.52, 1.5]));
-        let (voltages, capacitances) = ([1.2, 0.5, 1.5], [3e-15, 2e-15, 0.0]);
-        let found = meyer.charges(voltages, capacitances);
-        assert!((found[0] - (1e-15 + 0.2 * 2e-15)).abs() < 1e-30 && found[1] == 1e-15);
-        meyer.follow(voltages, capacitances);
-        assert_eq!(meyer.charges(voltages, capacitances), found, "the charge does not jump");
-        // At rest the slope is the capacitance.
-        meyer.forget();
-        let v = Dual::<1>::variable(2.0, 0);
-        assert_eq!(meyer.charges([v; 3], [v * 1e-15; 3])[0].gradient[0], 2e-15);
     }
 }

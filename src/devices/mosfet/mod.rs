@@ -42,6 +42,7 @@ pub use level1::ShichmanHodges;
 
 use channel::Conduction;
 pub use meyer::Meyer;
+use meyer::{Oxide, Place};
 
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Lead, Moment, Occurrence, QuantityInfo};
@@ -174,6 +175,14 @@ struct Bias<S> {
     conduction: Conduction<S>,
 }
 
+impl<S: Scalar> Bias<S> {
+    /// What Meyer's capacitances follow from at this vds.
+    #[inline(always)]
+    fn place(&self, vds: S) -> Place<S> {
+        Place { source: self.source, drain: self.drain, across: vds, saturation: self.conduction.saturation }
+    }
+}
+
 impl<C: Channel> Mosfet<C> {
     /// Current of a bulk junction.
     #[inline(always)]
@@ -247,7 +256,7 @@ impl<C: Channel> Mosfet<C> {
         if self.oxide > 0.0
             && let Some(meyer) = &self.meyer
         {
-            let [source, drain, bulk] = meyer.charges([vgs, vgs - vds, vgb], self.meyer_capacitances(&bias, vds));
+            let [source, drain, bulk] = meyer.charges([vgs, vgs - vds, vgb], &bias.place(vds), &self.oxide_of());
             gate += source + drain + bulk;
             at_source -= source;
             at_drain -= drain;
@@ -260,20 +269,15 @@ impl<C: Channel> Mosfet<C> {
         Intrinsic { channel: bias.current, to_source, to_drain, charges: [at_drain, gate, at_source] }
     }
 
-    /// Capacitances of the gate to source, drain and bulk.
-    #[inline(always)]
-    fn meyer_capacitances<S: Scalar>(&self, bias: &Bias<S>, vds: S) -> [S; 3] {
-        let forward = vds.value() >= 0.0;
-        let (past, across) = if forward { (bias.source, vds) } else { (bias.drain, -vds) };
-        let saturation = bias.conduction.saturation;
-        let found = meyer::capacitances(past, across, saturation, self.surface_potential, self.oxide);
-        if forward { found } else { [found[1], found[0], found[2]] }
+    /// The gate.
+    fn oxide_of(&self) -> Oxide {
+        Oxide { capacitance: self.oxide, potential: self.surface_potential }
     }
 
-    /// Voltages of the gate against source, drain and bulk, and Meyer's capacitances there.
-    fn gate_state(&self, x: &[f64; 4]) -> ([f64; 3], [f64; 3]) {
+    /// Voltages of the gate against source, drain and bulk, and what Meyer's capacitances follow from there.
+    fn gate_state(&self, x: &[f64; 4]) -> ([f64; 3], Place<f64>) {
         let [vds, vgs, vbs] = self.voltages(x);
-        ([vgs, vgs - vds, vgs - vbs], self.meyer_capacitances(&self.bias(vds, vgs, vbs), vds))
+        ([vgs, vgs - vds, vgs - vbs], self.bias(vds, vgs, vbs).place(vds))
     }
 
     /// Voltages relative to the source as of an n-channel: vds, vgs, vbs.
@@ -408,16 +412,16 @@ impl<C: Channel> Device<4> for Mosfet<C> {
     }
 
     fn begin(&mut self, x: &[f64; 4], _from_initial: bool) {
-        let (voltages, capacitances) = self.gate_state(x);
+        let ((voltages, place), oxide) = (self.gate_state(x), self.oxide_of());
         self.forget();
-        self.meyer.iter_mut().for_each(|meyer| meyer.follow(voltages, capacitances));
+        self.meyer.iter_mut().for_each(|meyer| meyer.follow(voltages, place, &oxide));
     }
 
     fn accept(&mut self, x: &mut [f64; 4], _moment: &Moment) -> Occurrence {
         let [vds, vgs, vbs] = self.voltages(x);
         if self.meyer.as_ref().is_some_and(|meyer| self.oxide > 0.0 && meyer.is_far(&[vgs, vgs - vds, vgs - vbs])) {
-            let (voltages, capacitances) = self.gate_state(x);
-            self.meyer.iter_mut().for_each(|meyer| meyer.follow(voltages, capacitances));
+            let ((voltages, place), oxide) = (self.gate_state(x), self.oxide_of());
+            self.meyer.iter_mut().for_each(|meyer| meyer.follow(voltages, place, &oxide));
         }
         Occurrence::Nothing
     }
@@ -450,7 +454,7 @@ impl<C: Channel> Device<4> for Mosfet<C> {
         let [vds, vgs, vbs] = self.voltages(x);
         let [d, g, b]: [Dual<3>; 3] = Dual::variables(&[vds, vgs, vbs]);
         let bias = self.bias(d, g, b);
-        let gate = self.meyer_capacitances(&bias, d);
+        let gate = bias.place(d).capacitances(&self.oxide_of());
         let Conduction { turn_on, saturation, .. } = bias.conduction;
         let current = bias.current;
         let [at_source, at_drain] = [vbs, vbs - vds].map(|voltage| Dual::<1>::variable(voltage, 0));
