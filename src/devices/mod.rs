@@ -48,5 +48,6 @@ pub mod stamp;
 mod switch;
 mod thermal_resistor;
 mod transmission_line;
+mod vbic;
 mod vdmos;
 mod voltage_source;

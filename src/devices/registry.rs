@@ -28,7 +28,7 @@ use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
     capacitor, controlled_sources, coupled_lines, current_source, diode, distributed_rc, inductor, jfet, lossy_line,
-    mesfet, mosfet, resistor, switch, transmission_line, vdmos, voltage_source,
+    mesfet, mosfet, resistor, switch, transmission_line, vbic, vdmos, voltage_source,
 };
 use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element, ElementId, Model};
@@ -106,6 +106,7 @@ const DEVICES: &[Entry] = &[
     device(b'd', &["d"], diode::construct, &diode::PAGE).with(&diode::NUMBERS),
     device(b'j', &["njf", "pjf"], jfet::construct, &jfet::PAGE).with(&jfet::NUMBERS),
     device(b'z', &["nmf", "pmf"], mesfet::construct, &mesfet::PAGE).with(&mesfet::NUMBERS),
+    device(b'q', &["npn", "pnp"], vbic::construct, &vbic::PAGE).with(&vbic::NUMBERS).when(vbic::is_meant),
     device(b'q', &["npn", "pnp"], bipolar::construct, &bipolar::PAGE).with(&bipolar::NUMBERS),
     device(b'm', &["nmos", "pmos"], bsim3::construct, &bsim3::PAGE).with(&bsim3::NUMBERS).when(bsim3::is_meant),
     device(b'm', &["nmos", "pmos"], mosfet::construct, &mosfet::PAGE).with(&mosfet::NUMBERS),
