@@ -48,7 +48,7 @@ pub const PAGE: Page = Page {
         ("re", "4kT/re"),
         ("rbp", "4kT·qbp/rbp"),
         ("rs", "4kT/rs"),
-        ("ic", "2q·|If − Ir|/qb"),
+        ("ic", "2q·If/qb"),
         ("ib", "2q·|ibe|"),
         ("ibep", "2q·|ibep|"),
         ("iccp", "2q·|iccp|"),

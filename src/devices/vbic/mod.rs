@@ -30,7 +30,8 @@
 //! and all that follows from temperature follows from it. All heat counts, rth·P at rest, and over frequency too.
 //!
 //! Where ngspice 39 differs: of transistors at another temperature than tnom it takes kT/q of tnom in the exponentials (unless it is the
-//! thermal node that is warmer); over frequency it leaves cbeo, cbco and the thermal node out; the noise of rbp lies between e and ei there; and not all
+//! thermal node that is warmer); over frequency it leaves cbeo, cbco and the thermal node out; the noise of rbp lies between e and ei there, and that of the parasitic
+//! transport current is left out of sums; and not all
 //! of the parasitic transistor's power heats it. In both `td` is without effect.
 
 mod card;

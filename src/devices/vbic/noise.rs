@@ -27,7 +27,7 @@ impl Common {
                 visit(NoiseSource::thermal(name, between, conductance * self.size, warm.temperature));
             }
         }
-        visit(NoiseSource::shot("ic", [CI, EI], flows.transport * self.size));
+        visit(NoiseSource::shot("ic", [CI, EI], flows.forward * self.size));
         visit(NoiseSource::shot("ib", [BI, EI], flows.be * self.size));
         visit(NoiseSource::shot("ibep", [BX, BP], flows.bep * self.size));
         visit(NoiseSource::shot("iccp", [BX, SI], flows.parasitic * self.size));
