@@ -39,6 +39,11 @@ const CASES: &[Case] = &[
     case("m{n} a b 0 0 mm l=1u w=10u nrd=2 {x}", ".model mm nmos(level=8 vth0=0.5 rsh=10)\nv9 b 0 1.5", true),
     case("m{n} a b 0 mm {x}", ".model mm vdmos(vto=0.5 kp=2m rd=10 rg=5 cjo=1p cgs=1n cgdmax=1n)\nv9 b 0 1.5", true),
     case("z{n} a 0 0 mz {x}", ".model mz nmf(beta=1m is=1e-14 cgs=1p rd=10)", false),
+    case("z{n} a 0 0 mz {x}", ".model mz nmf(level=2 rd=10 ri=10)", true),
+    case("z{n} a 0 0 mz {x}", ".model mz nmf(level=3 rg=10)", true),
+    case("z{n} a 0 0 mz {x}", ".model mz nmf(level=4)", true),
+    case("z{n} a b 0 mz {x}", ".model mz nmf(level=5 rd=10 rf=10 cds=1f)\nv9 b 0 0.5", true),
+    case("z{n} a b 0 mz {x}", ".model mz nhfet(level=6 js=1 cf=1f)\nv9 b 0 0.5", true),
     case("n{n} a 0 mn {x}", ".model mn linear_ion_drift(x0=0.5)", false),
     case("n{n} a 0 mn {x}", ".model mn log_exponential(x0=0.5)", false),
 ];

@@ -109,6 +109,15 @@ fn derivatives_of_every_device() {
             0.9,
         ),
         (
+            // So short that the capacitances, which are no derivatives of charges, are nothing.
+            "Z1 d g s a l=1p w=20p\nZ2 d g s b l=1p w=20p\nZ3 d g s c l=1p w=20p\n.model a nmf level=2 vs=1.5e11 alpha=0.1 theta=0.02 tc=0.1 rsi=5 rdi=6 ks=0.1 rd=1 rs=2 rg=3 ri=4 rf=5\n.model b pmf level=3 vs=1.5e11 rsi=5\n.model c nmf level=4 vs=1.5e11 cas=1.1",
+            0.8,
+        ),
+        (
+            "Z1 d g s a l=1p w=20p\nZ2 d g s b l=1p w=20p\n.model a nhfet level=5 vs=1.5e11 p=0.8 rsi=5 rdi=6 rd=1 rs=2 rg=3 ri=4 rf=5 cds=1f\n.model b phfet level=6 vs=1.5e11 js=1 n=1.5 cf=1f ggr=10",
+            0.6,
+        ),
+        (
             "Q1 c b e s t q\nQ2 c b e s p area=2\n.model q npn level=4 rth=50 cth=1n is=1e-14 isp=1e-13 wsp=0.7 wbe=0.8 iben=1e-12 ibcn=1e-12 ibeip=1e-14 ibenp=1e-12 ibcip=1e-14 ibcnp=1e-12 vef=9 ver=5 ikf=1m ikr=2m ikp=1m rcx=1 rci=60 vo=2 gamm=1e-9 rbx=20 rbi=40 re=1 rs=20 rbp=40 avc1=2 avc2=15 cje=1p cjc=2p cjep=1p cjcp=1p ccso=0.1p cbeo=0.1p cbco=0.2p qco=1e-14 tf=1n qtf=0.2 xtf=2 vtf=3 itf=1m tr=5n\n.model p pnp level=4 aje=0.1 ajc=0.1 vrt=0.5 vbbe=2 qbm=1 is=1e-14 isp=1e-13 wsp=0.7 wbe=0.8 iben=1e-12 ibcn=1e-12 ibeip=1e-14 ibenp=1e-12 ibcip=1e-14 ibcnp=1e-12 vef=9 ver=5 ikf=1m ikr=2m ikp=1m rcx=1 rci=60 vo=2 gamm=1e-9 rbx=20 rbi=40 re=1 rs=20 rbp=40 avc1=2 avc2=15 cje=1p cjc=2p cjep=1p cjcp=1p ccso=0.1p cbeo=0.1p cbco=0.2p qco=1e-14 tf=1n qtf=0.2 xtf=2 vtf=3 itf=1m tr=5n",
             0.7,
         ),
@@ -263,6 +272,8 @@ fn currents_and_charges_are_conserved() {
         "M1 d g s n\n.model n vdmos vto=0.5 rd=1 rs=2 rg=1 rb=1 rq=1 vq=1 cgs=1p cgdmax=3p cgdmin=1p cjo=1p tt=1n",
         "J1 d g s n\n.model n njf b=0.7 lambda=0.05 cgs=1p cgd=2p",
         "U1 a b c m l=2 n=3\n.model m urc isperl=1e-12",
+        "Z1 d g s n\n.model n nmf level=2 rd=1 rs=2 rg=3 ri=4 rf=5",
+        "Z1 d g s n\n.model n phfet level=5 rd=1 rs=2 rg=3 ri=4 rf=5 cds=1f",
         "Z1 d g s n\n.model n nmf b=0.7 lambda=0.05 rd=1 rs=2 cgs=1p cgd=2p",
         "C1 a b q='1e-9*(v(a)-v(b))**2'",
         "G1 a b value={v(a)*v(b)}",
@@ -559,7 +570,11 @@ fn mistakes_are_reported() {
         ("M1 a b c m thermal\n.model m vdmos", "self-heating"),
         ("M1 a b c m\n.model m vdmos ksubthres=0", "positive"),
         ("M1 a b c m\n.model m nmos", "at least 4 nodes"),
-        ("Z1 a b c m\n.model m nmf level=2", "no MESFET"),
+        ("Z1 a b c m\n.model m nmf level=7", "no MESFET"),
+        ("Z1 a b c m\n.model m nmf level=2 nd=0", "positive"),
+        ("Z1 a b c m l=0\n.model m nmf level=3", "length and width"),
+        ("Z1 a b c m\n.model m nhfet level=5 gatemod=1", "hot electrons"),
+        ("Z1 a b c m\n.model m phfet level=6 nmax=0", "positive"),
         ("Z1 a b c m\n.model m nmf alpha=0", "positive"),
         ("O1 a 0 b 0 m\n.model m ltra r=1 c=1", "`len`"),
         ("O1 a 0 b 0 m\n.model m ltra r=1 l=1 len=1", "no line"),

@@ -187,3 +187,13 @@ fn equations_of_bsim3_are_those_of_ngspice() {
 fn equations_of_vbic_are_those_of_ngspice() {
     all_agree("tests/references/vbic", 13, TIGHT, TIGHT_TOLERANCE);
 }
+
+#[test]
+fn equations_of_mesfets_are_those_of_ngspice() {
+    all_agree("tests/references/mesa", 8, TIGHT, TIGHT_TOLERANCE);
+}
+
+#[test]
+fn equations_of_heterostructure_transistors_are_those_of_ngspice() {
+    all_agree("tests/references/hfet", 6, TIGHT, TIGHT_TOLERANCE);
+}

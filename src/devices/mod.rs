@@ -30,6 +30,7 @@ mod current_source;
 mod diode;
 mod distributed_rc;
 mod field_effect;
+mod gallium_arsenide;
 mod idealised_diode;
 mod inductor;
 mod jfet;

@@ -11,8 +11,6 @@ use crate::reference::Status;
 
 /// What is to be said of ngspice's devices that are not here, by the beginning of their names.
 const INSTEAD: &[(&str, &str)] = &[
-    ("MESA", "Z of level 1 (Statz et al.), fitted"),
-    ("HFET", "Z of level 1 (Statz et al.), fitted"),
     ("JFET2", "J with a model of level 1"),
     ("BSIM", "M of level 8 (BSIM3v3.3), fitted"),
     ("B3SOI", "M of level 8 (BSIM3v3.3), fitted"),

@@ -134,7 +134,7 @@ mod tests {
     use crate::numerics::dual::Dual;
 
     const TANGENT: Junction =
-        Junction { grading: 0.4, forward: 0.9, smoothing: -0.5, reach: 0.0, reach_smoothing: 0.1 };
+        Junction { grading: 0.4, forward: 0.9, smoothing: -0.5, reach: 0.0, reach_smoothing: 1e-3 };
 
     fn capacitance(junction: Junction, v: f64) -> f64 {
         Depletion::new(junction, 0.8).charge(Dual::<1>::variable(v, 0)).gradient[0]
