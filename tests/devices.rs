@@ -555,6 +555,47 @@ fn heat_is_what_the_terminals_take() {
     }
 }
 
+/// The exponentials of a VBIC transistor are those of kT/q at its own temperature, whatever makes it that warm.
+#[test]
+fn thermal_voltage_is_that_of_the_transistor() {
+    let ratio = (0.06f64 / (1.380662e-23 / 1.602189e-19 * 373.15)).exp();
+    // Without a thermal resistance the thermal node is without effect.
+    for (card, more) in
+        [("q1 c b 0 0 m temp=100", ""), ("q1 c b 0 0 t m temp=100", ""), ("q1 c b 0 0 t m", " rth=1u\nvt t 0 73")]
+    {
+        let at = |v: f64| {
+            let rest = format!(
+                ".model m npn level=4 is=1e-16 rci=0 rbi=0 rbp=0{more}\nvc c 0 1\nvb b 0 {v}\nb1 o 0 v={{-i(vc)}}"
+            );
+            operating_voltage(&format!("{card}\n{rest}"), "o")
+        };
+        let found = at(0.46) / at(0.4);
+        assert!((found / ratio - 1.0).abs() < 1e-4, "{card}: {found} should be {ratio}");
+    }
+}
+
+/// Source and drain of these transistors are alike: exchanged, they take the same currents.
+#[test]
+fn source_and_drain_can_be_exchanged() {
+    for level in 2..=6 {
+        for (kind, sign) in [("nmf", 1.0), ("pmf", -1.0)] {
+            for (drain, gate) in [(1.5, -0.2), (0.1, 0.3), (-0.6, -0.5), (-1.0, 0.2)] {
+                let cards = format!(
+                    "vg g 0 {}\nva a 0 {}\nvb b 0 {}\nz1 a g 0 m\nz2 0 g b m\n.model m {kind} level={level} vto={}\n\
+                     b1 o 0 v={{(i(va) - i(vb))/i(va)}}\nb2 p 0 v={{-i(va)}}",
+                    sign * gate,
+                    sign * drain,
+                    sign * drain,
+                    -0.8
+                );
+                let (difference, current) = (operating_voltage(&cards, "o"), operating_voltage(&cards, "p"));
+                assert!(difference.abs() < 1e-9, "level {level} {kind} at {drain} {gate}: {difference}");
+                assert!(sign * drain * current > 0.0, "level {level} {kind} at {drain} {gate}: {current}");
+            }
+        }
+    }
+}
+
 #[test]
 fn mistakes_are_reported() {
     for (cards, part) in [

@@ -240,6 +240,37 @@ const MOBILITY: [f64; 2] = [0.4, 0.03];
 const VELOCITY: [f64; 2] = [1.5e5, 0.8e5];
 const IDEALITY: [f64; 2] = [1.28, 1.4];
 
+/// What the cards of both levels have under the same names.
+macro_rules! hetero {
+    ($m:ident, $card:ident, $warm:expr, $most_density:expr, $fringe:expr) => {{
+        let (temperature, delta) = $warm;
+        let threshold = default_of($m.threshold, $card, THRESHOLD);
+        Hetero {
+            temperature,
+            threshold: threshold - $m.threshold_slope * delta,
+            modulation: $m.modulation + $m.modulation_slope * delta,
+            mobility: default_of($m.mobility, $card, MOBILITY) - $m.mobility_slope * delta,
+            velocity: default_of($m.velocity, $card, VELOCITY),
+            most_density: $most_density,
+            density_knee: $m.density_knee,
+            permittivity: $m.permittivity,
+            depth: $m.depth + $m.depth_more,
+            ideality: default_of($m.ideality, $card, IDEALITY),
+            smoothness: $m.smoothness,
+            feedback: [$m.feedback, $m.feedback_at, $m.feedback_width],
+            inner: [$m.inner_source, $m.inner_drain],
+            knees: [$m.knee, $m.capacitance_knee],
+            partition: $m.partition,
+            second: [
+                $m.second_ideality,
+                $m.second_depth,
+                second_threshold($m.second_threshold, threshold, $m.most_density * $m.depth / $m.permittivity),
+            ],
+            fringe: $fringe,
+        }
+    }};
+}
+
 pub fn construct_first(mut c: Construction) {
     let Some(card) = c.model() else { return };
     c.check_parameters(CARD, Unknowns::Warn);
@@ -259,45 +290,9 @@ pub fn construct_first(mut c: Construction) {
     ];
     let are_positive = c.check_positive(card, &positive);
     let Some([length, width]) = super::size(&mut c).filter(|_| are_positive) else { return };
-    let (temperature, delta) = temperature(&c);
-    let threshold = default_of(m.threshold, card, THRESHOLD);
-    let hetero = Hetero {
-        temperature,
-        threshold: threshold - m.threshold_slope * delta,
-        modulation: m.modulation + m.modulation_slope * delta,
-        mobility: default_of(m.mobility, card, MOBILITY) - m.mobility_slope * delta,
-        velocity: default_of(m.velocity, card, VELOCITY),
-        most_density: m.most_density,
-        density_knee: m.density_knee,
-        permittivity: m.permittivity,
-        depth: m.depth + m.depth_more,
-        ideality: default_of(m.ideality, card, IDEALITY),
-        smoothness: m.smoothness,
-        feedback: [m.feedback, m.feedback_at, m.feedback_width],
-        inner: [m.inner_source, m.inner_drain],
-        knees: [m.knee, m.capacitance_knee],
-        partition: m.partition,
-        second: [
-            m.second_ideality,
-            m.second_depth,
-            second_threshold(m.second_threshold, threshold, m.most_density * m.depth / m.permittivity),
-        ],
-        fringe: 0.5 * m.permittivity * width,
-    };
-    let (thermal, half) = (K_OVER_Q * temperature, 0.5 * length * width);
-    let series = |first: f64, second: f64, scales: [f64; 2], resistance: f64| GateDiode {
-        forward: Forward::Series(Series {
-            saturations: [first * half, second * half],
-            scales: scales.map(|emission| emission * thermal),
-            resistance,
-        }),
-        conductance: m.conductance * half,
-        growth: m.growth / thermal,
-    };
-    let gates = [
-        series(m.source_first, m.source_second, [m.source_emission, m.source_emission2], m.junction_source),
-        series(m.drain_first, m.drain_second, [m.drain_emission, m.drain_emission2], m.junction_drain),
-    ];
+    let warm = temperature(&c);
+    let hetero = hetero!(m, card, warm, m.most_density, 0.5 * m.permittivity * width);
+    let gates = m.gates(warm.0, 0.5 * length * width);
     let Some(mut transistor) = hetero.transistor(&mut c, card, [length, width], gates) else { return };
     transistor.across = m.across * transistor.multiplier;
     let resistances = Resistances {
@@ -310,38 +305,43 @@ pub fn construct_first(mut c: Construction) {
     add(c, transistor, &resistances);
 }
 
+impl FirstModel {
+    /// Junctions of source and drain at a temperature in K, of half the channel's area in m².
+    fn gates(&self, temperature: f64, half: f64) -> [GateDiode; 2] {
+        let thermal = K_OVER_Q * temperature;
+        let series = |currents: [f64; 2], emissions: [f64; 2], resistance: f64| GateDiode {
+            forward: Forward::Series(Series {
+                saturations: currents.map(|current| current * half),
+                scales: emissions.map(|emission| emission * thermal),
+                resistance,
+            }),
+            conductance: self.conductance * half,
+            growth: self.growth / thermal,
+        };
+        [
+            series(
+                [self.source_first, self.source_second],
+                [self.source_emission, self.source_emission2],
+                self.junction_source,
+            ),
+            series(
+                [self.drain_first, self.drain_second],
+                [self.drain_emission, self.drain_emission2],
+                self.junction_drain,
+            ),
+        ]
+    }
+}
+
 pub fn construct_second(mut c: Construction) {
     let Some(card) = c.model() else { return };
     c.check_parameters(CARD, Unknowns::Warn);
     let m = SecondModel::of(card, c.diagnostics);
     let are_positive = c.check_positive(card, &[("n", m.emission)]);
     let Some([length, width]) = super::size(&mut c).filter(|_| are_positive) else { return };
-    let (temperature, delta) = temperature(&c);
-    let threshold = default_of(m.threshold, card, THRESHOLD);
-    let hetero = Hetero {
-        temperature,
-        threshold: threshold - m.threshold_slope * delta,
-        modulation: m.modulation + m.modulation_slope * delta,
-        mobility: default_of(m.mobility, card, MOBILITY) - m.mobility_slope * delta,
-        velocity: default_of(m.velocity, card, VELOCITY),
-        most_density: m.most_density - m.density_slope * delta,
-        density_knee: m.density_knee,
-        permittivity: m.permittivity,
-        depth: m.depth + m.depth_more,
-        ideality: default_of(m.ideality, card, IDEALITY),
-        smoothness: m.smoothness,
-        feedback: [m.feedback, m.feedback_at, m.feedback_width],
-        inner: [m.inner_source, m.inner_drain],
-        knees: [m.knee, m.capacitance_knee],
-        partition: m.partition,
-        second: [
-            m.second_ideality,
-            m.second_depth,
-            second_threshold(m.second_threshold, threshold, m.most_density * m.depth / m.permittivity),
-        ],
-        fringe: m.fringe,
-    };
-    let (thermal, half) = (K_OVER_Q * temperature, 0.5 * length * width);
+    let warm = temperature(&c);
+    let hetero = hetero!(m, card, warm, m.most_density - m.density_slope * warm.1, m.fringe);
+    let (thermal, half) = (K_OVER_Q * warm.0, 0.5 * length * width);
     let gate = GateDiode {
         forward: Forward::Exponential { saturation: m.saturation * half, scale: m.emission * thermal },
         conductance: m.conductance * half,

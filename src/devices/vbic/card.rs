@@ -1,6 +1,6 @@
 //! Cards of the transistor.
 
-use super::heated::Heated;
+use super::heated::{Heated, Unheated};
 use super::parameters::VbicModel;
 use super::transport::Constants;
 use super::{B, BI, BP, BX, C, CI, CX, Common, E, EI, NODES, S, SI, Vbic};
@@ -95,6 +95,10 @@ pub fn construct(mut c: Construction) {
     let nodes = nodes(&mut c, &made.model);
     let Made { transistor, model, temperature, nominal } = made;
     if c.element.nodes.len() < 5 || model.thermal_resistance <= 0.0 {
+        if c.element.nodes.len() > 4 {
+            let rise = c.terminal(4);
+            c.assembly.add_auxiliary(c.id, Unheated, [rise]);
+        }
         return c.assembly.add(c.id, transistor, nodes);
     }
     let size = transistor.common.size;

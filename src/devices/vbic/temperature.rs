@@ -173,7 +173,8 @@ impl VbicModel {
         };
         let of_collector =
             |value: f64| capacitance(value, potentials[1], self.collector_potential, self.collector_grading);
-        let [emitter, collector, substrate] = self.junctions();
+        let [of_emitter, of_base, of_substrate] = self.junctions();
+        let [emitter, collector, outer, substrate] = self.pairs(&rule);
         let forward = rule.linear(self.tnf);
         let scale = |emission: f64| (rule.thermal * forward * emission).recip();
         let saturation = rule.growth(self.xis, self.ea, self.forward_emission) * self.saturation;
@@ -184,23 +185,11 @@ impl VbicModel {
             conductances: self.conductances(&rule),
             forward: Exponential { saturation, inverse_scale: scale(self.forward_emission) },
             reverse: Exponential { saturation: saturation * reverse, inverse_scale: scale(self.reverse_emission) },
-            emitter: [
-                rule.exponential([self.emitter_ideal, self.emitter_ideal_emission, self.xii, self.eaie]),
-                rule.exponential([self.emitter_leak, self.emitter_leak_emission, self.xin, self.eane]),
-            ],
+            emitter,
             breakdown: (self.breakdown_voltage > 0.0).then(|| self.breakdown(&rule)),
-            collector: [
-                rule.exponential([self.collector_ideal, self.collector_ideal_emission, self.xii, self.eaic]),
-                rule.exponential([self.collector_leak, self.collector_leak_emission, self.xin, self.eanc]),
-            ],
-            outer: [
-                rule.exponential([self.outer_ideal, self.collector_ideal_emission, self.xii, self.eaic]),
-                rule.exponential([self.outer_leak, self.collector_leak_emission, self.xin, self.eanc]),
-            ],
-            substrate: [
-                rule.exponential([self.substrate_ideal, self.substrate_ideal_emission, self.xii, self.eais]),
-                rule.exponential([self.substrate_leak, self.substrate_leak_emission, self.xin, self.eans]),
-            ],
+            collector,
+            outer,
+            substrate,
             parasitic: rule.exponential([self.parasitic_saturation, self.parasitic_emission, self.xis, self.eap]),
             inverse_forward_knee: rule.power(-self.xikf) * inverse(self.forward_knee),
             inverse_drift_voltage: rule.power(-self.xvo) * inverse(self.drift_voltage),
@@ -221,10 +210,34 @@ impl VbicModel {
                 self.substrate_potential,
                 self.substrate_grading,
             ),
-            emitter_depletion: Depletion::new(emitter, potentials[0]),
-            collector_depletion: Depletion::new(collector, potentials[1]),
-            substrate_depletion: Depletion::new(substrate, potentials[2]),
+            emitter_depletion: Depletion::new(of_emitter, potentials[0]),
+            collector_depletion: Depletion::new(of_base, potentials[1]),
+            substrate_depletion: Depletion::new(of_substrate, potentials[2]),
         }
+    }
+
+    /// Exponentials of base and emitter, base and collector, of the outer base, and of the substrate.
+    fn pairs<P: Scalar>(&self, rule: &Rule<P>) -> [Pair<P>; 4] {
+        let (collector_emission, leak_emission) = (self.collector_ideal_emission, self.collector_leak_emission);
+        [
+            [
+                [self.emitter_ideal, self.emitter_ideal_emission, self.xii, self.eaie],
+                [self.emitter_leak, self.emitter_leak_emission, self.xin, self.eane],
+            ],
+            [
+                [self.collector_ideal, collector_emission, self.xii, self.eaic],
+                [self.collector_leak, leak_emission, self.xin, self.eanc],
+            ],
+            [
+                [self.outer_ideal, collector_emission, self.xii, self.eaic],
+                [self.outer_leak, leak_emission, self.xin, self.eanc],
+            ],
+            [
+                [self.substrate_ideal, self.substrate_ideal_emission, self.xii, self.eais],
+                [self.substrate_leak, self.substrate_leak_emission, self.xin, self.eans],
+            ],
+        ]
+        .map(|pair| pair.map(|numbers| rule.exponential(numbers)))
     }
 
     fn conductances<P: Scalar>(&self, rule: &Rule<P>) -> Conductances<P> {

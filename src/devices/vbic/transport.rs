@@ -4,6 +4,7 @@
 //! Solid-State Circuits 31, 1476 (1996), and versions 1.2 and 1.3 of that model.
 
 use super::Over;
+use super::depletion::Depletion;
 use super::parameters::VbicModel;
 use super::temperature::{Breakdown, Exponential, Pair, Warm, inverse};
 use crate::numerics::dual::Dual;
@@ -120,12 +121,10 @@ impl Constants {
     /// Currents and charges at a bias; `late` stands for If/qb where that is delayed.
     #[inline(always)]
     pub fn flows<P: Scalar, S: Over<P>>(&self, warm: &Warm<P>, v: &Bias<S>, gmin: f64, late: Option<S>) -> Flows<S> {
-        let depletion_be = self.depletion(warm, v.be, self.emitter_capacitance || self.inverse_reverse_early > 0.0);
-        let depletion_bc = if self.collector_capacitance || self.inverse_forward_early > 0.0 {
-            warm.collector_depletion.charge(v.bc)
-        } else {
-            S::zero()
-        };
+        let charge = |of: &Depletion<P>, v: S, is_needed: bool| if is_needed { of.charge(v) } else { S::zero() };
+        let [emitter, collector] = [&warm.emitter_depletion, &warm.collector_depletion];
+        let depletion_be = charge(emitter, v.be, self.emitter_capacitance || self.inverse_reverse_early > 0.0);
+        let depletion_bc = charge(collector, v.bc, self.collector_capacitance || self.inverse_forward_early > 0.0);
         let forward = exponential(v.be, &warm.forward);
         let reverse = exponential(v.bc, &warm.reverse);
         let width = self.width(depletion_be, depletion_bc);
@@ -136,19 +135,11 @@ impl Constants {
         let ideal_bc = pair(v.bc, &warm.collector);
         let bc = ideal_bc - self.multiplied(warm, v.bc, transport - ideal_bc) + v.bc * gmin;
         let (parasitic, parasitic_forward, parasitic_charge) = self.parasitic(warm, v);
-        let depletion_bex = self.depletion(warm, v.bex, self.emitter_capacitance && self.inner_part < 1.0);
+        let depletion_bex = charge(emitter, v.bex, self.emitter_capacitance && self.inner_part < 1.0);
+        let depletion_bep = charge(collector, v.bep, self.outer_capacitance);
+        let depletion_bcp = charge(&warm.substrate_depletion, v.bcp, self.substrate_capacitance);
         let (inner_root, outer_root) = (injection(warm, v.bc), injection(warm, v.bcx));
         let stored = transported * self.transit_time(width, v.bc, forward);
-        let outer_charge = if self.outer_capacitance {
-            warm.collector_depletion.charge(v.bep) * warm.outer_capacitance
-        } else {
-            S::zero()
-        };
-        let substrate_charge = if self.substrate_capacitance {
-            warm.substrate_depletion.charge(v.bcp) * warm.substrate_capacitance
-        } else {
-            S::zero()
-        };
         Flows {
             forward: transported,
             transport,
@@ -167,15 +158,9 @@ impl Constants {
                 + reverse * self.reverse_transit
                 + inner_root * self.epitaxial_charge,
             charge_bcx: outer_root * self.epitaxial_charge,
-            charge_bep: outer_charge + parasitic_forward * self.reverse_transit,
-            charge_bcp: substrate_charge + v.bcp * self.substrate_fixed,
+            charge_bep: depletion_bep * warm.outer_capacitance + parasitic_forward * self.reverse_transit,
+            charge_bcp: depletion_bcp * warm.substrate_capacitance + v.bcp * self.substrate_fixed,
         }
-    }
-
-    /// Charge of the emitter's junction, if it is of use.
-    #[inline(always)]
-    fn depletion<P: Scalar, S: Over<P>>(&self, warm: &Warm<P>, v: S, is_needed: bool) -> S {
-        if is_needed { warm.emitter_depletion.charge(v) } else { S::zero() }
     }
 
     /// q1
