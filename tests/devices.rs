@@ -109,6 +109,19 @@ fn derivatives_of_every_device() {
             0.9,
         ),
         (
+            // So short that the capacitances, which are no derivatives of charges, are nothing.
+            "Z1 d g s a l=1p w=20p\nZ2 d g s b l=1p w=20p\nZ3 d g s c l=1p w=20p\n.model a nmf level=2 vs=1.5e11 alpha=0.1 theta=0.02 tc=0.1 rsi=5 rdi=6 ks=0.1 rd=1 rs=2 rg=3 ri=4 rf=5\n.model b pmf level=3 vs=1.5e11 rsi=5\n.model c nmf level=4 vs=1.5e11 cas=1.1",
+            0.8,
+        ),
+        (
+            "Z1 d g s a l=1p w=20p\nZ2 d g s b l=1p w=20p\n.model a nhfet level=5 vs=1.5e11 p=0.8 rsi=5 rdi=6 rd=1 rs=2 rg=3 ri=4 rf=5 cds=1f\n.model b phfet level=6 vs=1.5e11 js=1 n=1.5 cf=1f ggr=10",
+            0.6,
+        ),
+        (
+            "Q1 c b e s t q\nQ2 c b e s p area=2\n.model q npn level=4 rth=50 cth=1n is=1e-14 isp=1e-13 wsp=0.7 wbe=0.8 iben=1e-12 ibcn=1e-12 ibeip=1e-14 ibenp=1e-12 ibcip=1e-14 ibcnp=1e-12 vef=9 ver=5 ikf=1m ikr=2m ikp=1m rcx=1 rci=60 vo=2 gamm=1e-9 rbx=20 rbi=40 re=1 rs=20 rbp=40 avc1=2 avc2=15 cje=1p cjc=2p cjep=1p cjcp=1p ccso=0.1p cbeo=0.1p cbco=0.2p qco=1e-14 tf=1n qtf=0.2 xtf=2 vtf=3 itf=1m tr=5n\n.model p pnp level=4 aje=0.1 ajc=0.1 vrt=0.5 vbbe=2 qbm=1 is=1e-14 isp=1e-13 wsp=0.7 wbe=0.8 iben=1e-12 ibcn=1e-12 ibeip=1e-14 ibenp=1e-12 ibcip=1e-14 ibcnp=1e-12 vef=9 ver=5 ikf=1m ikr=2m ikp=1m rcx=1 rci=60 vo=2 gamm=1e-9 rbx=20 rbi=40 re=1 rs=20 rbp=40 avc1=2 avc2=15 cje=1p cjc=2p cjep=1p cjcp=1p ccso=0.1p cbeo=0.1p cbco=0.2p qco=1e-14 tf=1n qtf=0.2 xtf=2 vtf=3 itf=1m tr=5n",
+            0.7,
+        ),
+        (
             "Q1 c b e s q\nQ2 c b e s p area=2\n.model q npn is=1e-12 bf=20 br=3 vaf=9 var=5 ikf=1m ikr=2m ise=1e-11 isc=2e-11 rb=50 rbm=5 irb=1m re=1 rc=2 cje=1p cjc=2p xcjc=0.4 cjs=1p iss=1e-13 tf=1n xtf=2 vtf=3 itf=1m tr=5n\n.model p pnp is=1e-12 nkf=0.4 ikf=1m rb=50 rbm=5 subs=-1 iss=1e-13 cjs=1p tf=1n",
             0.6,
         ),
@@ -254,10 +267,13 @@ fn currents_and_charges_are_conserved() {
         "M1 d g s b nm w=2u l=0.3u ad=1p as=2p pd=4u ps=5u\n.model nm nmos level=8 vth0=0.5 alpha0=1e-5 beta0=10 cgsl=1e-10 rsh=5",
         "D1 a b dm\n.model dm d cjo=1p tt=1n",
         "Q1 c b e s q\n.model q npn vaf=9 ikf=1m cje=1p cjc=2p cjs=1p iss=1e-15 tf=1n xtf=2 itf=1m tr=5n",
+        "Q1 c b e s q\n.model q npn level=4 is=1e-14 isp=1e-13 wsp=0.7 wbe=0.8 iben=1e-12 ibcn=1e-12 ibeip=1e-14 ibenp=1e-12 ibcip=1e-14 ibcnp=1e-12 vef=9 ver=5 ikf=1m ikr=2m ikp=1m rcx=1 rci=60 vo=2 gamm=1e-9 rbx=20 rbi=40 re=1 rs=20 rbp=40 avc1=2 avc2=15 cje=1p cjc=2p cjep=1p cjcp=1p ccso=0.1p cbeo=0.1p cbco=0.2p qco=1e-14 tf=1n qtf=0.2 xtf=2 vtf=3 itf=1m tr=5n",
         "Q1 c b e s q\n.model q pnp subs=-1 cjc=2p cjs=1p iss=1e-15 tr=5n",
         "M1 d g s n\n.model n vdmos vto=0.5 rd=1 rs=2 rg=1 rb=1 rq=1 vq=1 cgs=1p cgdmax=3p cgdmin=1p cjo=1p tt=1n",
         "J1 d g s n\n.model n njf b=0.7 lambda=0.05 cgs=1p cgd=2p",
         "U1 a b c m l=2 n=3\n.model m urc isperl=1e-12",
+        "Z1 d g s n\n.model n nmf level=2 rd=1 rs=2 rg=3 ri=4 rf=5",
+        "Z1 d g s n\n.model n phfet level=5 rd=1 rs=2 rg=3 ri=4 rf=5 cds=1f",
         "Z1 d g s n\n.model n nmf b=0.7 lambda=0.05 rd=1 rs=2 cgs=1p cgd=2p",
         "C1 a b q='1e-9*(v(a)-v(b))**2'",
         "G1 a b value={v(a)*v(b)}",
@@ -524,6 +540,62 @@ fn polynomials_and_tables() {
     }
 }
 
+/// All that the terminals of a VBIC transistor take warms it, whichever way the currents flow.
+#[test]
+fn heat_is_what_the_terminals_take() {
+    let model = ".model m npn level=4 rth=300 cth=1n is=1e-16 isp=1e-15 wsp=0.8 ibeip=1e-18 ibcip=1e-18 rcx=10 rci=60 vo=2 gamm=2e-11 rbx=10 \
+                 rbi=40 re=2 rs=20 rbp=40 ikp=0.2m ikf=2m avc1=2 avc2=15 vef=10";
+    for [c, b, e, s] in [[3.0, 0.85, 0.0, 0.0], [0.1, 0.9, 0.0, -1.0], [0.0, 0.9, 1.5, 0.0], [0.0, 0.0, 0.0, 0.75]] {
+        let cards = format!(
+            "{model}\nvc c 0 {c}\nvb b 0 {b}\nve e 0 {e}\nvs s 0 {s}\nq1 c b e s t m area=2 m=3\n\
+             b1 o 0 v={{v(t) + 50*({c}*i(vc) + {b}*i(vb) + {e}*i(ve) + {s}*i(vs))}}"
+        );
+        let (rise, difference) = (operating_voltage(&cards, "t"), operating_voltage(&cards, "o"));
+        assert!(rise > 1e-3 && difference.abs() < 1e-6 * rise, "{c} {b} {e} {s}: {rise} K, {difference}");
+    }
+}
+
+/// The exponentials of a VBIC transistor are those of kT/q at its own temperature, whatever makes it that warm.
+#[test]
+fn thermal_voltage_is_that_of_the_transistor() {
+    let ratio = (0.06f64 / (1.380662e-23 / 1.602189e-19 * 373.15)).exp();
+    // Without a thermal resistance the thermal node is without effect.
+    for (card, more) in
+        [("q1 c b 0 0 m temp=100", ""), ("q1 c b 0 0 t m temp=100", ""), ("q1 c b 0 0 t m", " rth=1u\nvt t 0 73")]
+    {
+        let at = |v: f64| {
+            let rest = format!(
+                ".model m npn level=4 is=1e-16 rci=0 rbi=0 rbp=0{more}\nvc c 0 1\nvb b 0 {v}\nb1 o 0 v={{-i(vc)}}"
+            );
+            operating_voltage(&format!("{card}\n{rest}"), "o")
+        };
+        let found = at(0.46) / at(0.4);
+        assert!((found / ratio - 1.0).abs() < 1e-4, "{card}: {found} should be {ratio}");
+    }
+}
+
+/// Source and drain of these transistors are alike: exchanged, they take the same currents.
+#[test]
+fn source_and_drain_can_be_exchanged() {
+    for level in 2..=6 {
+        for (kind, sign) in [("nmf", 1.0), ("pmf", -1.0)] {
+            for (drain, gate) in [(1.5, -0.2), (0.1, 0.3), (-0.6, -0.5), (-1.0, 0.2)] {
+                let cards = format!(
+                    "vg g 0 {}\nva a 0 {}\nvb b 0 {}\nz1 a g 0 m\nz2 0 g b m\n.model m {kind} level={level} vto={}\n\
+                     b1 o 0 v={{(i(va) - i(vb))/i(va)}}\nb2 p 0 v={{-i(va)}}",
+                    sign * gate,
+                    sign * drain,
+                    sign * drain,
+                    -0.8
+                );
+                let (difference, current) = (operating_voltage(&cards, "o"), operating_voltage(&cards, "p"));
+                assert!(difference.abs() < 1e-9, "level {level} {kind} at {drain} {gate}: {difference}");
+                assert!(sign * drain * current > 0.0, "level {level} {kind} at {drain} {gate}: {current}");
+            }
+        }
+    }
+}
+
 #[test]
 fn mistakes_are_reported() {
     for (cards, part) in [
@@ -539,7 +611,11 @@ fn mistakes_are_reported() {
         ("M1 a b c m thermal\n.model m vdmos", "self-heating"),
         ("M1 a b c m\n.model m vdmos ksubthres=0", "positive"),
         ("M1 a b c m\n.model m nmos", "at least 4 nodes"),
-        ("Z1 a b c m\n.model m nmf level=2", "no MESFET"),
+        ("Z1 a b c m\n.model m nmf level=7", "no MESFET"),
+        ("Z1 a b c m\n.model m nmf level=2 nd=0", "positive"),
+        ("Z1 a b c m l=0\n.model m nmf level=3", "length and width"),
+        ("Z1 a b c m\n.model m nhfet level=5 gatemod=1", "hot electrons"),
+        ("Z1 a b c m\n.model m phfet level=6 nmax=0", "positive"),
         ("Z1 a b c m\n.model m nmf alpha=0", "positive"),
         ("O1 a 0 b 0 m\n.model m ltra r=1 c=1", "`len`"),
         ("O1 a 0 b 0 m\n.model m ltra r=1 l=1 len=1", "no line"),
@@ -566,7 +642,8 @@ fn mistakes_are_reported() {
         ("U1 a b c m l=1\n.model m urc k=1", "number of lumps"),
         ("U1 a b c m l=1 n=1.5\n.model m urc", "whole"),
         ("U1 a b c m l=1\n.model m urc k=1.0001 fmax=1e20", "whole"),
-        ("Q1 a b c m\n.model m npn level=4", "level"),
+        ("Q1 a b c m\n.model m npn level=5", "level"),
+        ("Q1 a b c m\n.model m npn level=4 nei=0", "positive"),
         ("Q1 a b c m areab=-1\n.model m npn", "areab"),
         ("J1 a b c m\n.model m njf is=0", "positive"),
         ("S1 a 0 b 0 m\n.model m sw ron=-1", "positive"),

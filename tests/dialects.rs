@@ -1440,6 +1440,23 @@ fn a_level_that_is_not_here_is_named_with_those_that_are() {
 }
 
 #[test]
+fn vbic_has_another_level_in_xyce() {
+    let current = |level: u32, dialect: Dialect| {
+        let text = format!(
+            "t\nvc c 0 1\nvb b 0 0.7\nq1 c b 0 0 mq\n.model mq npn(level={level} vef=10 rci=20)\n.op\n\
+             .measure op i max i(vc)\n"
+        );
+        measure(&run(&text, dialect), "i")
+    };
+    let expected = current(4, Dialect::Ngspice);
+    // is·e^(v/Vt)/q1 less a little for the resistance.
+    assert!((-7e-5..-4e-5).contains(&expected), "{expected}");
+    for (level, dialect) in [(9, Dialect::Ngspice), (11, Dialect::Xyce), (12, Dialect::Xyce)] {
+        assert_eq!(current(level, dialect), expected, "{dialect:?}");
+    }
+}
+
+#[test]
 fn bsim3_has_another_level_in_every_dialect() {
     let current = |level: u32, dialect: Dialect| {
         let text = format!(

@@ -144,6 +144,13 @@ fn noise_sources_are_those_that_pages_name() {
         ("jfet", "j1", "j1 a 0 0 jm\n.model jm njf(rd=10 rs=10 kf=1e-12)"),
         ("bipolar", "q1", "q1 a b 0 qm\nv2 b 0 0.65\n.model qm npn(rb=100 rc=10 re=1 kf=1e-12)"),
         (
+            "vbic",
+            "q1",
+            "q1 a b 0 qm\nv2 b 0 0.65\n.model qm npn(level=4 rcx=10 rbx=100 re=1 rs=10 isp=1e-16 ibenp=1e-15 kfn=1e-12)",
+        ),
+        ("mesa", "z1", "z1 a 0 0 zm\n.model zm nmf(level=2 rd=10 rs=10 rg=10 ri=10 rf=10)"),
+        ("hfet1", "z1", "z1 a b 0 zm\nv2 b 0 0.5\n.model zm nhfet(level=5 rd=10 rs=10 rg=10 ri=10 rf=10)"),
+        (
             "mosfet",
             "m1",
             "m1 a b 0 0 mm l=1u w=10u\nv2 b 0 1.5\n.model mm nmos(vto=0.5 kp=50u rd=10 rs=10 kf=1e-25 tox=10n)",

@@ -175,7 +175,25 @@ fn circuits_of_the_comparison_agree_with_ngspice() {
     all_agree("tests/references/circuits", 54, ".options reltol=1e-5 trtol=1", POINT_TOLERANCE);
 }
 
+/// Tolerances of decks of the equations alone.
+const TIGHT: &str = ".options reltol=1e-6 abstol=1e-14 vntol=1e-8 trtol=1";
+
 #[test]
 fn equations_of_bsim3_are_those_of_ngspice() {
-    all_agree("tests/references/bsim3", 9, ".options reltol=1e-6 abstol=1e-14 vntol=1e-8 trtol=1", TIGHT_TOLERANCE);
+    all_agree("tests/references/bsim3", 9, TIGHT, TIGHT_TOLERANCE);
+}
+
+#[test]
+fn equations_of_vbic_are_those_of_ngspice() {
+    all_agree("tests/references/vbic", 13, TIGHT, TIGHT_TOLERANCE);
+}
+
+#[test]
+fn equations_of_mesfets_are_those_of_ngspice() {
+    all_agree("tests/references/mesa", 8, TIGHT, TIGHT_TOLERANCE);
+}
+
+#[test]
+fn equations_of_heterostructure_transistors_are_those_of_ngspice() {
+    all_agree("tests/references/hfet", 6, TIGHT, TIGHT_TOLERANCE);
 }

@@ -83,7 +83,7 @@ pub const PAGE: Page = Page {
     models: &[ModelTable::numbers("nmf, pmf", MesfetModel::TABLE)],
     quantities: <Mesfet as Device<3>>::QUANTITIES,
     noise: &[("rd", "4kT/rd"), ("rs", "4kT/rs"), ("id", "4kT·⅔·gm"), ("1overf", "kf·|id|^af/f")],
-    status: Status::Differs("level 1 (Statz et al.) is there, 2 to 6 are not; the area may be the first value"),
+    status: Status::Differs("the area may be the first value"),
     ngspice: &["MES"],
     otherwise: &["icvds", "icvgs", "off"],
     ..Page::new("mesfet", "MESFET", "Z1 drain gate source MODEL [area] [off] [ic=vds,vgs]")
@@ -133,9 +133,13 @@ struct Mesfet {
     initial: Option<[f64; 2]>,
 }
 
+/// Levels of Z cards; those after the first are made elsewhere.
+const LEVELS: &[(f64, &str)] =
+    &[(1.0, "Statz et al."), (2.0, "MESA1"), (3.0, "MESA2"), (4.0, "MESA3"), (5.0, "HFET1"), (6.0, "HFET2")];
+
 pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
-    if !c.check_level(card, "MESFET", &[(1.0, "Statz et al.")]) {
+    if !c.check_level(card, "MESFET", LEVELS) {
         return;
     }
     c.check_parameters(CARD, Unknowns::Warn);

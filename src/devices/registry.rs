@@ -29,8 +29,8 @@ use super::mosfet::bsim3;
 use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
-    capacitor, controlled_sources, coupled_lines, current_source, diode, distributed_rc, inductor, jfet, lossy_line,
-    mesfet, mosfet, resistor, switch, transmission_line, vdmos, voltage_source,
+    capacitor, controlled_sources, coupled_lines, current_source, diode, distributed_rc, gallium_arsenide, inductor,
+    jfet, lossy_line, mesfet, mosfet, resistor, switch, transmission_line, vbic, vdmos, voltage_source,
 };
 use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element, ElementId, Model};
@@ -81,6 +81,9 @@ const fn memristor<M: MemristorModel>(kinds: &'static [&'static str], page: &'st
     Entry { letter: b'n', kinds, is_meant: None, construct: memristors::construct::<M>, part, numbers: &UNLISTED, page }
 }
 
+/// Kinds of model of Z cards of level 5 and 6.
+const HETEROSTRUCTURE: &[&str] = &["nmf", "pmf", "nhfet", "phfet"];
+
 const DEVICES: &[Entry] = &[
     device(b'r', &[], resistor::construct, &resistor::PAGE).with(&resistor::NUMBERS),
     device(b'c', &[], capacitor::construct, &capacitor::PAGE).with(&capacitor::NUMBERS),
@@ -105,7 +108,17 @@ const DEVICES: &[Entry] = &[
     device(b'p', &["cpl"], coupled_lines::construct, &coupled_lines::PAGE).with(&coupled_lines::NUMBERS),
     device(b'd', &["d"], diode::construct, &diode::PAGE).with(&diode::NUMBERS),
     device(b'j', &["njf", "pjf"], jfet::construct, &jfet::PAGE).with(&jfet::NUMBERS),
+    device(b'z', &["nmf", "pmf"], gallium_arsenide::construct, &gallium_arsenide::PAGE)
+        .with(&gallium_arsenide::NUMBERS)
+        .when(gallium_arsenide::is_mesa),
+    device(b'z', HETEROSTRUCTURE, gallium_arsenide::construct_first, &gallium_arsenide::FIRST_PAGE)
+        .with(&gallium_arsenide::FIRST_NUMBERS)
+        .when(gallium_arsenide::is_first),
+    device(b'z', HETEROSTRUCTURE, gallium_arsenide::construct_second, &gallium_arsenide::SECOND_PAGE)
+        .with(&gallium_arsenide::SECOND_NUMBERS)
+        .when(gallium_arsenide::is_second),
     device(b'z', &["nmf", "pmf"], mesfet::construct, &mesfet::PAGE).with(&mesfet::NUMBERS),
+    device(b'q', &["npn", "pnp"], vbic::construct, &vbic::PAGE).with(&vbic::NUMBERS).when(vbic::is_meant),
     device(b'q', &["npn", "pnp"], bipolar::construct, &bipolar::PAGE).with(&bipolar::NUMBERS),
     device(b'm', &["nmos", "pmos"], bsim3::construct, &bsim3::PAGE).with(&bsim3::NUMBERS).when(bsim3::is_meant),
     device(b'm', &["nmos", "pmos"], mosfet::construct, &mosfet::PAGE).with(&mosfet::NUMBERS),

@@ -11,8 +11,6 @@ use crate::reference::Status;
 
 /// What is to be said of ngspice's devices that are not here, by the beginning of their names.
 const INSTEAD: &[(&str, &str)] = &[
-    ("MESA", "Z of level 1 (Statz et al.), fitted"),
-    ("HFET", "Z of level 1 (Statz et al.), fitted"),
     ("JFET2", "J with a model of level 1"),
     ("BSIM", "M of level 8 (BSIM3v3.3), fitted"),
     ("B3SOI", "M of level 8 (BSIM3v3.3), fitted"),
@@ -20,8 +18,7 @@ const INSTEAD: &[(&str, &str)] = &[
     ("SOI3", "M of level 8 (BSIM3v3.3), fitted"),
     ("HiSIM", "M of level 8 (BSIM3v3.3), fitted"),
     ("Mos9", "M of level 3"),
-    ("VBIC", "Q (Gummel and Poon), fitted"),
-    ("hicum2", "Q (Gummel and Poon), fitted"),
+    ("hicum2", "Q of level 4 (VBIC), fitted"),
     ("N", "numerical devices are not simulated"),
     ("climit", "`B1 out 0 v={limit(v(in), v(low), v(high))}`"),
     ("spice2poly", "`E1 … poly(n) …`"),

@@ -1,0 +1,108 @@
+//! The transistor that heats itself.
+
+use super::parameters::VbicModel;
+use super::quantities::QUANTITIES;
+use super::transport::{Bias, Flows};
+use super::{Common, LEADS, NODES};
+use crate::devices::device::{Contribution, Device, Environment, Lead, QuantityInfo};
+use crate::devices::noise::NoiseSource;
+use crate::numerics::scalar::Scalar;
+
+/// Longest step of the rise of temperature between two iterations, K.
+const LONGEST_STEP: f64 = 20.0;
+
+/// Where the transistor is held at least, K.
+const COLDEST: f64 = 10.0;
+
+/// A transistor with a thermal node; unknowns: those of [`Vbic`](super::Vbic), then how much warmer than its card says it is, K.
+#[derive(Debug, Clone)]
+pub struct Heated {
+    pub common: Common,
+    pub model: VbicModel,
+    /// Temperature of the card and of its parameters, K.
+    pub temperature: f64,
+    pub nominal: f64,
+    /// Of the whole, W/K and J/K.
+    pub conductance: f64,
+    pub capacitance: f64,
+}
+
+/// Terminals, inner nodes, and the rise of temperature.
+pub const UNKNOWNS: usize = NODES + 1;
+
+/// What flows depend on: six voltages and the rise of temperature.
+const CAUSES: usize = 7;
+
+fn nodes<T: Copy>(x: &[T; UNKNOWNS]) -> [T; NODES] {
+    std::array::from_fn(|index| x[index])
+}
+
+fn with_rise<T: Copy>(of: &[T; NODES], rise: T) -> [T; UNKNOWNS] {
+    std::array::from_fn(|index| if index < NODES { of[index] } else { rise })
+}
+
+impl Device<UNKNOWNS> for Heated {
+    const LIMITED: bool = true;
+    const NOISY: bool = true;
+    const LEADS: &'static [Lead] = LEADS;
+    const QUANTITIES: &'static [QuantityInfo] = QUANTITIES;
+
+    fn equations<T: Scalar>(&self, x: &[T; UNKNOWNS], environment: &Environment) -> Contribution<T, UNKNOWNS> {
+        let (nodes, rise) = (nodes(x), x[NODES]);
+        let [be, bex, bc, bcx, bep, bcp] = self.common.bias(&nodes);
+        let causes: [T; CAUSES] = [be, bex, bc, bcx, bep, bcp, rise];
+        let [be, bex, bc, bcx, bep, bcp, inner_rise] = T::inner(&causes);
+        let warm = self.model.at_temperature(inner_rise + self.temperature, self.nominal);
+        let least = self.common.least(environment.gmin);
+        let inner = self.common.constants.flows(&warm, &Bias { be, bex, bc, bcx, bep, bcp }, least, None);
+        let up = |value| T::outer(&causes, value);
+        let (rows, heat) = self.common.rows(&nodes, &Flows::of(&inner, up), &warm.conductances.map(up));
+        let flow = rise * self.conductance - heat * self.common.size;
+        Contribution { f: with_rise(&rows.f, flow), q: with_rise(&rows.q, rise * self.capacitance) }
+    }
+
+    fn limit(&self, x: &[f64; UNKNOWNS], previous: &[f64; UNKNOWNS], _environment: &Environment) -> [f64; UNKNOWNS] {
+        let before = previous[NODES];
+        let rise = x[NODES].clamp(before - LONGEST_STEP, before + LONGEST_STEP).max(COLDEST - self.temperature);
+        with_rise(&self.common.limit(&nodes(x), &nodes(previous)), rise)
+    }
+
+    fn start(&self) -> [f64; UNKNOWNS] {
+        with_rise(&self.common.start(), 0.0)
+    }
+
+    fn stores(&self) -> [bool; UNKNOWNS] {
+        with_rise(&self.common.stores, self.capacitance > 0.0)
+    }
+
+    fn initial(&self, x: &mut [f64; UNKNOWNS]) {
+        let mut of = nodes(x);
+        self.common.initial(&mut of);
+        *x = with_rise(&of, x[NODES]);
+    }
+
+    fn has_initial(&self) -> bool {
+        self.common.initial.is_some()
+    }
+
+    fn noise(&self, x: &[f64; UNKNOWNS], environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+        let warm = self.model.at_temperature(self.temperature + x[NODES], self.nominal);
+        self.common.noise(&self.common.bias(&nodes(x)), &warm, environment.gmin, visit);
+    }
+
+    fn quantity(&self, index: usize, x: &[f64; UNKNOWNS], environment: &Environment) -> f64 {
+        let warm = self.model.at_temperature(self.temperature + x[NODES], self.nominal);
+        self.common.quantity(index, &nodes(x), &warm, environment.gmin)
+    }
+}
+
+/// The thermal node of a transistor without thermal resistance, which nothing warms: as good as open, W/K.
+pub struct Unheated;
+
+impl Device<1> for Unheated {
+    const LINEAR: bool = true;
+
+    fn equations<T: Scalar>(&self, &[rise]: &[T; 1], _environment: &Environment) -> Contribution<T, 1> {
+        Contribution::resistive([rise * 1e-12])
+    }
+}
