@@ -144,7 +144,7 @@ struct PathPoint<const K: usize> {
 impl<const K: usize> ChargePath<K> {
     /// Charges at these voltages, with the capacitances there and halfway from where the path has come to (if any): Simpson's rule on a long way.
     #[inline(always)]
-    pub fn charges<S: Scalar>(&self, voltages: [S; K], at: [S; K], halfway: impl FnOnce() -> [S; K]) -> [S; K] {
+    pub fn charges<S: Scalar>(&self, voltages: [S; K], at: [S; K], halfway: impl FnOnce() -> Option<[S; K]>) -> [S; K] {
         let mut charges = [S::zero(); K];
         let Some(last) = &self.last else {
             // The slope alone counts.
@@ -155,8 +155,7 @@ impl<const K: usize> ChargePath<K> {
         };
         let is_long = (0..K).any(|k| (voltages[k].value() - last.voltages[k]).abs() > LONG);
         // Loops, since closures of `from_fn` would be called, and their arguments go through memory.
-        if is_long {
-            let halfway = halfway();
+        if is_long && let Some(halfway) = halfway() {
             for k in 0..K {
                 let mean = (halfway[k] * 4.0 + at[k] + last.capacitances[k]) * (1.0 / 6.0);
                 charges[k] = (voltages[k] - last.voltages[k]) * mean + last.charges[k];
@@ -173,7 +172,7 @@ impl<const K: usize> ChargePath<K> {
     /// The same where the capacitances follow from the voltages alone.
     #[inline(always)]
     pub fn charges_of<S: Scalar>(&self, voltages: [S; K], capacitances: impl Fn([S; K]) -> [S; K]) -> [S; K] {
-        self.charges(voltages, capacitances(voltages), || capacitances(self.halfway_to(voltages)))
+        self.charges(voltages, capacitances(voltages), || Some(capacitances(self.halfway_to(voltages))))
     }
 
     fn halfway_to<S: Scalar>(&self, voltages: [S; K]) -> [S; K] {
@@ -193,7 +192,7 @@ impl<const K: usize> ChargePath<K> {
     }
 
     /// The path has come to these voltages, or begins there; capacitances as of [`charges`](Self::charges).
-    pub fn follow(&mut self, voltages: [f64; K], at: [f64; K], halfway: impl FnOnce() -> [f64; K]) {
+    pub fn follow(&mut self, voltages: [f64; K], at: [f64; K], halfway: impl FnOnce() -> Option<[f64; K]>) {
         let charges = self.charges(voltages, at, halfway);
         self.last = Some(PathPoint { voltages, capacitances: at, charges });
     }
@@ -201,14 +200,14 @@ impl<const K: usize> ChargePath<K> {
     /// A path begins at these voltages.
     pub fn begin(&mut self, voltages: [f64; K], capacitances: impl Fn([f64; K]) -> [f64; K]) {
         self.forget();
-        self.follow(voltages, capacitances(voltages), || [0.0; K]);
+        self.follow(voltages, capacitances(voltages), || None);
     }
 
     /// Follows the path if it has come far.
     pub fn keep_up(&mut self, voltages: [f64; K], capacitances: impl Fn([f64; K]) -> [f64; K]) {
         if self.is_far(&voltages) {
             let halfway = capacitances(self.halfway_to(voltages));
-            self.follow(voltages, capacitances(voltages), || halfway);
+            self.follow(voltages, capacitances(voltages), || Some(halfway));
         }
     }
 

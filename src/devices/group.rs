@@ -207,6 +207,10 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
         let (magnitude, stored) = (&mut stamp.magnitude[..rows], &mut stamp.stored[..rows]);
         for i in 0..N {
             let row = unknowns[i] as usize;
+            if row + 1 == rows {
+                // Nobody asks for ground's.
+                continue;
+            }
             let leading = stamp.leading[row];
             sum[row] += f[i];
             magnitude[row] += f[i].abs();

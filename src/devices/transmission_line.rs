@@ -383,6 +383,16 @@ mod tests {
             past.add(time, [time * time, 7.0], false, 100.0);
         }
         assert_eq!([0.5, 2.0, 3.5, -1.0, 4.0].map(|time| past.wave(0, time)), [0.25, 4.0, 12.25, 0.0, 16.0]);
+        // h³·6/12 is 0.01 of 64 V, whatever the other wave does.
+        let mut cubic = Past::default();
+        for time in [1.0, 2.0, 3.0, 4.0_f64] {
+            assert_eq!(cubic.accurate_step(0.01), None);
+            cubic.add(time, [time.powi(3), 7.0], false, 100.0);
+        }
+        let step = cubic.accurate_step(0.01).expect("four points");
+        assert!((step.powi(3) / 2.0 - 0.01 * (64.0 + LEAST)).abs() < 1e-9, "{step}");
+        cubic.add(5.0, [0.0; 2], true, 100.0);
+        assert_eq!(cubic.accurate_step(0.01), None, "a corner at 4");
         // At 4 the wave turns back.
         assert!(past.add(5.0, [9.0, 7.0], true, 100.0));
         assert_eq!(past.corners, [104.0]);

@@ -28,7 +28,7 @@ pub use mesa::{NUMBERS, PAGE, construct};
 use super::adjustable::{ElementNumber, TEMPERATURE, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Lead, Moment, Occurrence, QuantityInfo};
-use super::field_effect::{GateJunction, GatePath};
+use super::field_effect::{ChargePath, GateJunction};
 use super::junction::critical_voltage;
 use super::noise::NoiseSource;
 use super::parameters::NamedParameter;
@@ -71,7 +71,7 @@ struct Transistor {
     drain: GateDiode,
     /// cds, F, of the whole.
     across: f64,
-    charges: GatePath,
+    charges: ChargePath<2>,
     /// K, of the thermal noise.
     temperature: f64,
     off: bool,
@@ -198,7 +198,8 @@ impl Device<5> for Transistor {
         let (current, [to_source, to_drain]) = (up(found.current), gates.map(up));
         let scale = signed * self.polarity;
         let [source, drain] = [found.source, found.drain].map(|value| S::outer(&voltages, value) * scale);
-        let [at_source, at_drain] = self.charges.charges(self.ends(x), [source, drain]).map(|q| q * self.polarity);
+        let [at_source, at_drain] =
+            self.charges.charges(self.ends(x), [source, drain], || None).map(|q| q * self.polarity);
         let across = (x[0] - x[2]) * self.across;
         Contribution {
             f: [current - to_drain, to_source + to_drain, -(current + to_source), S::zero(), S::zero()],
@@ -240,17 +241,16 @@ impl Device<5> for Transistor {
 
     fn begin(&mut self, x: &[f64; 5], _from_initial: bool) {
         let capacitances = self.capacitances(x).map(|value| value * self.multiplier);
-        self.charges.begin(self.ends(x), capacitances);
+        self.charges.forget();
+        self.charges.follow(self.ends(x), capacitances, || None);
     }
 
     fn accept(&mut self, x: &mut [f64; 5], _moment: &Moment) -> Occurrence {
-        let (channel, voltages, ends) = (&self.channel, self.voltages(x), self.ends(x));
-        let multiplier = self.multiplier;
-        self.charges.keep_up(ends, || {
-            let [vgs, vds, source] = voltages;
-            let found = channel.at(vgs, vds, source);
-            [found.source * multiplier, found.drain * multiplier]
-        });
+        let ends = self.ends(x);
+        if self.charges.is_far(&ends) {
+            let capacitances = self.capacitances(x).map(|value| value * self.multiplier);
+            self.charges.follow(ends, capacitances, || None);
+        }
         Occurrence::Nothing
     }
 

@@ -112,7 +112,7 @@ impl Meyer {
     /// Charges at these voltages of the gate against source, drain and bulk.
     #[inline(always)]
     pub fn charges<S: Scalar>(&self, voltages: [S; 3], place: &Place<S>, oxide: &Oxide) -> [S; 3] {
-        let halfway = || place.capacitances_halfway_from(&self.last, oxide);
+        let halfway = || Some(place.capacitances_halfway_from(&self.last, oxide));
         self.path.charges(voltages, place.capacitances(oxide), halfway)
     }
 
@@ -127,7 +127,7 @@ impl Meyer {
 
     /// The path has come to these voltages, or begins there.
     pub fn follow(&mut self, voltages: [f64; 3], place: Place<f64>, oxide: &Oxide) {
-        let halfway = || place.capacitances_halfway_from(&self.last, oxide);
+        let halfway = || Some(place.capacitances_halfway_from(&self.last, oxide));
         self.path.follow(voltages, place.capacitances(oxide), halfway);
         self.last = place;
     }
