@@ -312,6 +312,60 @@ fn bsim3_is_continuous_at_zero_drain_voltage() {
     }
 }
 
+/// Nor do those of BSIM4.
+#[test]
+fn bsim4_is_continuous_at_zero_drain_voltage() {
+    for options in ["", "capmod=1 xpart=1", "capmod=0 xpart=0.5", "igcmod=1 igbmod=1 agidl=1e-6 rdsw=100"] {
+        let model = format!(".model nm nmos level=14 vth0=0.4 toxe=2n dvtp0=1e-8 dvtp1=0.1 minv=0.1 {options}");
+        let mut system = system(&format!("M1 d g 0 b nm w=1u l=0.1u\n{model}"));
+        for gate in [-1.0, 0.3, 0.45, 1.2] {
+            let mut at = |drain: f64| {
+                system.evaluate(&[drain, gate, -0.3, 0.0]);
+                (system.f.clone(), system.q.clone())
+            };
+            let (above, below) = (at(1e-9), at(-1e-9));
+            let distance = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            assert!(distance(&above.0, &below.0) < 1e-11, "{options}: {above:?} {below:?}");
+            assert!(distance(&above.1, &below.1) < 1e-22, "{options}: {above:?} {below:?}");
+        }
+    }
+}
+
+/// What follows without evaluating BSIM4's equations: exponentials below threshold, the oxide's capacitance in accumulation, mirror
+/// images, source and drain exchanged, fingers side by side, and a gate's current that goes somewhere.
+#[test]
+fn bsim4_in_closed_form() {
+    let model = "level=14 capmod=1 toxe=2n nfactor=0 cdsc=0 cit=0 jss=0 cgso=0 cgdo=0 cgbo=0 cf=0 igcmod=1 igbmod=1";
+    let mut n = system(&format!("M1 d g 0 0 nm w=1u l=10u\n.model nm nmos vth0=0.5 igcmod=0 {model}"));
+    let mut at = |drain: f64, gate: f64| {
+        n.evaluate(&[drain, gate, 0.0]);
+        (n.f[0], n.q[1], n.f[1])
+    };
+    let thermal = 8.617e-5 * 300.15;
+    let [low, middle, high] = [0.0, 1.0, 2.0].map(|steps| at(1.0, 0.05 + steps * thermal).0);
+    let growth = (high - middle) / (middle - low);
+    assert!((growth / 1f64.exp() - 1.0).abs() < 2e-3, "{growth}");
+    let slope = (at(0.0, -3.0).1 - at(0.0, -3.1).1) / 0.1;
+    let oxide = 3.9 * 8.854e-12 / 2e-9 * 1e-11;
+    assert!((slope / oxide - 1.0).abs() < 2e-3, "{slope} {oxide}");
+    let (forward, _, gate) = at(1.0, 1.5);
+    assert!(gate > 0.0, "{gate}");
+    let exchanged = -at(-1.0, 0.5).0;
+    n.evaluate(&[-1.0, 0.5, 0.0]);
+    let whole: f64 = forward - gate;
+    assert!((exchanged / whole - 1.0).abs() < 1e-3, "{exchanged} {whole}");
+    let mut fingers = system(&format!("M1 d g 0 0 nm w=3u l=10u nf=3 m=2\n.model nm nmos vth0=0.5 {model}"));
+    fingers.evaluate(&[1.0, 1.5, 0.0]);
+    assert!((fingers.f[0] - 6.0 * forward).abs() < 1e-12 * forward, "{} {forward}", fingers.f[0]);
+    let plain = "level=14 toxe=2n jss=0 u0=0.03 eu=1 ud=0";
+    let mut n = system(&format!("M1 d g 0 0 nm w=1u l=0.1u\n.model nm nmos vth0=0.5 {plain}"));
+    let mut p = system(&format!("M1 d g 0 0 pm w=1u l=0.1u\n.model pm pmos vth0=-0.5 {plain}"));
+    n.evaluate(&[1.0, 1.2, 0.0]);
+    p.evaluate(&[-1.0, -1.2, 0.0]);
+    assert!((p.f[0] + n.f[0]).abs() < 1e-12 * n.f[0], "{} {}", p.f[0], n.f[0]);
+    assert!((p.q[1] + n.q[1]).abs() < 1e-12 * n.q[1], "{} {}", p.q[1], n.q[1]);
+}
+
 /// What follows without evaluating BSIM3's equations: exponentials below threshold, the oxide's capacitance in accumulation, mirror
 /// images, fingers side by side.
 #[test]

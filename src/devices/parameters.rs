@@ -38,6 +38,10 @@ impl Given {
         self.0[index / 128] |= 1 << (index % 128);
     }
 
+    pub fn clear(&mut self, index: usize) {
+        self.0[index / 128] &= !(1 << (index % 128));
+    }
+
     pub fn has(&self, index: usize) -> bool {
         self.0[index / 128] >> (index % 128) & 1 == 1
     }

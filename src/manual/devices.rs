@@ -14,6 +14,7 @@ const INSTEAD: &[(&str, &str)] = &[
     ("MESA", "Z of level 1 (Statz et al.), fitted"),
     ("HFET", "Z of level 1 (Statz et al.), fitted"),
     ("JFET2", "J with a model of level 1"),
+    ("BSIM3v0", "M of level 8 (BSIM3v3.3)"),
     ("BSIM", "M of level 8 (BSIM3v3.3), fitted"),
     ("B3SOI", "M of level 8 (BSIM3v3.3), fitted"),
     ("B4SOI", "M of level 8 (BSIM3v3.3), fitted"),

@@ -97,6 +97,23 @@ impl<const N: usize> Values<N> {
         (Values { values, given }, plain)
     }
 
+    /// As if number `k` were not on the card.
+    pub fn leave_out(&mut self, k: usize, default: f64) {
+        self.given.clear(k);
+        self.values[0][k] = default;
+        self.values.iter_mut().skip(1).for_each(|part| part[k] = 0.0);
+    }
+
+    /// Number `k`, which is not on the card, is number `other`; of dependences on the geometry those that are on the card are its own.
+    pub fn follow(&mut self, k: usize, other: usize) {
+        self.values[0][k] = self.values[0][other];
+        for part in self.values.iter_mut().skip(1) {
+            if part[k] == 0.0 {
+                part[k] = part[other];
+            }
+        }
+    }
+
     /// Value number `k`, given what dependences on the geometry are multiplied by.
     pub fn at(&self, k: usize, [length, width, area]: [f64; 3]) -> f64 {
         let [own, of_length, of_width, of_area] = &self.values;

@@ -140,7 +140,7 @@ impl Layers {
 
     /// vdse
     #[inline(always)]
-    fn effective<S: Scalar>(&self, saturation: S, vds: S) -> S {
+    pub fn effective<S: Scalar>(&self, saturation: S, vds: S) -> S {
         let rest = saturation - vds - JOIN;
         let root = (rest * rest + saturation * (4.0 * JOIN)).sqrt();
         let effective = saturation - (rest + root) * 0.5;

@@ -131,7 +131,7 @@ impl InvertedLayer {
 
     /// coxeff, F/m²
     #[inline(always)]
-    fn capacitance<S: Scalar>(&self, overdrive: S) -> S {
+    pub fn capacitance<S: Scalar>(&self, overdrive: S) -> S {
         (self.depth(overdrive) * self.oxide + self.substrate).recip() * (self.substrate * self.oxide)
     }
 }
@@ -150,8 +150,9 @@ pub struct Conduction<S> {
     pub ideality: S,
     /// vgst, V.
     pub overdrive: S,
-    /// a
+    /// a, and a without the factor of keta.
     pub bulk_charge: S,
+    pub plain_bulk_charge: S,
     /// µ, m²/Vs.
     pub mobility: S,
     /// vdsat and vdse, V.
@@ -240,7 +241,8 @@ impl Channel {
         let overdrive = self.overdrive.at(gate - threshold, ideality);
         let width = kept_wide((overdrive * self.dwg + body.rise * self.dwb) * -2.0 + self.width);
         let resistance = self.resistance(overdrive, body.rise);
-        let a = kept_positive(body.bulk_charge + body.bulk_charge_slope * overdrive) * body.bulk_charge_factor;
+        let plain = kept_positive(body.bulk_charge + body.bulk_charge_slope * overdrive);
+        let a = plain * body.bulk_charge_factor;
         let mobility = self.mobility.at(overdrive, threshold, body.bulk);
         let field = mobility.recip() * (2.0 * self.vsat * self.length);
         let over = overdrive + 2.0 * self.thermal;
@@ -268,6 +270,7 @@ impl Channel {
             ideality,
             overdrive,
             bulk_charge: a,
+            plain_bulk_charge: plain,
             mobility,
             saturation,
             effective,

@@ -189,4 +189,12 @@ impl Charges {
         let on = kept_on(gate_on - self.layers.rise(gate_on, self.root), gate_on);
         self.layers.thick(a, [vgb, flat_band], [gate_on, on], vds, self.layer.depth(gate_on))
     }
+
+    /// Charge of the inversion layer as noise has it: of the current's overdrive, of the bulk charge at vgst = 0, at vds ≥ 0.
+    pub fn inverted(&self, overdrive: f64, bulk_charge: f64, vds: f64) -> f64 {
+        let a = bulk_charge * self.short;
+        let d = a * self.layers.effective(overdrive / a, vds);
+        let u = overdrive - 0.5 * d + 1e-20;
+        self.layer.capacitance(overdrive) * self.layers.area * (overdrive - 0.5 * d + d * d / (12.0 * u))
+    }
 }

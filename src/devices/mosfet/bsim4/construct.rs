@@ -7,7 +7,7 @@ use super::derived::{Mismatch, Process};
 use super::diffusion;
 use super::general_parameters::General;
 use super::geometry::Geometry;
-use super::junctions::{End, Junction};
+use super::junctions::{End, Form, Junction};
 use super::leakage::Leakage;
 use super::networks::{JunctionApart, Substrate};
 use super::noise::Noise;
@@ -92,7 +92,7 @@ fn check_choices(c: &mut Construction, card: &Model) -> bool {
     if let Some(parameter) = card.parameter("tnoimod")
         && parameter.value.number() == Some(2.0)
     {
-        let message = "`tnoimod=2` is not there: noise is that of `tnoimod=0`".to_string();
+        let message = "`tnoimod=2` is not there: noise is that of `tnoimod=1`".to_string();
         c.error(Diagnostic::warning(message).at(parameter.span));
     }
     !is_error
@@ -178,7 +178,8 @@ impl Given {
     }
 
     fn transistor(&self, c: &Construction) -> Bsim4 {
-        let Given { model: Bsim4Model { general, junctions, .. }, process } = self;
+        let Given { model: Bsim4Model { general, junctions, version, .. }, process } = self;
+        let form = Form::new(general.diomod, *version);
         let fingers = process.geometry.fingers;
         Bsim4 {
             channel: Channel::new(process, general),
@@ -186,8 +187,8 @@ impl Given {
             tunnelling: Tunnelling::new(process, general),
             drain_leakage: Leakage::of_drain(process, general),
             source_leakage: Leakage::of_source(process, general),
-            drain: Junction::drain(process, junctions, general.diomod, self.end(c, false)),
-            source: Junction::source(process, junctions, general.diomod, self.end(c, true)),
+            drain: Junction::drain(process, junctions, form, self.end(c, false)),
+            source: Junction::source(process, junctions, form, self.end(c, true)),
             noise: Noise::new(process, general),
             polarity: process.polarity,
             fingers,

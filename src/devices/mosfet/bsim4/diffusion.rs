@@ -73,7 +73,7 @@ impl Layout {
         if fingers % 2.0 != 0.0 {
             return [1.0, 2.0 * ((self.fingers - 1.0) / 2.0).max(0.0)];
         }
-        if self.fewest_drains == source {
+        if self.fewest_drains != source {
             [0.0, self.fingers]
         } else {
             [2.0, 2.0 * (self.fingers / 2.0 - 1.0).max(0.0)]

@@ -18,7 +18,7 @@ parameters! {
         rgeomod: ["rgeomod"], "", 0.0, "How ends are contacted, 0 (no resistance) to 8";
         diomod: ["diomod"], "", 1.0, "Equations of the junctions: 0, 1 or 2";
         fnoimod: ["fnoimod"], "", 1.0, "Flicker noise: 0 of SPICE2, 1 unified";
-        tnoimod: ["tnoimod"], "", 0.0, "Thermal noise: 0 of the charge, 1 with the induced gate noise in the source";
+        tnoimod: ["tnoimod"], "", 0.0, "Thermal noise: 0 of the charge, 1 of the conductances";
         igcmod: ["igcmod"], "", 0.0, "Current of the gate to channel and ends: 0 none, 1, or 2 with the threshold of the bias";
         igbmod: ["igbmod"], "", 0.0, "Current of the gate to the bulk: 0 none, or 1";
         tempmod: ["tempmod"], "", 0.0, "Equations of the temperature: 0 to 3";
@@ -88,8 +88,10 @@ parameters! {
         cgdo: ["cgdo"], "F/m", f64::NAN, "Gate-drain overlap capacitance per width (default: likewise)";
         cgbo: ["cgbo"], "F/m", f64::NAN, "Gate-bulk overlap capacitance per length (default: 2·dwc·cox)";
         rnoia: ["rnoia"], "", 0.577, "Induced noise, tnoimod 1";
+        #[expect(dead_code)]
         rnoib: ["rnoib"], "", 0.5164, "Part of the noise that is in the source, tnoimod 1";
         tnoia: ["tnoia"], "1/m", 1.5, "Dependence of rnoia on the length";
+        #[expect(dead_code)]
         tnoib: ["tnoib"], "1/m", 3.5, "Dependence of rnoib on the length";
         ntnoi: ["ntnoi"], "", 1.0, "Factor on the thermal noise, tnoimod 0";
         noia: ["noia"], "", f64::NAN, "Flicker noise parameter A (default: 6.25e41, p-channel 6.188e40)";

@@ -1,7 +1,7 @@
 //! Junctions of source and drain with the bulk.
 //!
 //! ```text
-//! isat = as·jss(T) + ps·jsws(T) + weffcj·nf·jswgs(T), 10⁻¹⁴ A without area and perimeter;  js(T) = js·(e^(Eg/Vt at tnom − Eg/Vt)·(T/tnom)^xtis)^(1/njs)
+//! isat = as·jss(T) + ps·jsws(T) + weffcj·nf·jswgs(T), without area and perimeter 0, before version 4.6 10⁻¹⁴ A;  js(T) = js·(e^(Eg/Vt at tnom − Eg/Vt)·(T/tnom)^xtis)^(1/njs)
 //! diomod 0: isat·(e^(v/s) − 1 + xjbvs·(e^(−bvs/s) − e^(−(bvs + v)/s))) + gmin·v,  s = njs·Vt
 //!        1: isat·(e^(v/s) − 1) + gmin·v up to the current ijthsfwd, then its tangent
 //!        2: as 0 between −ijthsrev and ijthsfwd, then tangents
@@ -19,18 +19,34 @@ use crate::devices::junction::{Depletion, critical_voltage};
 use crate::devices::mosfet::bsim::limits::{EXPONENT, LEAST, continued_exp};
 use crate::numerics::scalar::Scalar;
 
-/// Saturation current of a junction without area and perimeter, A.
-const LEAST_SATURATION: f64 = 1e-14;
-
 /// Least potential, V.
 const LEAST_POTENTIAL: f64 = 0.01;
 
 /// Which equations of the current.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Form {
+enum Current {
     Breakdown,
     Tangent,
     Both,
+}
+
+/// Which equations.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    current: Current,
+    /// Saturation current without area and perimeter, A.
+    least: f64,
+}
+
+impl Form {
+    pub fn new(diomod: f64, version: f64) -> Self {
+        let current = match diomod {
+            0.0 => Current::Breakdown,
+            2.0 => Current::Both,
+            _ => Current::Tangent,
+        };
+        Form { current, least: if version < 4.6 { 1e-14 } else { 0.0 } }
+    }
 }
 
 /// The card's parameters of one end.
@@ -107,7 +123,7 @@ struct Trap {
 /// One junction, of all fingers.
 #[derive(Debug, Clone, Copy)]
 pub struct Junction {
-    form: Form,
+    form: Current,
     saturation: f64,
     /// njs·Vt
     scale: f64,
@@ -132,15 +148,15 @@ pub struct End {
 }
 
 impl Junction {
-    pub fn source(process: &Process, m: &JunctionCard, diomod: f64, end: End) -> Self {
-        Self::new(process, m, &OfEnd::source(m), diomod, end)
+    pub fn source(process: &Process, m: &JunctionCard, form: Form, end: End) -> Self {
+        Self::new(process, m, &OfEnd::source(m), form, end)
     }
 
-    pub fn drain(process: &Process, m: &JunctionCard, diomod: f64, end: End) -> Self {
-        Self::new(process, m, &OfEnd::drain(m), diomod, end)
+    pub fn drain(process: &Process, m: &JunctionCard, form: Form, end: End) -> Self {
+        Self::new(process, m, &OfEnd::drain(m), form, end)
     }
 
-    fn new(process: &Process, m: &JunctionCard, of: &OfEnd, diomod: f64, end: End) -> Self {
+    fn new(process: &Process, m: &JunctionCard, of: &OfEnd, form: Form, end: End) -> Self {
         let (temperatures, materials) = (&process.temperatures, &process.materials);
         let (thermal, nominal) = (temperatures.thermal(), temperatures.nominal_thermal());
         let (scale, excess) = (of.emission * thermal, temperatures.excess());
@@ -149,7 +165,7 @@ impl Junction {
         let growth = materials.nominal_gap / nominal - materials.gap / thermal + of.exponent * (1.0 + excess).ln();
         let growth = (growth / of.emission).exp();
         let saturation = if end.area <= 0.0 && end.perimeter <= 0.0 {
-            LEAST_SATURATION
+            form.least
         } else {
             of.saturation.iter().zip(sizes).map(|(density, size)| density * size).sum::<f64>() * growth
         };
@@ -170,11 +186,7 @@ impl Junction {
             Depletion::new(capacitance, potential, of.gradings[k], 0.0)
         });
         let mut junction = Junction {
-            form: match diomod {
-                0.0 => Form::Breakdown,
-                2.0 => Form::Both,
-                _ => Form::Tangent,
-            },
+            form: form.current,
             saturation: saturation.max(0.0),
             scale,
             critical: critical_voltage(scale, saturation.max(1e-30)),
@@ -195,12 +207,12 @@ impl Junction {
 
     fn find_tangents(&mut self, of: &OfEnd) {
         let (scale, saturation) = (self.scale, self.saturation);
-        if self.form != Form::Tangent {
+        if self.form != Current::Tangent {
             let exponent = of.breakdown / scale;
             let e = if exponent > EXPONENT { LEAST } else { (-exponent).exp() };
             self.at_rest = of.breakdown_factor * e;
         }
-        if self.form == Form::Breakdown {
+        if self.form == Current::Breakdown {
             return;
         }
         let rest = self.at_rest;
@@ -208,7 +220,7 @@ impl Junction {
         let e = 0.5 * (part + (part * part + 4.0 * rest).sqrt());
         let (current, slope) = (saturation * (e - rest / e + rest - 1.0), saturation * (e + rest / e) / scale);
         self.forward = [scale * e.ln(), current, slope];
-        if self.form == Form::Both {
+        if self.form == Current::Both {
             let ratio = of.limits[1] / saturation;
             let ratio = if ratio < 1.0 { 10.0 } else { ratio };
             let at = -of.breakdown - scale * ((ratio - 1.0) / of.breakdown_factor).ln();
@@ -232,19 +244,19 @@ impl Junction {
         if at > self.forward[0] {
             return (v - self.forward[0]) * self.forward[2] + self.forward[1];
         }
-        let e = if ratio.value() < -EXPONENT && self.form != Form::Breakdown {
+        let e = if ratio.value() < -EXPONENT && self.form != Current::Breakdown {
             S::constant(LEAST)
         } else {
             ratio.exp_limited(300.0)
         };
         match self.form {
-            Form::Tangent => (e - 1.0) * self.saturation,
-            Form::Both if at < self.reverse[0] => {
+            Current::Tangent => (e - 1.0) * self.saturation,
+            Current::Both if at < self.reverse[0] => {
                 (e - 1.0) * ((v - self.reverse[0]) * self.reverse[2] + self.reverse[1])
             }
             _ => {
                 let exponent = (v + self.breakdown) * (-1.0 / self.scale);
-                let broken = if self.form == Form::Both && exponent.value() < -EXPONENT {
+                let broken = if self.form == Current::Both && exponent.value() < -EXPONENT {
                     S::constant(LEAST)
                 } else {
                     exponent.exp_limited(300.0)

@@ -9,7 +9,7 @@
 
 use super::derived::Process;
 use super::general_parameters::General;
-use crate::devices::mosfet::bsim::limits::{EXPONENT, LEAST, MOST};
+use crate::devices::mosfet::bsim::limits::{EXPONENT, MOST};
 use crate::numerics::scalar::Scalar;
 
 /// Leakage of one end, voltages as of an n-channel.
@@ -67,13 +67,8 @@ impl Leakage {
         if field.value() <= 0.0 {
             return S::zero();
         }
-        let limit = if self.second { EXPONENT } else { 100.0 };
         let exponent = field.recip() * self.barrier;
-        let tunnels = if exponent.value() < limit {
-            (-exponent).exp()
-        } else {
-            S::constant(if self.second { LEAST } else { 3.720075976e-44 })
-        };
+        let tunnels = if exponent.value() < 100.0 { (-exponent).exp() } else { S::constant(3.720_075_976e-44) };
         let current = field * tunnels * self.strength;
         if !self.second {
             let cube = bulk * bulk * bulk * -1.0;

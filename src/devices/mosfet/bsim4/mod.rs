@@ -8,7 +8,9 @@
 //! rdsmod=1 also those of the lightly doped ends), of the gate (rgatemod) and of the substrate (rbodymod).
 //!
 //! Charges are conserved. Conductances and capacitances are the derivatives of these equations. Without delay of the channel's charge
-//! (trnqsmod, acnqsmod) and without correlated noise (tnoimod=2). Cards of all versions have the equations of 4.8.
+//! (trnqsmod, acnqsmod) and without correlated noise (tnoimod=2). Cards of earlier versions have the equations of 4.8
+//! without what they do not have: before 4.8 mobmod 4 to 6, before 4.7 dvtp2 to dvtp5, tnfactor, teta0 and gidlmod, before 4.6 mobmod 3,
+//! tempmod 3, mtrlmod and gate-induced leakage of its own at the source.
 //!
 //! Source: Xi, Dunga, Cao, Hu et al., BSIM4.6.4 MOSFET Model, UC Berkeley (2009); the same, 4.7 (2011) and 4.8 (2013).
 
@@ -94,7 +96,6 @@ struct Bias<S> {
     charges: [S; 4],
     /// For its present direction.
     conduction: Conduction<S>,
-    inversion: S,
 }
 
 /// What flows and is stored in a finger.
@@ -146,7 +147,6 @@ impl Bsim4 {
             through_ends,
             charges: [charge_drain, found.gate, charge_source, found.bulk],
             conduction,
-            inversion: found.inversion,
         }
     }
 
@@ -195,6 +195,10 @@ impl Bsim4 {
         } else {
             (by_drain + by_gate + by_bulk, -(by_gate + by_bulk))
         };
+        let over = at.overdrive.value + 2.0 * self.channel.thermal;
+        let [vds, _, vbs] = voltages;
+        let [across, bulk] = if vds >= 0.0 { [vds, vbs] } else { [-vds, vbs - vds] };
+        let body = self.channel.body.at(bulk);
         NoiseBias {
             current: at.current.value,
             output,
@@ -202,12 +206,14 @@ impl Bsim4 {
             across: voltages[0].abs(),
             effective: at.effective.value,
             overdrive: at.overdrive.value,
-            over: at.overdrive.value + 2.0 * self.channel.thermal,
+            over,
             bulk_charge: at.bulk_charge.value,
+            plain_bulk_charge: at.plain_bulk_charge.value,
             mobility: at.mobility.value,
             resistance: at.resistance.value,
             per_volt: at.per_volt.value,
-            inversion: bias.inversion.value,
+            inversion: self.charges.inverted(at.overdrive.value, body.bulk_charge_at_rest(), across),
+            widening: 1.0 + body.rise / self.channel.body.root,
         }
     }
 }

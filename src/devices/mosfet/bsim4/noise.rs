@@ -1,21 +1,23 @@
 //! Noise of the channel; the gate's currents have shot noise.
 //!
 //! ```text
-//! thermal, tnoimod 0: 4·k·T·ntnoi·µ·|Qinv|/(leff² + µ·|Qinv|·rds)
-//!          tnoimod 1: 4·k·T·((β·(gm + gmbs) + gds)² − θ²·(gm + gmbs + gds)²)·vdse/id, the resistance of the source having g·(1 + θ²·g·vdse/id)
-//!                     in place of g;  β = rnoia·(1 + tnoia·leff·e²), θ = rnoib·(1 + tnoib·leff·e²), at most 0.9 and 0.9·β,  e = vgst/(esat·leff)
+//! thermal, tnoimod 0: 4·k·T·ntnoi·µ·|Qinv|/(leff² + µ·|Qinv|·rds),  Qinv = coxeff·wcv·lcv·(u + (a·vdse)²/(12·u)), u = vgst − ½·a·vdse, a and vdse those of
+//!                    the charges with vgst
+//!          tnoimod 1: 4·k·T·(β·(gm + gmbs) + gds)²·vdse/id,  β = rnoia·(1 + tnoia·leff·e²),  e = vgst/(esat·leff)
 //! flicker, fnoimod 0: kf·|id|^af/(f^ef·leff²·cox)
 //!          fnoimod 1: S·W/(S + W),  W = noia·k·T·id²/(10¹⁰·weff·leff·f^ef·N*²)
-//! S = q²·k·T·id·µ/(10¹⁰·f^ef·a·cox·l²)·(noia·ln((N0 + N*)/(Nl + N*)) + noib·(N0 − Nl) + ½·noic·(N0² − Nl²))
+//! S = q²·k·T·id·µ/(10¹⁰·f^ef·a'·cox·l²)·(noia·ln((N0 + N*)/(Nl + N*)) + noib·(N0 − Nl) + ½·noic·(N0² − Nl²))
 //!   + k·T·id²/(10¹⁰·f^ef·l²·weff)·Δl·(noia + noib·Nl + noic·Nl²)/(Nl + N*)²
-//! N0 = cox·vgst/q,  Nl = N0·(1 − a·vdse/(vgst + 2·Vt)),  N* = k·T/q²·(cox + ε/xdep0 + cit),
-//! Δl = litl·ln(((vds − vdse)/litl + em)/esat) ≥ 0,  l = leff − 2·lintnoi
+//! N0 = cox·vgst/q,  Nl = N0·(1 − a·vdse/(vgst + 2·Vt)),  N* = k·T/q²·(cox + ε/xdep + cit),
+//! Δl = litl·ln(((vds − vdse)/litl + em)/esat) ≥ 0,  l = leff − 2·lintnoi,  a' = a·(1 + keta·vbseff)
 //! ```
-//! Source: BSIM4.6.4 manual, chapter 9; Hung et al., IEEE Trans. Electron Devices 37, 1323 (1990).
+//! With tnoimod=1 the part of the channel's noise that BSIM4 puts into the source's resistance (rnoib, tnoib) is in the channel: the gate
+//! does not see it. Source: BSIM4.6.4 manual, chapter 9; Hung et al., IEEE Trans. Electron Devices 37, 1323 (1990).
 
 use super::derived::Process;
 use super::general_parameters::General;
 use crate::devices::constants::{CHARGE, K_OVER_Q};
+use crate::devices::mosfet::bsim::temperatures;
 
 /// Least argument of logarithms.
 const LEAST: f64 = 1e-38;
@@ -35,17 +37,19 @@ pub struct Noise {
     noic: f64,
     em: f64,
     ntnoi: f64,
-    /// rnoia, tnoia·leff and those of the source.
+    /// rnoia and tnoia·leff.
     induced: [f64; 2],
-    in_source: [f64; 2],
     /// Of thermal and of flicker noise, m.
     length: f64,
     flicker_length: f64,
     width: f64,
     /// F/m²
     oxide: f64,
-    /// cox + ε/xdep0 + cit
+    /// Thermal voltage as the model has it, V.
+    thermal: f64,
+    /// cox + cit, and ε/xdep0.
     states: f64,
+    depletion: f64,
     /// litl, m.
     characteristic: f64,
     vsat: f64,
@@ -65,12 +69,15 @@ pub struct NoiseBias {
     /// vgst + 2·Vt, V.
     pub over: f64,
     pub bulk_charge: f64,
+    pub plain_bulk_charge: f64,
     pub mobility: f64,
     pub resistance: f64,
     /// id/vdse, S.
     pub per_volt: f64,
     /// Charge of the inversion layer, C.
     pub inversion: f64,
+    /// xdep/xdep0
+    pub widening: f64,
 }
 
 impl Noise {
@@ -94,23 +101,16 @@ impl Noise {
             em: m.em,
             ntnoi: m.ntnoi,
             induced: [m.rnoia, m.tnoia * length],
-            in_source: [m.rnoib, m.tnoib * length],
             length,
             flicker_length: length - 2.0 * m.lintnoi,
             width: process.geometry.width,
             oxide,
-            states: oxide + process.materials.substrate / process.depletion + process.parameters.cit,
+            thermal: process.temperatures.thermal(),
+            states: oxide + process.parameters.cit,
+            depletion: process.materials.substrate / process.depletion,
             characteristic: process.characteristic,
             vsat: process.parameters.vsat,
         }
-    }
-
-    /// β and θ.
-    fn parts(&self, at: &NoiseBias) -> [f64; 2] {
-        let field = 2.0 * self.vsat / at.mobility * self.length;
-        let square = (at.overdrive / field).powi(2);
-        let [beta, theta] = [self.induced, self.in_source].map(|[own, growth]| own * (1.0 + square * growth));
-        [beta, theta.min(0.9).min(0.9 * beta)]
     }
 
     /// Conductance whose thermal noise it is, S.
@@ -119,12 +119,13 @@ impl Noise {
             let carried = at.mobility * at.inversion.abs();
             return self.ntnoi * carried / (self.length * self.length + carried * at.resistance);
         }
-        let [beta, theta] = self.parts(at);
-        let (whole, induced) = (at.gain + at.output, beta * at.gain + at.output);
         if at.per_volt <= 0.0 {
             return 0.0;
         }
-        ((induced * induced - theta * theta * whole * whole) / at.per_volt).max(0.0)
+        let field = 2.0 * self.vsat / at.mobility * self.length;
+        let [own, growth] = self.induced;
+        let beta = own * (1.0 + (at.overdrive / field).powi(2) * growth);
+        (beta * at.gain + at.output).powi(2) / at.per_volt
     }
 
     /// A²/Hz at 1 Hz.
@@ -133,7 +134,7 @@ impl Noise {
             return self.flicker * at.current.abs().powf(self.flicker_exponent);
         }
         let boltzmann = K_OVER_Q * CHARGE * self.temperature;
-        let states = K_OVER_Q * self.temperature / CHARGE * self.states;
+        let states = self.thermal / temperatures::CHARGE * (self.states + self.depletion / at.widening);
         let strong = self.strong(at, boltzmann, states);
         let area = 1e10 * self.width * self.length * states * states;
         let weak = self.noia * boltzmann / area * at.current.powi(2);
@@ -157,7 +158,7 @@ impl Noise {
             + 0.5 * self.noic * (near * near - far * far);
         let square = 1e10 * self.flicker_length * self.flicker_length;
         let of_channel =
-            CHARGE * CHARGE * boltzmann * current * at.mobility / (square * at.bulk_charge * self.oxide) * along;
+            CHARGE * CHARGE * boltzmann * current * at.mobility / (square * at.plain_bulk_charge * self.oxide) * along;
         let at_end = (self.noia + self.noib * far + self.noic * far * far) / (far + states).powi(2);
         of_channel + boltzmann * current * current / (square * self.width) * shortening * at_end
     }

@@ -3,7 +3,7 @@
 use super::general_parameters::General;
 use super::junction_parameters::JunctionCard;
 use crate::circuit::Model;
-use crate::circuit::element::Parameter;
+use crate::circuit::element::{Parameter, Value};
 use crate::devices::mosfet::bsim::binned::{Values, binned, joined, position};
 use crate::devices::parameters::{NamedParameter, ParameterInfo, Unknowns};
 use crate::diagnostic::Diagnostic;
@@ -65,7 +65,7 @@ binned! {
     ub1: ["ub1"], "(m/V)²", -1e-18, "Temperature coefficient of ub";
     uc: ["uc"], "m/V², 1/V", f64::NAN, "Decrease of the mobility with the bulk (default: −0.0465e-9, mobmod 1 and 5 −0.0465)";
     uc1: ["uc1"], "m/V², 1/V", f64::NAN, "Temperature coefficient of uc (default: −0.056e-9, mobmod 1 and 5 −0.056)";
-    ud: ["ud"], "1/m²", 1e14, "Coulomb scattering";
+    ud: ["ud"], "1/m²", f64::NAN, "Coulomb scattering (default: 0, before version 4.6 1e14)";
     ud1: ["ud1"], "1/m²", 0.0, "Temperature coefficient of ud";
     up: ["up"], "", 0.0, "Dependence of the mobility on the length";
     lp: ["lp"], "m", 1e-8, "Length in it";
@@ -189,7 +189,12 @@ pub const OTHERS: &[NamedParameter] = &[
     DEPENDENCES[0],
     DEPENDENCES[1],
     DEPENDENCES[2],
-    NamedParameter::new(&["version"], "", "4.8", "Version of the equations: all are those of 4.8"),
+    NamedParameter::new(
+        &["version"],
+        "",
+        "4.8",
+        "Version: equations and defaults that are newer than it do not count, otherwise they are those of 4.8",
+    ),
     NamedParameter::new(&["trnqsmod", "acnqsmod"], "", "0", "Charges that follow with a delay: 0 alone"),
     NamedParameter::ignored(&["paramchk"], "Whether parameters are looked at"),
     NamedParameter::ignored(
@@ -209,11 +214,22 @@ fn is_other(parameter: &Parameter) -> bool {
     OTHERS[DEPENDENCES.len()..].iter().any(|other| other.is_called(&parameter.name))
 }
 
+/// The version that a card without one has.
+const VERSION: f64 = 4.8;
+
+/// 4.6.5 is 4.65.
+fn number_of_version(value: &Value) -> Option<f64> {
+    let Value::Word(text) = value else { return value.number() };
+    let (whole, rest) = text.split_once('.')?;
+    format!("{whole}.{}", rest.replace('.', "")).parse().ok()
+}
+
 /// A model card.
 #[derive(Debug, Clone, Copy)]
 pub struct Bsim4Model {
     pub general: General,
     pub junctions: JunctionCard,
+    pub version: f64,
     values: Values<COUNT>,
 }
 
@@ -236,8 +252,13 @@ impl Bsim4Model {
         let mut model = Bsim4Model {
             general: General::read(&general, Unknowns::Warn, owner, diagnostics),
             junctions: JunctionCard::read(&of_junctions, Unknowns::Ignore, owner, diagnostics),
+            version: VERSION,
             values,
         };
+        let version = parameters.iter().rev().find(|parameter| &*parameter.name == "version");
+        let version = version.and_then(|parameter| number_of_version(&parameter.value)).unwrap_or(VERSION);
+        model.version = version;
+        model.leave_out_newer();
         model.complete(polarity);
         model
     }
@@ -247,6 +268,31 @@ impl Bsim4Model {
         Binned::new(|k| self.values.at(k, dependence))
     }
 
+    /// Takes out what a version does not have.
+    fn leave_out_newer(&mut self) {
+        let version = self.version;
+        let general = &mut self.general;
+        let last_mobility = if version < 4.6 { 2.0 } else { 3.0 };
+        if version < 4.8 && general.mobmod > last_mobility {
+            general.mobmod = 0.0;
+        }
+        let mut left_out: Vec<&str> = Vec::new();
+        if version < 4.7 {
+            general.gidlmod = 0.0;
+            left_out.extend(["dvtp2", "dvtp4", "dvtp5", "tnfactor", "teta0", "tvoffcv"]);
+        }
+        if version < 4.6 {
+            general.mtrlmod = 0.0;
+            left_out.extend(["agisl", "bgisl", "cgisl", "egisl"]);
+            if general.tempmod == 3.0 {
+                general.tempmod = 0.0;
+            }
+        }
+        for index in left_out.into_iter().filter_map(|name| position(&BINNED, name)) {
+            self.values.leave_out(index, BINNED[index].default);
+        }
+    }
+
     /// Fills in defaults that depend on the kind of transistor, on `mobmod`, or on other parameters.
     fn complete(&mut self, polarity: f64) {
         let kind = |n: f64, p: f64| if polarity > 0.0 { n } else { p };
@@ -254,6 +300,7 @@ impl Bsim4Model {
         let powers = matches!(self.general.mobmod, 2.0 | 6.0);
         let constants = [
             ("u0", kind(0.067, 0.025)),
+            ("ud", if self.version < 4.6 { 1e14 } else { 0.0 }),
             ("eu", kind(1.67, 1.0)),
             ("ucs", kind(1.67, 1.0)),
             ("ua", if powers { 1e-15 } else { 1e-9 }),
@@ -277,7 +324,7 @@ impl Bsim4Model {
             if let (Some(index), Some(from)) = (position(&BINNED, name), position(&BINNED, other))
                 && !self.values.given.has(index)
             {
-                self.values.values[0][index] = self.values.values[0][from];
+                self.values.follow(index, from);
             }
         }
     }

@@ -8,7 +8,7 @@
 //! vth0 + kvth0/κv·(1/S − 1/R),  k2 + stk2/κv^lodk2·(1/S − 1/R),  eta0 + steta0/κv^lodeta0·(1/S − 1/R)
 //! s = sca + web·scb + wec·scc:  vth0 + kvth0we·s,  k2 + k2we·s,  u0·(1 + ku0we·s)
 //! ```
-//! sca, scb and scc follow from sc where they are not given. Source: BSIM4.6.4 manual, chapters 14 and 15.
+//! ngspice 39 leaves out what stress and the well's edge do to u0. sca, scb and scc follow from sc where they are not given. Source: BSIM4.6.4 manual, chapters 14 and 15.
 
 use super::general_parameters::General;
 use super::geometry::Geometry;
