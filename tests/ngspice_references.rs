@@ -177,7 +177,7 @@ fn circuits_of_the_comparison_agree_with_ngspice() {
 
 #[test]
 fn equations_of_bsim4_are_those_of_ngspice() {
-    all_agree("tests/references/bsim4", 12, ".options reltol=1e-6 abstol=1e-14 vntol=1e-8 trtol=1", TIGHT_TOLERANCE);
+    all_agree("tests/references/bsim4", 11, ".options reltol=1e-6 abstol=1e-14 vntol=1e-8 trtol=1", TIGHT_TOLERANCE);
 }
 
 #[test]

@@ -172,7 +172,7 @@ impl Channel {
         let has_depletion = p.ngate > 1e18 && p.ngate < 1e25 && process.materials.gate > 0.0;
         let ionisation = p.alpha0 + p.alpha1 * geometry.length;
         let thermal = process.temperatures.thermal();
-        let reflected = geometry.length / (p.xn * geometry.length + p.lc.max(0.0));
+        let reflected = geometry.length / (p.xn * geometry.length + m.lc.max(0.0));
         Channel {
             body: Body::new(process, m.tempmod),
             thermal,

@@ -49,6 +49,7 @@ parameters! {
         bg0sub: ["bg0sub"], "eV", 1.16, "Band gap at 0 K";
         tbgasub: ["tbgasub"], "eV/K", 7.02e-4, "First temperature coefficient of the band gap";
         tbgbsub: ["tbgbsub"], "K", 1108.0, "Second temperature coefficient of the band gap";
+        lc: ["lc"], "m", 5e-9, "Length of back-scattering, of vtl";
         xpart: ["xpart"], "", 0.0, "Share of the drain in the channel's charge: below 0.5 40/60, 0.5 50/50, above 0/100";
         lint: ["lint"], "m", 0.0, "Taken from the length at both ends";
         ll: ["ll"], "m^(1+lln)", 0.0, "The same, with the length";

@@ -80,7 +80,6 @@ binned! {
     lambda: ["lambda"], "m³/Vs", f64::NAN, "Velocity overshoot (default: none)";
     vtl: ["vtl"], "m/s", f64::NAN, "Thermal velocity that limits the source (default: none)";
     xn: ["xn"], "", 3.0, "Back-scattering, of vtl";
-    lc: ["lc"], "m", 5e-9, "Length of back-scattering, of vtl";
     delta: ["delta"], "V", 0.01, "Smoothness at vdsat";
     rdsw: ["rdsw"], "Ω·µm^wr", 200.0, "Drain-source resistance of unit width (rdsmod 0)";
     rdswmin: ["rdswmin"], "Ω·µm^wr", 0.0, "The same, at large gate voltages";
