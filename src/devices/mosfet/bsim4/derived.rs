@@ -95,6 +95,9 @@ impl Process {
     ) -> Self {
         let g = &m.general;
         let mut p = m.at(geometry.dependence);
+        if p.a2 > 1.0 {
+            (p.a1, p.a2) = (0.0, 1.0);
+        }
         let materials = Materials::new(g, &temperatures);
         let resistances = warm(&mut p, g, &temperatures, &geometry);
         let (nominal, intrinsic) = (temperatures.nominal_thermal(), materials.intrinsic);
@@ -129,7 +132,7 @@ impl Process {
             depletion,
             depletion_capacitance: (CHARGE * materials.substrate * doping / (2.0 * potential)).sqrt(),
             debye: (materials.substrate * nominal / (CHARGE * doping)).sqrt() / 3.0,
-            characteristic: materials.characteristic(p.xj),
+            characteristic: materials.characteristic(p.xj, m.version),
             lowest_bulk: lowest_bulk(&p, potential),
             resistance: resistances[0],
             drain_resistance: resistances[1],

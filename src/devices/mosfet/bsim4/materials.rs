@@ -92,9 +92,15 @@ impl Materials {
     }
 
     /// litl, m
-    pub fn characteristic(&self, junction_depth: f64) -> f64 {
+    pub fn characteristic(&self, junction_depth: f64, version: f64) -> f64 {
         let [oxide, substrate] = self.relative;
-        let ratio = if self.is_general { substrate / oxide } else { 3.0 * 3.9 / oxide };
+        let ratio = if self.is_general {
+            substrate / oxide
+        } else if version < 4.6 {
+            3.0
+        } else {
+            3.0 * 3.9 / oxide
+        };
         (ratio * junction_depth * self.thickness).sqrt()
     }
 
