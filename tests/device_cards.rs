@@ -37,6 +37,12 @@ const CASES: &[Case] = &[
     case("m{n} a b 0 0 mm l=1u w=10u {x}", ".model mm nmos(level=3 vto=0.5 kp=50u rd=10 cbd=1p)\nv9 b 0 1.5", true),
     case("m{n} a b 0 0 mm l=1u w=10u {x}", ".model mm nmos(level=6 vto=0.5 kc=50u rd=10 cbd=1p)\nv9 b 0 1.5", true),
     case("m{n} a b 0 0 mm l=1u w=10u nrd=2 {x}", ".model mm nmos(level=8 vth0=0.5 rsh=10)\nv9 b 0 1.5", true),
+    case("m{n} a b 0 0 mm l=0.1u w=1u nrd=2 {x}", ".model mm nmos(level=14 vth0=0.4 rsh=10)\nv9 b 0 1.5", true),
+    case(
+        "m{n} a b 0 0 mm l=0.1u w=1u nf=2 {x}",
+        ".model mm nmos(level=54 vth0=0.4 toxe=2n igcmod=1 rdsmod=1 rgatemod=3 rbodymod=1)\nv9 b 0 1.5",
+        true,
+    ),
     case("m{n} a b 0 mm {x}", ".model mm vdmos(vto=0.5 kp=2m rd=10 rg=5 cjo=1p cgs=1n cgdmax=1n)\nv9 b 0 1.5", true),
     case("z{n} a 0 0 mz {x}", ".model mz nmf(beta=1m is=1e-14 cgs=1p rd=10)", false),
     case("z{n} a 0 0 mz {x}", ".model mz nmf(level=2 rd=10 ri=10)", true),

@@ -122,6 +122,14 @@ fn derivatives_of_every_device() {
             0.7,
         ),
         (
+            "M1 d g s b n l=0.1u w=1u ad=1p as=2p pd=4u ps=5u\nM2 d g s b o l=0.1u w=0.5u nf=2 m=2\nM3 d g s b p l=0.1u w=2u nrd=1\n.model n nmos level=14 vth0=0.1 toxe=2n k1=0.5 k2=-0.01 rdsw=200 prwb=0.1 ngate=1e20 dwg=-1n dwb=2n b0=1e-8 a1=0.01 a2=0.8 ags=0.3 pscbe1=3e8 pscbe2=1e-7 alpha0=1e-7 beta0=10 cdscd=1e-4 cdscb=1e-5 dvt0w=1 etab=-0.05 pvag=2 pdiblcb=0.1 dvtp0=1e-8 dvtp1=0.3 dvtp4=0.4 dvtp5=0.01 minv=0.2 fprout=100 pdits=0.1 pditsd=0.2 lambda=1e-5 vtl=1e5 ijthsfwd=1e-9 cgsl=1e-10 cgdl=2e-10 igcmod=1 igbmod=1 toxref=2n jtss=1e-3\n.model o nmos level=54 vth0=0.2 toxe=2n capmod=1 cvchargemod=1 mobmod=2 xpart=1 rgatemod=3 rbodymod=1 rdsmod=1 diomod=2 igcmod=2 pigcd=1 gidlmod=1 kgidl=0.1 fgidl=1 agidl=1e-7 bgidl=5e8\n.model p pmos level=14 vth0=-0.2 toxe=2n mobmod=3 ud=0.5 rsh=10 rgatemod=2 rbodymod=2 xpart=0.5 diomod=0 bvs=20 capmod=0",
+            0.5,
+        ),
+        (
+            "M1 d g s b n l=0.1u w=1u\nM2 d g s b o l=0.1u w=1u\nM3 d g s b p l=0.1u w=1u\n.model n nmos level=14 vth0=0.1 toxe=2n mobmod=4\n.model o nmos level=14 vth0=0.1 mtrlmod=1 mobmod=6 lambda=1e-5\n.model p pmos level=14 vth0=-0.1 mobmod=5 toxe=2n igcmod=1 capmod=1",
+            0.5,
+        ),
+        (
             "Q1 c b e s q\nQ2 c b e s p area=2\n.model q npn is=1e-12 bf=20 br=3 vaf=9 var=5 ikf=1m ikr=2m ise=1e-11 isc=2e-11 rb=50 rbm=5 irb=1m re=1 rc=2 cje=1p cjc=2p xcjc=0.4 cjs=1p iss=1e-13 tf=1n xtf=2 vtf=3 itf=1m tr=5n\n.model p pnp is=1e-12 nkf=0.4 ikf=1m rb=50 rbm=5 subs=-1 iss=1e-13 cjs=1p tf=1n",
             0.6,
         ),
@@ -265,6 +273,7 @@ fn currents_and_charges_are_conserved() {
     for cards in [
         "M1 d g s b nm w=10u l=1u ad=10p as=12p pd=8u ps=9u\n.model nm nmos vto=0.5 kp=100u gamma=0.4 tox=20n cgso=0.2n cgbo=0.1n cj=1m",
         "M1 d g s b nm w=2u l=0.3u ad=1p as=2p pd=4u ps=5u\n.model nm nmos level=8 vth0=0.5 alpha0=1e-5 beta0=10 cgsl=1e-10 rsh=5",
+        "M1 d g s b nm w=1u l=0.1u nf=2 ad=1p as=2p pd=4u ps=5u\n.model nm nmos level=14 vth0=0.4 toxe=2n alpha0=1e-7 beta0=10 cgsl=1e-10 rsh=5 igcmod=1 igbmod=1 agidl=1e-6 rgatemod=3 rbodymod=1 rdsmod=1",
         "D1 a b dm\n.model dm d cjo=1p tt=1n",
         "Q1 c b e s q\n.model q npn vaf=9 ikf=1m cje=1p cjc=2p cjs=1p iss=1e-15 tf=1n xtf=2 itf=1m tr=5n",
         "Q1 c b e s q\n.model q npn level=4 is=1e-14 isp=1e-13 wsp=0.7 wbe=0.8 iben=1e-12 ibcn=1e-12 ibeip=1e-14 ibenp=1e-12 ibcip=1e-14 ibcnp=1e-12 vef=9 ver=5 ikf=1m ikr=2m ikp=1m rcx=1 rci=60 vo=2 gamm=1e-9 rbx=20 rbi=40 re=1 rs=20 rbp=40 avc1=2 avc2=15 cje=1p cjc=2p cjep=1p cjcp=1p ccso=0.1p cbeo=0.1p cbco=0.2p qco=1e-14 tf=1n qtf=0.2 xtf=2 vtf=3 itf=1m tr=5n",
@@ -326,6 +335,59 @@ fn bsim3_is_continuous_at_zero_drain_voltage() {
             assert!(distance(&above.1, &below.1) < 1e-22, "{options}: {above:?} {below:?}");
         }
     }
+}
+
+/// Nor do those of BSIM4.
+#[test]
+fn bsim4_is_continuous_at_zero_drain_voltage() {
+    for options in ["", "capmod=1 xpart=1", "capmod=0 xpart=0.5", "igcmod=1 igbmod=1 agidl=1e-6 rdsw=100"] {
+        let model = format!(".model nm nmos level=14 vth0=0.4 toxe=2n dvtp0=1e-8 dvtp1=0.1 minv=0.1 {options}");
+        let mut system = system(&format!("M1 d g 0 b nm w=1u l=0.1u\n{model}"));
+        for gate in [-1.0, 0.3, 0.45, 1.2] {
+            let mut at = |drain: f64| {
+                system.evaluate(&[drain, gate, -0.3, 0.0]);
+                (system.f.clone(), system.q.clone())
+            };
+            let (above, below) = (at(1e-9), at(-1e-9));
+            let distance = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            assert!(distance(&above.0, &below.0) < 1e-11, "{options}: {above:?} {below:?}");
+            assert!(distance(&above.1, &below.1) < 1e-22, "{options}: {above:?} {below:?}");
+        }
+    }
+}
+
+/// What follows without evaluating BSIM4's equations: exponentials below threshold, the oxide's capacitance in accumulation, mirror
+/// images, fingers side by side, and a current into the gate.
+#[test]
+fn bsim4_in_closed_form() {
+    let model = "level=14 capmod=1 toxe=2n nfactor=0 cdsc=0 cit=0 jss=0 cgso=0 cgdo=0 cgbo=0 cf=0 igcmod=1 igbmod=1";
+    let mut n = system(&format!("M1 d g 0 0 nm w=1u l=10u\n.model nm nmos vth0=0.5 igcmod=0 {model}"));
+    // What is added for convergence is once for all fingers.
+    n.set_environment(Environment::dc(0.0));
+    let mut at = |drain: f64, gate: f64| {
+        n.evaluate(&[drain, gate, 0.0]);
+        (n.f[0], n.q[1], n.f[1])
+    };
+    let thermal = 8.617e-5 * 300.15;
+    let [low, middle, high] = [0.0, 1.0, 2.0].map(|steps| at(1.0, 0.05 + steps * thermal).0);
+    let growth = (high - middle) / (middle - low);
+    assert!((growth / 1f64.exp() - 1.0).abs() < 2e-3, "{growth}");
+    let slope = (at(0.0, -3.0).1 - at(0.0, -3.1).1) / 0.1;
+    let oxide = 3.9 * 8.854e-12 / 2e-9 * 1e-11;
+    assert!((slope / oxide - 1.0).abs() < 2e-3, "{slope} {oxide}");
+    let (forward, _, gate) = at(1.0, 1.5);
+    assert!(gate > 0.0, "{gate}");
+    let mut fingers = system(&format!("M1 d g 0 0 nm w=3u l=10u nf=3 m=2\n.model nm nmos vth0=0.5 {model}"));
+    fingers.set_environment(Environment::dc(0.0));
+    fingers.evaluate(&[1.0, 1.5, 0.0]);
+    assert!((fingers.f[0] - 6.0 * forward).abs() < 1e-12 * forward, "{} {forward}", fingers.f[0]);
+    let plain = "level=14 toxe=2n jss=0 u0=0.03 eu=1 ud=0";
+    let mut n = system(&format!("M1 d g 0 0 nm w=1u l=0.1u\n.model nm nmos vth0=0.5 {plain}"));
+    let mut p = system(&format!("M1 d g 0 0 pm w=1u l=0.1u\n.model pm pmos vth0=-0.5 {plain}"));
+    n.evaluate(&[1.0, 1.2, 0.0]);
+    p.evaluate(&[-1.0, -1.2, 0.0]);
+    assert!((p.f[0] + n.f[0]).abs() < 1e-12 * n.f[0], "{} {}", p.f[0], n.f[0]);
+    assert!((p.q[1] + n.q[1]).abs() < 1e-12 * n.q[1], "{} {}", p.q[1], n.q[1]);
 }
 
 /// What follows without evaluating BSIM3's equations: exponentials below threshold, the oxide's capacitance in accumulation, mirror
@@ -602,12 +664,16 @@ fn mistakes_are_reported() {
         ("B1 a 0 v=x(R1)\nR1 a 0 1", "not a state"),
         ("B1 a 0 q=1\nR1 a 0 1", "neither"),
         ("B1 a 0 v=pwl(time,0,0,0,1)\nR1 a 0 1", "increase"),
-        ("M1 a b c d m\n.model m nmos level=14", "level"),
+        ("M1 a b c d m\n.model m nmos level=18", "level"),
         ("M1 a b c d m l=1u\n.model m nmos ld=1u", "length"),
         ("M1 a b c d m l=1u\n.model m nmos level=8 lint=1u", "length"),
         ("M1 a b c d m\n.model m nmos level=8 nqsmod=1", "delay"),
         ("M1 a b c d m\n.model m nmos level=8 tox=0", "positive"),
         ("M1 a b c m\n.model m nmos level=49", "4 nodes"),
+        ("M1 a b c d m l=1u\n.model m nmos level=14 lint=1u", "length"),
+        ("M1 a b c d m\n.model m nmos level=54 trnqsmod=1", "delay"),
+        ("M1 a b c d m\n.model m nmos level=54 toxe=0", "positive"),
+        ("M1 a b c m\n.model m nmos level=54", "4 nodes"),
         ("M1 a b c m thermal\n.model m vdmos", "self-heating"),
         ("M1 a b c m\n.model m vdmos ksubthres=0", "positive"),
         ("M1 a b c m\n.model m nmos", "at least 4 nodes"),

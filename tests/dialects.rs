@@ -1478,3 +1478,26 @@ fn bsim3_has_another_level_in_every_dialect() {
         assert_eq!(current(level, dialect), expected, "{dialect:?}");
     }
 }
+
+#[test]
+fn bsim4_has_another_level_in_every_dialect() {
+    let current = |level: u32, dialect: Dialect| {
+        let text = format!(
+            "t\nvd d 0 1\nvg g 0 0.9\nm1 d g 0 0 mm l=0.1u w=1u\n.model mm nmos(level={level} version=4.6.5 toxe=2n vth0=0.4)\n.op\n\
+             .measure op i max i(vd)\n"
+        );
+        measure(&run(&text, dialect), "i")
+    };
+    let expected = current(14, Dialect::Ngspice);
+    assert!(expected < -1e-5, "{expected}");
+    let others = [
+        (54, Dialect::Ngspice),
+        (14, Dialect::Xyce),
+        (54, Dialect::Xyce),
+        (14, Dialect::LtSpice),
+        (54, Dialect::Hspice),
+    ];
+    for (level, dialect) in others {
+        assert_eq!(current(level, dialect), expected, "{dialect:?}");
+    }
+}

@@ -179,6 +179,11 @@ fn circuits_of_the_comparison_agree_with_ngspice() {
 const TIGHT: &str = ".options reltol=1e-6 abstol=1e-14 vntol=1e-8 trtol=1";
 
 #[test]
+fn equations_of_bsim4_are_those_of_ngspice() {
+    all_agree("tests/references/bsim4", 11, ".options reltol=1e-6 abstol=1e-14 vntol=1e-8 trtol=1", TIGHT_TOLERANCE);
+}
+
+#[test]
 fn equations_of_bsim3_are_those_of_ngspice() {
     all_agree("tests/references/bsim3", 9, TIGHT, TIGHT_TOLERANCE);
 }

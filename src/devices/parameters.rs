@@ -31,15 +31,19 @@ pub enum Unknowns {
 
 /// Which parameters stood on the card.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Given(u128);
+pub struct Given([u128; 2]);
 
 impl Given {
     pub fn set(&mut self, index: usize) {
-        self.0 |= 1 << index;
+        self.0[index / 128] |= 1 << (index % 128);
+    }
+
+    pub fn clear(&mut self, index: usize) {
+        self.0[index / 128] &= !(1 << (index % 128));
     }
 
     pub fn has(&self, index: usize) -> bool {
-        self.0 >> index & 1 == 1
+        self.0[index / 128] >> (index % 128) & 1 == 1
     }
 }
 

@@ -25,7 +25,7 @@ use super::memristors::{
     vteam::{self, Vteam},
     yakopcic::{self, Yakopcic},
 };
-use super::mosfet::bsim3;
+use super::mosfet::{bsim3, bsim4};
 use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
@@ -121,6 +121,7 @@ const DEVICES: &[Entry] = &[
     device(b'q', &["npn", "pnp"], vbic::construct, &vbic::PAGE).with(&vbic::NUMBERS).when(vbic::is_meant),
     device(b'q', &["npn", "pnp"], bipolar::construct, &bipolar::PAGE).with(&bipolar::NUMBERS),
     device(b'm', &["nmos", "pmos"], bsim3::construct, &bsim3::PAGE).with(&bsim3::NUMBERS).when(bsim3::is_meant),
+    device(b'm', &["nmos", "pmos"], bsim4::construct, &bsim4::PAGE).with(&bsim4::NUMBERS).when(bsim4::is_meant),
     device(b'm', &["nmos", "pmos"], mosfet::construct, &mosfet::PAGE).with(&mosfet::NUMBERS),
     device(b'm', &["vdmos", "vdmosn", "vdmosp"], vdmos::construct, &vdmos::PAGE).with(&vdmos::NUMBERS),
     device(b'a', &["kernel"], blocks::kernel::construct, &blocks::kernel::PAGE),

@@ -12,6 +12,7 @@ use crate::reference::Status;
 /// What is to be said of ngspice's devices that are not here, by the beginning of their names.
 const INSTEAD: &[(&str, &str)] = &[
     ("JFET2", "J with a model of level 1"),
+    ("BSIM3v0", "M of level 8 (BSIM3v3.3)"),
     ("BSIM", "M of level 8 (BSIM3v3.3), fitted"),
     ("B3SOI", "M of level 8 (BSIM3v3.3), fitted"),
     ("B4SOI", "M of level 8 (BSIM3v3.3), fitted"),

@@ -27,7 +27,9 @@
 //! Sources: Meyer, RCA Review 32, 42 (1971); Vladimirescu and Liu, UCB/ERL M80/7 (1980); ngspice-39 manual, chapter 11. Drain and
 //! source resistances are separate resistors to internal nodes.
 
+mod bsim;
 pub mod bsim3;
+pub mod bsim4;
 mod card;
 mod channel;
 mod level1;
@@ -67,6 +69,8 @@ const LEVELS: &[(f64, &str)] = &[
     (6.0, "Sakurai and Newton"),
     (8.0, "BSIM3"),
     (49.0, "BSIM3"),
+    (14.0, "BSIM4"),
+    (54.0, "BSIM4"),
 ];
 
 /// The intrinsic transistor; unknowns: inner drain, gate, inner source, bulk. Parameters are at its temperature, geometry and

@@ -21,15 +21,14 @@
 //! ```
 //! for vds ≥ 0; source and drain change places for vds < 0. Source: BSIM3v3.3 manual, chapters 2 and 3 and appendix B.
 
-use super::derived::{CHARGE, Process, SILICON};
-use super::threshold::{Body, BodyBias, kept_positive};
+use super::derived::Process;
+use super::threshold::{Body, BodyBias};
+use crate::devices::mosfet::bsim::limits::{
+    EXPONENT, LEAST, MOST, depleted_gate, fallen, kept_positive, kept_wide, one_plus_gate,
+};
+use crate::devices::mosfet::bsim::saturation::{NonSaturation, effective_drain};
+use crate::devices::mosfet::bsim::temperatures::{CHARGE, SILICON};
 use crate::numerics::scalar::Scalar;
-
-/// Above this, and below its negative, exponentials count as infinite and 0.
-pub const EXPONENT: f64 = 34.0;
-/// e^34 and e^−34, as BSIM3 has them.
-pub const MOST: f64 = 5.834_617_425e14;
-pub const LEAST: f64 = 1.713_908_431e-15;
 
 /// Equations of the mobility.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,8 +66,7 @@ pub struct Channel {
     u0: f64,
     vsat: f64,
     oxide: f64,
-    a1: f64,
-    a2: f64,
+    non_saturation: NonSaturation,
     delta: f64,
     /// pclm·litl, m; 0 without.
     modulation: f64,
@@ -109,13 +107,6 @@ pub struct Conduction<S> {
     pub resistance: S,
 }
 
-/// Where it saturates.
-struct Saturation<S> {
-    voltage: S,
-    /// Early voltage there.
-    early: S,
-}
-
 impl Channel {
     pub fn new(process: &Process, mobmod: f64) -> Self {
         let (p, geometry) = (&process.parameters, &process.geometry);
@@ -149,8 +140,7 @@ impl Channel {
             u0: p.u0,
             vsat: p.vsat,
             oxide,
-            a1: p.a1,
-            a2: p.a2,
+            non_saturation: NonSaturation { a1: p.a1, a2: p.a2 },
             delta: p.delta,
             modulation: p.pclm.max(0.0) * process.characteristic,
             output_lowering: process.output_lowering.max(0.0),
@@ -165,14 +155,7 @@ impl Channel {
     /// vgse
     #[inline(always)]
     fn gate<S: Scalar>(&self, vgs: S) -> S {
-        if vgs.value() <= self.depletes {
-            return vgs;
-        }
-        let root = ((vgs - self.depletes) * (2.0 / self.gate_doping) + 1.0).sqrt();
-        let bending = (root - 1.0) * self.gate_doping;
-        let rest = bending * bending * (-0.5 / self.gate_doping) + (1.12 - 0.05);
-        let over = (rest + (rest * rest + 0.224).sqrt()) * -0.5 + 1.12;
-        vgs - over
+        depleted_gate(vgs, self.depletes, self.gate_doping)
     }
 
     /// vgst
@@ -194,8 +177,7 @@ impl Channel {
     /// w
     #[inline(always)]
     fn width<S: Scalar>(&self, overdrive: S, rise: S) -> S {
-        let width = (overdrive * self.dwg + rise * self.dwb) * -2.0 + self.width;
-        if width.value() >= 2e-8 { width } else { (width * -1.0 + 4e-8) / (width * -2.0 + 6e-8) * 2e-8 }
+        kept_wide((overdrive * self.dwg + rise * self.dwb) * -2.0 + self.width)
     }
 
     /// rds
@@ -220,59 +202,7 @@ impl Channel {
             Mobility::Three => field * (field * self.ub + self.ua) * (bulk * self.uc + 1.0),
             _ => field * (bulk * self.uc + field * self.ub + self.ua),
         };
-        if fall.value() >= -0.8 { (fall + 1.0).recip() * self.u0 } else { (fall * 10.0 + 7.0) / (fall + 0.6) * self.u0 }
-    }
-
-    /// λ; none where it is 1.
-    #[inline(always)]
-    fn saturation_factor<S: Scalar>(&self, overdrive: S) -> S {
-        if self.a1 == 0.0 {
-            S::constant(self.a2)
-        } else if self.a1 > 0.0 {
-            let rest = 1.0 - self.a2;
-            let below = overdrive * -self.a1 + (rest - 0.0001);
-            (below + (below * below + 0.0004 * rest).sqrt()) * -0.5 + (self.a2 + rest)
-        } else {
-            let above = overdrive * self.a1 + (self.a2 - 0.0001);
-            (above + (above * above + 0.0004 * self.a2).sqrt()) * 0.5
-        }
-    }
-
-    /// vdsat and vasat, of a, esat·leff, rds·vsat·cox·w, vgst and ve.
-    #[inline(always)]
-    fn saturation<S: Scalar>(&self, a: S, field: S, drop: S, overdrive: S, over: S) -> Saturation<S> {
-        let factor = self.saturation_factor(overdrive);
-        let simple = self.a1 == 0.0 && self.a2 == 1.0;
-        let inverse = if simple { S::constant(1.0) } else { factor.recip() };
-        let share = inverse * 2.0 - 1.0;
-        let voltage = if simple && drop.value() == 0.0 {
-            field * over / (a * field + over)
-        } else {
-            let dropped = a * drop;
-            let square = a * (dropped - 1.0 + inverse) * 2.0;
-            let linear = over * share + a * field + over * dropped * 3.0;
-            let constant = over * (field + over * drop * 2.0);
-            let root = (linear * linear - square * constant * 2.0).sqrt();
-            // The root with a sum below, since without rds and λ there is no square.
-            constant * 2.0 / (linear + root)
-        };
-        let left = a * voltage / over * -0.5 + 1.0;
-        let early = (field + voltage + drop * overdrive * left * 2.0) / (share + drop * a);
-        Saturation { voltage, early }
-    }
-
-    /// vdse
-    #[inline(always)]
-    fn effective<S: Scalar>(&self, vds: S, saturation: S) -> S {
-        let rest = saturation - vds - self.delta;
-        let root = (rest * rest + saturation * (4.0 * self.delta)).sqrt();
-        let effective = saturation - (rest + root) * 0.5;
-        // What rounding leaves.
-        if effective.value() > vds.value() || vds.value() == 0.0 {
-            effective + (vds.value() - effective.value())
-        } else {
-            effective
-        }
+        fallen(self.u0, fall)
     }
 
     /// 1/va without vasat, or what it is where nothing lowers the output resistance.
@@ -296,7 +226,7 @@ impl Channel {
             return both;
         }
         let gate = normal * self.pvag;
-        both * if gate.value() > -0.9 { gate + 1.0 } else { (gate + 0.8) / (gate * 20.0 + 17.0) }
+        both * one_plus_gate(gate)
     }
 
     /// The channel for vds ≥ 0.
@@ -314,8 +244,9 @@ impl Channel {
         let field = mobility.recip() * (2.0 * self.vsat * self.length);
         let over = overdrive + 2.0 * self.thermal;
         let drop = width * resistance * (self.vsat * self.oxide);
-        let Saturation { voltage: saturation, early } = self.saturation(a, field, drop, overdrive, over);
-        let effective = self.effective(vds, saturation);
+        let saturation = self.non_saturation.voltage(a, field, drop, overdrive, over);
+        let early = self.non_saturation.early(a, field, drop, overdrive, over, saturation);
+        let effective = effective_drain(vds, saturation, self.delta);
         let beyond = vds - effective;
         let output = OutputBias { a, field, overdrive, over, beyond, saturation };
         let early = early + self.early(&output, body);

@@ -2,7 +2,7 @@
 
 use super::channel::Channel;
 use super::charges::Charges;
-use super::derived::{Mismatch, Process, Temperatures};
+use super::derived::{Mismatch, Process};
 use super::geometry::Geometry;
 use super::junctions::{End, Junction};
 use super::noise::Noise;
@@ -12,6 +12,7 @@ use crate::circuit::{Circuit, Model};
 use crate::devices::adjustable::{Adjustable, Principal, TEMPERATURE, given, number};
 use crate::devices::construct::Construction;
 use crate::devices::junction::kelvin;
+use crate::devices::mosfet::bsim::temperatures::Temperatures;
 use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::{NamedParameter, Unknowns};
 use crate::devices::series_resistance::{SeriesResistance, behind};

@@ -8,9 +8,9 @@
 //! A perimeter below weff is all at the gate. cj·(1 + tcj·(T − tnom)), pb − tpb·(T − tnom), and likewise the others.
 //! Source: BSIM3v3.3 manual, chapter 10.
 
-use super::derived::Temperatures;
 use super::parameters::General;
 use crate::devices::junction::{Depletion, critical_voltage};
+use crate::devices::mosfet::bsim::temperatures::Temperatures;
 use crate::numerics::scalar::Scalar;
 
 /// Saturation current of a junction without area and perimeter, A.
@@ -43,7 +43,7 @@ pub struct End {
 impl Junction {
     pub fn new(m: &General, temperatures: &Temperatures, end: End, width: f64) -> Self {
         let thermal = temperatures.thermal();
-        let (scale, delta) = (m.nj * thermal, temperatures.own - temperatures.nominal);
+        let (scale, delta) = (m.nj * thermal, temperatures.difference());
         let growth = temperatures.gap_difference() + m.xti * (temperatures.own / temperatures.nominal).ln();
         let growth = (growth / m.nj).exp();
         let saturation = if end.area <= 0.0 && end.perimeter <= 0.0 {

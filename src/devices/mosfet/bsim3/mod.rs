@@ -24,11 +24,12 @@ mod threshold;
 pub use construct::{NUMBERS, PAGE, construct, is_meant};
 
 use channel::{Channel, Conduction};
-use charges::{ChannelCharges, Charges};
+use charges::Charges;
 use junctions::Junction;
 use noise::{Noise, NoiseBias};
 use quantities::QUANTITIES;
 
+use super::bsim::charges::ChannelCharges;
 use crate::devices::device::{Contribution, Device, Environment, Lead, QuantityInfo};
 use crate::devices::field_effect::BulkLimits;
 use crate::devices::noise::NoiseSource;

@@ -2,7 +2,8 @@
 
 use crate::circuit::Model;
 use crate::circuit::element::{Parameter, Value};
-use crate::devices::parameters::{Given, NamedParameter, ParameterInfo, Unknowns, read};
+use crate::devices::mosfet::bsim::binned::{Values, binned, joined, position};
+use crate::devices::parameters::{NamedParameter, ParameterInfo, Unknowns};
 use crate::diagnostic::Diagnostic;
 use crate::parameters;
 
@@ -84,50 +85,6 @@ parameters! {
         #[allow(dead_code)]
         wmax: ["wmax"], "m", f64::INFINITY, "Largest width of this bin";
     }
-}
-
-/// Declares the parameters that depend on the geometry: their table, the names of their dependences, and their values for a transistor.
-macro_rules! binned {
-    ($($field:ident: [$first:literal $(, $alias:literal)?], $unit:literal, $default:expr, $description:literal;)*) => {
-        /// Values for a transistor of one geometry.
-        #[derive(Debug, Clone, Copy)]
-        #[allow(dead_code)]
-        pub struct Binned {
-            $(#[doc = concat!($description, ", in ", $unit)] pub $field: f64,)*
-        }
-
-        const BINNED: [ParameterInfo; COUNT] = [
-            $(ParameterInfo {
-                names: &[$first $(, $alias)?], unit: $unit, default: $default, description: $description, without_effect: false,
-            },)*
-        ];
-
-        const COUNT: usize = [$($first),*].len();
-
-        /// Names of the dependences on length, width and area.
-        const DEPENDENCES: &[NamedParameter] = &[
-            NamedParameter::new(
-                &[$(concat!("l", $first) $(, concat!("l", $alias))?),*], "of it · µm", "0",
-                "Added to the parameter behind the l, times 1 µm/leff",
-            ),
-            NamedParameter::new(
-                &[$(concat!("w", $first) $(, concat!("w", $alias))?),*], "of it · µm", "0",
-                "Added to the parameter behind the w, times 1 µm/weff",
-            ),
-            NamedParameter::new(
-                &[$(concat!("p", $first) $(, concat!("p", $alias))?),*], "of it · µm²", "0",
-                "Added to the parameter behind the p, times 1 µm²/(leff·weff)",
-            ),
-        ];
-
-        impl Binned {
-            fn new(values: impl FnMut(usize) -> f64) -> Self {
-                let mut values = (0..COUNT).map(values);
-                let mut next = || values.next().unwrap_or(f64::NAN);
-                Binned { $($field: next(),)* }
-            }
-        }
-    };
 }
 
 binned! {
@@ -216,20 +173,8 @@ binned! {
     voffcv: ["voffcv"], "V", 0.0, "Offset of the threshold in the charges";
 }
 
-/// Beginnings of the names of dependences on length, width and area.
-const PREFIXES: [&str; 3] = ["l", "w", "p"];
-
 /// All parameters but the dependences on the geometry.
-pub const TABLE: &[ParameterInfo] = &{
-    let mut all = [BINNED[0]; General::TABLE.len() + COUNT];
-    let mut index = 0;
-    while index < all.len() {
-        all[index] =
-            if index < General::TABLE.len() { General::TABLE[index] } else { BINNED[index - General::TABLE.len()] };
-        index += 1;
-    }
-    all
-};
+pub const TABLE: &[ParameterInfo] = &joined::<{ General::TABLE.len() + COUNT }>(General::TABLE, &BINNED);
 
 /// What stands on cards besides: the version, and what is without effect.
 pub const OTHERS: &[NamedParameter] = &[
@@ -262,9 +207,7 @@ pub struct Bsim3Model {
     pub general: General,
     /// 3.24 for 3.2.4.
     pub version: f64,
-    /// What stands on the card, and its dependences on 1/leff, 1/weff and 1/(leff·weff).
-    values: [[f64; COUNT]; 4],
-    given: Given,
+    values: Values<COUNT>,
 }
 
 impl Bsim3Model {
@@ -278,31 +221,21 @@ impl Bsim3Model {
     }
 
     fn read(parameters: &[Parameter], owner: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let (mut plain, mut further) = (Vec::new(), Vec::new());
-        let mut values = [[0.0; COUNT]; 4];
-        for parameter in parameters.iter().filter(|parameter| !is_silent(parameter)) {
-            match (dependence(&parameter.name), &parameter.value) {
-                (Some((part, index)), Value::Number(number)) => values[part][index] = *number,
-                (None, _) if position(&parameter.name).is_some() => further.push(parameter.clone()),
-                _ => plain.push(parameter.clone()),
-            }
-        }
-        let (own, given) = read(&BINNED, &further, Unknowns::Ignore, owner, diagnostics);
-        values[0].copy_from_slice(&own);
+        let told = parameters.iter().filter(|parameter| !is_silent(parameter)).cloned();
+        let (values, plain) = Values::read(&BINNED, General::TABLE, told, owner, diagnostics);
         let version = parameters.iter().rev().find(|parameter| &*parameter.name == "version");
         let version = version.and_then(|parameter| number_of_version(&parameter.value)).unwrap_or(VERSION);
-        Bsim3Model { version, general: General::read(&plain, Unknowns::Warn, owner, diagnostics), values, given }
+        Bsim3Model { version, general: General::read(&plain, Unknowns::Warn, owner, diagnostics), values }
     }
 
     /// Values for a transistor, given what dependences on the geometry are multiplied by.
-    pub fn at(&self, [length, width, area]: [f64; 3]) -> Binned {
-        let [own, of_length, of_width, of_area] = &self.values;
-        Binned::new(|k| own[k] + of_length[k] * length + of_width[k] * width + of_area[k] * area)
+    pub fn at(&self, dependence: [f64; 3]) -> Binned {
+        Binned::new(|k| self.values.at(k, dependence))
     }
 
     /// Whether a parameter that may depend on the geometry stood on the card.
     pub fn is_given(&self, name: &str) -> bool {
-        position(name).is_some_and(|index| self.given.has(index))
+        position(&BINNED, name).is_some_and(|index| self.values.given.has(index))
     }
 }
 
@@ -313,22 +246,18 @@ fn number_of_version(value: &Value) -> Option<f64> {
     format!("{whole}.{}", rest.replace('.', "")).parse().ok()
 }
 
-fn position(name: &str) -> Option<usize> {
-    BINNED.iter().position(|info| info.names.contains(&name))
-}
-
-/// Which dependence `name` is, from 1, and of which parameter.
-fn dependence(name: &str) -> Option<(usize, usize)> {
-    if TABLE.iter().any(|info| info.names.contains(&name)) {
-        return None;
-    }
-    let part = PREFIXES.iter().position(|prefix| name.starts_with(prefix))?;
-    Some((part + 1, position(&name[1..])?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::devices::mosfet::bsim::binned;
+
+    fn dependence(name: &str) -> Option<(usize, usize)> {
+        binned::dependence(&BINNED, General::TABLE, name)
+    }
+
+    fn position(name: &str) -> Option<usize> {
+        binned::position(&BINNED, name)
+    }
 
     #[test]
     fn versions_are_written_with_one_dot_or_two() {

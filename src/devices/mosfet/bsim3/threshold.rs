@@ -12,7 +12,9 @@
 //! k1' and k2' are k1 and k2 times tox/toxm. Where a factor would come near 0 it is continued by a hyperbola.
 //! Source: BSIM3v3.3 manual, chapter 2 and appendix B.
 
-use super::derived::{Process, SILICON};
+use super::derived::Process;
+use crate::devices::mosfet::bsim::limits::{kept_positive, kept_small, one_over_one_plus, one_plus};
+use crate::devices::mosfet::bsim::temperatures::SILICON;
 use crate::numerics::scalar::Scalar;
 
 /// What depends on the bulk's voltage, before it is known.
@@ -77,24 +79,6 @@ pub struct BodyBias<S> {
     pub bulk_charge_factor: S,
     /// Factor on the output resistance of drain-induced lowering.
     pub output_factor: S,
-}
-
-/// A factor that is continued by a hyperbola where it would come near 0: 1 + x down to x = −½.
-#[inline(always)]
-fn one_plus<S: Scalar>(x: S) -> S {
-    if x.value() >= -0.5 { x + 1.0 } else { (x * 3.0 + 1.0) / (x * 8.0 + 3.0) }
-}
-
-/// 1/(1 + x) likewise, down to x = −0.9.
-#[inline(always)]
-pub fn one_over_one_plus<S: Scalar>(x: S) -> S {
-    if x.value() >= -0.9 { (x + 1.0).recip() } else { (x * 20.0 + 17.0) / (x + 0.8) }
-}
-
-/// A value kept above 0: itself down to 0.1.
-#[inline(always)]
-pub fn kept_positive<S: Scalar>(x: S) -> S {
-    if x.value() >= 0.1 { x } else { (x * -1.0 + 0.2) / (x * -20.0 + 3.0) }
 }
 
 /// e + 2·e² for e to the power of −34 or more.
@@ -176,10 +160,7 @@ impl Body {
             let theta = decay((spread * one_plus(bulk * self.dvt2w)).recip() * self.narrow);
             threshold -= theta * self.narrow_shift;
         }
-        let mut lowering = bulk * self.etab + self.eta0;
-        if lowering.value() < 1e-4 {
-            lowering = (lowering * -1.0 + 2e-4) / (lowering * -2e4 + 3.0);
-        }
+        let lowering = kept_small(bulk * self.etab + self.eta0);
         let coupling = (bulk * self.coupling_bulk + self.coupling) * theta;
         let depth = (depletion * self.junction_depth).sqrt();
         let part = (depth * 2.0 + self.length).recip() * self.length;
