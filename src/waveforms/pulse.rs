@@ -44,7 +44,8 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
     let fall = positive(arguments.number("tf")?, step);
     let width = positive(arguments.number("pw")?, stop);
     let period = positive(arguments.number("per")?, stop);
-    let count = positive(arguments.number("np")?, f64::INFINITY);
+    // A part of a pulse is one.
+    let count = positive(arguments.number("np")?, f64::INFINITY).ceil();
     Ok(Box::new(Pulse { low, high, delay, rise, fall, width, period, count }))
 }
 

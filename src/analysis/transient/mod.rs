@@ -84,7 +84,11 @@ fn initialise(system: &mut System, mut x: Vec<f64>, startup: f64) -> Result<Vec<
     let unknowns = system.len();
     let before = x.clone();
     let mut workspace = NewtonWorkspace::default();
-    if newton::solve(system, &mut x, unknowns, options, &mut workspace).is_ok() {
+    // Twice: a start is exact, not within a tolerance.
+    let mut solve = |system: &mut System, x: &mut [f64]| {
+        (0..2).all(|_| newton::solve(system, x, unknowns, options, &mut workspace).is_ok())
+    };
+    if solve(system, &mut x) {
         return Ok(x);
     }
     // From zero, expressions may be far from where they make sense (1/v of a node that an `ic=` keeps from 0): sources say at once
@@ -92,7 +96,7 @@ fn initialise(system: &mut System, mut x: Vec<f64>, startup: f64) -> Result<Vec<
     x.copy_from_slice(&before);
     (0..PROPAGATIONS).for_each(|_| system.guess(&mut x));
     system.reset_limits(&x, true);
-    if newton::solve(system, &mut x, unknowns, options, &mut workspace).is_ok() {
+    if solve(system, &mut x) {
         return Ok(x);
     }
     // Where even this fails (a loop of capacitors with contradicting `ic=`), the given values are the start.
