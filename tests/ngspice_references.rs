@@ -172,7 +172,7 @@ fn decks_agree_with_ngspice() {
 /// tolerances as tight as theirs: it is the equations that are compared here (`benchmarks/compare.py` compares errors).
 #[test]
 fn circuits_of_the_comparison_agree_with_ngspice() {
-    all_agree("tests/references/circuits", 54, ".options reltol=1e-5 trtol=1", POINT_TOLERANCE);
+    all_agree("tests/references/circuits", 55, ".options reltol=1e-5 trtol=1", POINT_TOLERANCE);
 }
 
 /// Tolerances of decks of the equations alone.

@@ -31,3 +31,12 @@ def deck(name):
     """The lines of benchmarks/decks/NAME.cir."""
     with open(os.path.join(os.path.dirname(__file__), "..", "decks", name + ".cir"), encoding="utf-8") as file:
         return file.read().splitlines()[1:-1]
+
+
+def models_of(reference):
+    """The model cards of tests/references/REFERENCE."""
+    path = os.path.join(os.path.dirname(__file__), "..", "..", "tests", "references", reference)
+    with open(path, encoding="utf-8") as file:
+        lines = file.read().splitlines()[1:]
+    rest = next(number for number, line in enumerate(lines) if not line.startswith((".model", "+")))
+    return lines[:rest]

@@ -1,5 +1,5 @@
 """Amplifiers, oscillators, filters and converters."""
-from . import Circuit
+from . import Circuit, models_of
 
 NPN = ".model npn npn(is=1e-15 bf=200 br=3 rb=200 rc=30 re=1 cje=1p cjc=0.5p cjs=1p vaf=100 ikf=10m tf=0.3n tr=20n ise=1e-14 ne=1.6 kf=1e-15)"
 PNP = ".model pnp pnp(is=1e-15 bf=60 br=3 rb=300 rc=50 re=2 cje=0.5p cjc=1p cjs=2p vaf=50 ikf=2m tf=20n tr=100n ise=1e-14 ne=1.6 kf=1e-15)"
@@ -54,6 +54,14 @@ def biquads(count, analysis):
     for k in range(count):
         lines += [f"Ra{k} o{k} a{k} 10k", f"Rb{k} a{k} b{k} 10k", f"Ca{k} a{k} o{k+1} 2n", f"Cb{k} b{k} 0 1n", f"X{k} b{k} o{k+1} o{k+1} vcc vee ua741"]
     return opamp(lines, analysis)
+
+
+def vbic_stages():
+    lines = models_of("vbic/switch_tran.cir") + ["Vcc cc 0 3", "Vin b1_0 0 PULSE(1 1.6 2n 0.3n 0.3n 4n 10n)", "Vref ref 0 1.3"]
+    for k in range(4):
+        lines += [f"Q1{k} c{k} b1_{k} t{k} 0 b", f"Q2{k} d{k} ref t{k} 0 b", f"Rt{k} t{k} 0 1k", f"Rc{k} cc c{k} 500", f"Rd{k} cc d{k} 500"]
+        lines += [f"Q3{k} 0 d{k} o{k} 0 p", f"Ro{k} cc o{k} 2k", f"Ra{k} o{k} b1_{k+1} 1k", f"Rb{k} b1_{k+1} 0 1k"]
+    return lines + [".tran 20p 100n", ".save v(o3)"]
 
 
 def pair(analysis):
@@ -147,6 +155,7 @@ CIRCUITS = [
     Circuit("biquads_8_ac", "the same, ac", lambda: biquads(8, [".ac dec 100 10 10meg", ".save v(o8) v(o1)"]), "v(o8)"),
     Circuit("pair", "differential pair, sine", lambda: pair([".tran 5n 20u", ".save v(c2)"]), "v(c2)"),
     Circuit("pair_temperature", "differential pair, swept temperature", lambda: pair([".dc temp -40 125 0.05", ".save v(c2)"]), "v(c2)"),
+    Circuit("vbic_stages", "4 pairs of VBIC transistors, pulses", vbic_stages, "v(o3)"),
     Circuit("multivibrator", "astable multivibrator", multivibrator, "v(c1)", level=2.5),
     Circuit("colpitts", "Colpitts oscillator", colpitts, "v(e)", level=2.0),
     Circuit("gilbert", "Gilbert mixer", gilbert, "v(p)"),

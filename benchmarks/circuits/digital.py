@@ -1,5 +1,5 @@
 """Logic and memories of single transistors."""
-from . import Circuit
+from . import Circuit, models_of
 
 MODELS = {
     1: """.model nm nmos(level=1 vto=0.7 kp=120u gamma=0.5 phi=0.7 lambda=0.04 tox=20n cgso=0.3n cgdo=0.3n cj=0.3m cjsw=0.3n mj=0.5 mjsw=0.33 pb=0.8)
@@ -64,6 +64,14 @@ def ring(stages, stop, level=1):
     lines = cmos(level) + ["Vdd vdd 0 PULSE(0 5 0 0.1n 0.1n 1 2)"]
     lines += [f"X{k} n{k} n{k % stages + 1} vdd inv" for k in range(1, stages + 1)]
     return lines + [".ic v(n1)=0", f".tran 0.1n {stop}", ".save v(n1)"]
+
+
+def ring_of_45nm(stages, stop):
+    lines = models_of("bsim4/ring_tran.cir") + ["Vdd vdd 0 PULSE(0 1 0 10p 10p 1 2)"]
+    for k in range(1, stages + 1):
+        lines.append(f"M1{k} n{k % stages + 1} n{k} 0 0 n l=45n w=0.2u ad=20f as=20f pd=0.4u ps=0.4u")
+        lines.append(f"M2{k} n{k % stages + 1} n{k} vdd vdd p l=45n w=0.4u ad=40f as=40f pd=0.6u ps=0.6u")
+    return lines + [".ic v(n1)=0", f".tran 1p {stop}", ".save v(n1)"]
 
 
 def chain(stages):
@@ -169,6 +177,7 @@ CIRCUITS = [
     Circuit("ring_11_mos3", "ring oscillator, 11 stages, MOS3", lambda: ring(11, "200n", 3), "v(n1)", level=2.5),
     Circuit("ring_11_bsim3", "ring oscillator, 11 stages, BSIM3", lambda: ring(11, "200n", 8), "v(n1)", level=2.5),
     Circuit("ring_11_mos6", "ring oscillator, 11 stages, MOS6", lambda: ring(11, "200n", 6), "v(n1)", level=2.5),
+    Circuit("ring_11_bsim4", "ring oscillator, 11 stages, BSIM4", lambda: ring_of_45nm(11, "8n"), "v(n1)", level=0.5),
     Circuit("inverters_200", "chain of 200 inverters", lambda: chain(200), "v(n10)", slow="none"),
     Circuit("adder_8", "ripple adder, 8 bits, 288 MOS", lambda: adder(8), "v(s7)", slow="none"),
     Circuit("multiplier_8", "array multiplier 8×8, 2,400 MOS", lambda: multiplier(8), "v(s0_1)", tight=1e-5, slow="none"),
