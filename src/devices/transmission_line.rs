@@ -204,7 +204,7 @@ impl Past {
     /// Step over which the error of a wave between its points, h³·w‴/12 as of the trapezoidal rule, is `tolerance` of what the waves
     /// have been in the line; none without four points that no corner separates.
     pub fn accurate_step(&self, tolerance: f64) -> Option<f64> {
-        let first = self.samples.len().checked_sub(4)?;
+        let first = self.samples.len().checked_sub(4).filter(|_| tolerance.is_finite())?;
         let last: [Sample; 4] = std::array::from_fn(|k| self.samples[first + k]);
         if last[1].is_corner || last[2].is_corner {
             return None;
