@@ -60,7 +60,11 @@ impl SweepPath {
 
     fn extrapolated(&self, at: f64) -> Option<Vec<f64>> {
         let weights = self.weights(at)?;
-        Some((0..self.points[0].1.len()).map(|row| self.value(&weights, row)).collect())
+        let mut guess = vec![0.0; self.points[0].1.len()];
+        for ((_, x), weight) in self.points.iter().zip(weights) {
+            guess.iter_mut().zip(x).for_each(|(guess, x)| *guess += weight * x);
+        }
+        Some(guess)
     }
 
     /// Weights of the points in the polynomial through them.
@@ -74,10 +78,6 @@ impl SweepPath {
             *step = pair[0].0 - pair[1].0;
         }
         Some(predictor(self.points.len() - 1, &steps))
-    }
-
-    fn value(&self, weights: &[f64; HISTORY], row: usize) -> f64 {
-        self.points.iter().zip(weights).map(|((_, x), weight)| weight * x[row]).sum()
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Past {
     samples: VecDeque<Sample>,
     /// When corners come out.
     corners: VecDeque<f64>,
+    /// How large the waves have been lately; forgotten as they leave the line.
+    largest: [f64; 2],
 }
 
 /// Part of the larger slope by which a slope must change for a corner to be passed on.
@@ -171,7 +173,7 @@ impl Past {
     /// The waves have always been `waves`.
     pub fn new(waves: [f64; 2]) -> Self {
         let first = Sample { time: 0.0, waves, is_corner: true };
-        Past { samples: VecDeque::from([first]), corners: VecDeque::new() }
+        Past { samples: VecDeque::from([first]), corners: VecDeque::new(), largest: waves.map(f64::abs) }
     }
 
     /// When the first corner after `time` comes out.
@@ -214,8 +216,7 @@ impl Past {
             let slope = |from: (f64, f64), to: (f64, f64)| (to.1 - from.1) / (to.0 - from.0);
             let (early, late) = ((slope(b, c) - slope(a, b)) / (c.0 - a.0), (slope(c, d) - slope(b, c)) / (d.0 - b.0));
             let third = 6.0 * (late - early) / (d.0 - a.0);
-            let largest = self.samples.iter().fold(0.0, |largest: f64, sample| largest.max(sample.waves[index].abs()));
-            (12.0 * tolerance * (largest + LEAST) / third.abs()).cbrt()
+            (12.0 * tolerance * (self.largest[index] + LEAST) / third.abs()).cbrt()
         });
         steps.filter(|step| !step.is_nan()).reduce(f64::min)
     }
@@ -227,6 +228,8 @@ impl Past {
         if let Some(last) = self.samples.back_mut() {
             last.is_corner = after_corner;
             let last = *last;
+            let kept = (1.0 - (time - last.time) / delay).max(0.0);
+            self.largest = std::array::from_fn(|index| waves[index].abs().max(kept * self.largest[index]));
             let older = count.checked_sub(2).map_or(last, |index| self.samples[index]);
             found = after_corner && turns(&older, &last, &Sample { time, waves, is_corner: false });
             if found {
@@ -255,6 +258,7 @@ impl Past {
         let mut corners: Vec<f64> = self.corners.drain(..).collect();
         tape.list(&mut corners, 0.0, Tape::number);
         self.corners = corners.into();
+        tape.numbers(&mut self.largest);
     }
 }
 
