@@ -301,20 +301,25 @@ fn currents_and_charges_are_conserved() {
     }
 }
 
+/// Currents and charges of a transistor between d, g and b do not jump where drain and source change places.
+fn assert_no_jump(system: &mut System, gate: f64, bulk: f64, options: &str) {
+    let mut at = |drain: f64| {
+        system.evaluate(&[drain, gate, bulk, 0.0]);
+        (system.f.clone(), system.q.clone())
+    };
+    let (above, below) = (at(1e-9), at(-1e-9));
+    let distance = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    assert!(distance(&above.0, &below.0) < 1e-11, "{options}: {above:?} {below:?}");
+    assert!(distance(&above.1, &below.1) < 1e-22, "{options}: {above:?} {below:?}");
+}
+
 /// The MOSFET's charges and currents do not jump where drain and source change places.
 #[test]
 fn mosfet_is_continuous_at_zero_drain_voltage() {
     let mut system =
         system("M1 d g 0 b nm w=10u l=1u\n.model nm nmos capop=4 vto=0.5 kp=100u gamma=0.4 tox=20n lambda=0.05");
     for gate in [-2.0, -0.3, 0.49, 0.6, 3.0] {
-        let mut at = |drain: f64| {
-            system.evaluate(&[drain, gate, -0.7, 0.0]);
-            (system.f.clone(), system.q.clone())
-        };
-        let (above, below) = (at(1e-9), at(-1e-9));
-        let distance = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-        assert!(distance(&above.0, &below.0) < 1e-11, "{above:?} {below:?}");
-        assert!(distance(&above.1, &below.1) < 1e-22, "{above:?} {below:?}");
+        assert_no_jump(&mut system, gate, -0.7, "");
     }
 }
 
@@ -325,14 +330,7 @@ fn bsim3_is_continuous_at_zero_drain_voltage() {
         let mut system =
             system(&format!("M1 d g 0 b nm w=2u l=0.3u\n.model nm nmos level=8 vth0=0.5 tox=6n rdsw=200 {options}"));
         for gate in [-1.0, 0.3, 0.49, 0.6, 2.0] {
-            let mut at = |drain: f64| {
-                system.evaluate(&[drain, gate, -0.7, 0.0]);
-                (system.f.clone(), system.q.clone())
-            };
-            let (above, below) = (at(1e-9), at(-1e-9));
-            let distance = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-            assert!(distance(&above.0, &below.0) < 1e-11, "{options}: {above:?} {below:?}");
-            assert!(distance(&above.1, &below.1) < 1e-22, "{options}: {above:?} {below:?}");
+            assert_no_jump(&mut system, gate, -0.7, options);
         }
     }
 }
@@ -344,14 +342,7 @@ fn bsim4_is_continuous_at_zero_drain_voltage() {
         let model = format!(".model nm nmos level=14 vth0=0.4 toxe=2n dvtp0=1e-8 dvtp1=0.1 minv=0.1 {options}");
         let mut system = system(&format!("M1 d g 0 b nm w=1u l=0.1u\n{model}"));
         for gate in [-1.0, 0.3, 0.45, 1.2] {
-            let mut at = |drain: f64| {
-                system.evaluate(&[drain, gate, -0.3, 0.0]);
-                (system.f.clone(), system.q.clone())
-            };
-            let (above, below) = (at(1e-9), at(-1e-9));
-            let distance = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-            assert!(distance(&above.0, &below.0) < 1e-11, "{options}: {above:?} {below:?}");
-            assert!(distance(&above.1, &below.1) < 1e-22, "{options}: {above:?} {below:?}");
+            assert_no_jump(&mut system, gate, -0.3, options);
         }
     }
 }

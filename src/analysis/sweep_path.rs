@@ -1,5 +1,7 @@
 //! The way of the solution along a swept value, and where it seems to lead.
 
+use std::borrow::Cow;
+
 use crate::mna::System;
 use crate::numerics::integrator::{HISTORY, predictor};
 
@@ -47,11 +49,13 @@ impl SweepPath {
 
     /// Whether the path has missed `x` at `at`.
     fn misses(&self, at: f64, x: &[f64]) -> bool {
-        let guessed = self.ahead.as_ref().filter(|(other, _)| *other == at);
-        let extrapolated = if guessed.is_none() { self.extrapolated(at) } else { None };
-        let Some(guess) = guessed.map(|(_, guess)| guess).or(extrapolated.as_ref()) else { return false };
+        let guess = match &self.ahead {
+            Some((asked, guess)) if *asked == at => Some(Cow::Borrowed(guess)),
+            _ => self.extrapolated(at).map(Cow::Owned),
+        };
+        let Some(guess) = guess else { return false };
         let (mut missed, mut way) = (0.0, 0.0);
-        for ((x, guess), last) in x.iter().zip(guess).zip(&self.points[0].1) {
+        for ((x, guess), last) in x.iter().zip(guess.iter()).zip(&self.points[0].1) {
             missed += (guess - x) * (guess - x);
             way += (last - x) * (last - x);
         }

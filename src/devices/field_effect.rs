@@ -73,10 +73,29 @@ pub struct BulkLimits {
 }
 
 impl BulkLimits {
+    /// Where to linearise a transistor with drain, gate, source and bulk at `x`; `turn_on` as of [`limit`](Self::limit).
+    #[inline(always)]
+    pub fn place(
+        &self,
+        x: &[f64; 4],
+        previous: &[f64; 4],
+        polarity: f64,
+        turn_on: Option<impl Fn(f64, f64) -> f64>,
+    ) -> [f64; 4] {
+        let voltages = |at: &[f64; 4]| [at[0], at[1], at[3]].map(|voltage| polarity * (voltage - at[2]));
+        let wanted = voltages(x);
+        let limited = self.limit(wanted, voltages(previous), turn_on);
+        if limited == wanted {
+            return *x;
+        }
+        let [vds, vgs, vbs] = limited.map(|voltage| x[2] + polarity * voltage);
+        [vds, vgs, x[2], vbs]
+    }
+
     /// New vds, vgs, vbs. In DC the transistor turns on at `turn_on`, a function of |vds| and of the bias of the end that acts as its
     /// source; over time (none) a step starts near its end, and only exponentials need limits.
     #[inline(always)]
-    pub fn limit(&self, wanted: [f64; 3], before: [f64; 3], turn_on: Option<impl Fn(f64, f64) -> f64>) -> [f64; 3] {
+    fn limit(&self, wanted: [f64; 3], before: [f64; 3], turn_on: Option<impl Fn(f64, f64) -> f64>) -> [f64; 3] {
         // None of the rules below is about steps as short as this.
         if wanted.iter().zip(&before).all(|(wanted, before)| (wanted - before).abs() < self.thermal) {
             return wanted;

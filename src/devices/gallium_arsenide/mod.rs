@@ -241,8 +241,7 @@ impl Device<5> for Transistor {
 
     fn begin(&mut self, x: &[f64; 5], _from_initial: bool) {
         let capacitances = self.capacitances(x).map(|value| value * self.multiplier);
-        self.charges.forget();
-        self.charges.follow(self.ends(x), capacitances, || None);
+        self.charges.begin(self.ends(x), |_| capacitances);
     }
 
     fn accept(&mut self, x: &mut [f64; 5], _moment: &Moment) -> Occurrence {

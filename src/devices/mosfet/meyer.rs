@@ -54,22 +54,18 @@ impl<S: Scalar> Place<S> {
         if forward { found } else { [found[1], found[0], found[2]] }
     }
 
-    /// The same, out of the way of what is called for every transistor.
+    /// The same halfway between `other` and here, out of the way of what is called for every transistor.
     #[cold]
     #[inline(never)]
     fn capacitances_halfway_from(&self, other: &Place<f64>, oxide: &Oxide) -> [S; 3] {
-        self.halfway_from(other).capacitances(oxide)
-    }
-
-    /// Halfway between `other` and here.
-    #[inline(always)]
-    fn halfway_from(&self, other: &Place<f64>) -> Self {
-        Place {
-            source: (self.source + other.source) * 0.5,
-            drain: (self.drain + other.drain) * 0.5,
-            across: (self.across + other.across) * 0.5,
-            saturation: (self.saturation + other.saturation) * 0.5,
-        }
+        let middle = |here: S, there: f64| (here + there) * 0.5;
+        let place = Place {
+            source: middle(self.source, other.source),
+            drain: middle(self.drain, other.drain),
+            across: middle(self.across, other.across),
+            saturation: middle(self.saturation, other.saturation),
+        };
+        place.capacitances(oxide)
     }
 }
 

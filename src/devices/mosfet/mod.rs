@@ -370,15 +370,9 @@ impl<C: Channel> Device<4> for Mosfet<C> {
     }
 
     fn limit(&self, x: &[f64; 4], previous: &[f64; 4], environment: &Environment) -> [f64; 4] {
-        let wanted = self.voltages(x);
         let limits = BulkLimits { thermal: self.thermal, critical: [self.source_critical, self.drain_critical] };
         let turn_on = environment.time.is_none().then_some(|vds, vbs| self.channel.turn_on(vds, vbs));
-        let limited = limits.limit(wanted, self.voltages(previous), turn_on);
-        if limited == wanted {
-            return *x;
-        }
-        let [vds, vgs, vbs] = limited.map(|voltage| x[2] + self.polarity * voltage);
-        [vds, vgs, x[2], vbs]
+        limits.place(x, previous, self.polarity, turn_on)
     }
 
     fn start(&self) -> [f64; 4] {

@@ -22,7 +22,8 @@
 //! for vds ≥ 0; source and drain change places for vds < 0. Source: BSIM3v3.3 manual, chapters 2 and 3 and appendix B.
 
 use super::derived::Process;
-use super::threshold::{Body, BodyBias};
+use super::threshold::Body;
+use crate::devices::mosfet::bsim::body_bias::BodyBias;
 use crate::devices::mosfet::bsim::limits::{
     EXPONENT, LEAST, MOST, depleted_gate, fallen, kept_positive, kept_wide, one_plus_gate,
 };

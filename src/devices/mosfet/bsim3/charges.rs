@@ -32,7 +32,7 @@
 use super::channel::{Channel, Conduction};
 use super::derived::Process;
 use super::parameters::Bsim3Model;
-use super::threshold::BodyBias;
+use crate::devices::mosfet::bsim::body_bias::BodyBias;
 use crate::devices::mosfet::bsim::charges::{ChannelCharges, Depletes, Layers, Overlap, Partition, kept_on};
 use crate::devices::mosfet::bsim::limits::softened;
 use crate::devices::mosfet::bsim::temperatures::SILICON;

@@ -2,7 +2,7 @@
 
 use super::channel::Channel;
 use super::charges::Charges;
-use super::derived::{Mismatch, Process};
+use super::derived::Process;
 use super::geometry::Geometry;
 use super::junctions::{End, Junction};
 use super::noise::Noise;
@@ -11,8 +11,7 @@ use super::{Bsim3, quantities};
 use crate::circuit::{Circuit, Model};
 use crate::devices::adjustable::{Adjustable, Principal, TEMPERATURE, given, number};
 use crate::devices::construct::Construction;
-use crate::devices::junction::kelvin;
-use crate::devices::mosfet::bsim::temperatures::Temperatures;
+use crate::devices::mosfet::bsim::card::{self, Mismatch};
 use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::{NamedParameter, Unknowns};
 use crate::devices::series_resistance::{SeriesResistance, behind};
@@ -172,17 +171,10 @@ fn process(c: &mut Construction, card: &Model, model: &Bsim3Model, polarity: f64
     let size = |name: &str| c.parameter(name).unwrap_or(SIZE);
     let geometry = Geometry::new(general, [size("l"), size("w") / fingers(c)]);
     if !geometry.is_possible() {
-        let message = format!("the channel of `{}` has no length or width left", c.element.name);
-        let hint = "lint, wint and their kind of the model are taken from both ends";
-        c.error(Diagnostic::error(message).at(c.element.span).label(card.span, "its model").hint(hint));
+        card::reject_geometry(c, card);
         return None;
     }
-    let nominal = if general.tnom.is_nan() { c.circuit.options.tnom } else { general.tnom };
-    let temperatures = Temperatures { own: kelvin(c.temperature()), nominal: kelvin(nominal) };
-    let mismatch = Mismatch {
-        threshold: c.parameter("delvto").or(c.parameter("delvt0")).unwrap_or(0.0),
-        mobility: c.parameter("mulu0").unwrap_or(1.0),
-    };
+    let (temperatures, mismatch) = (card::temperatures(c, general.tnom), Mismatch::of(c));
     let process = Process::new(model, polarity, geometry, temperatures, mismatch);
     let p = &process.parameters;
     let named =

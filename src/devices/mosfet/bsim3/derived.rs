@@ -10,6 +10,7 @@
 
 use super::geometry::Geometry;
 use super::parameters::{Binned, Bsim3Model};
+use crate::devices::mosfet::bsim::card::Mismatch;
 use crate::devices::mosfet::bsim::temperatures::{CHARGE, OXIDE, SILICON, Temperatures};
 
 /// A transistor's parameters at its temperature, voltages as of an n-channel.
@@ -48,15 +49,6 @@ pub struct Process {
     /// Flat-band voltage, and that of the charges at zero bias, V.
     pub flat_band: f64,
     pub charge_flat_band: f64,
-}
-
-/// What an element's card adds to its model.
-#[derive(Debug, Clone, Copy)]
-pub struct Mismatch {
-    /// `delvto`, V.
-    pub threshold: f64,
-    /// `mulu0`
-    pub mobility: f64,
 }
 
 /// e^x with the floor that BSIM3 has for its exponentials.

@@ -32,6 +32,7 @@ use quantities::QUANTITIES;
 use super::bsim::charges::ChannelCharges;
 use crate::devices::device::{Contribution, Device, Environment, Lead, QuantityInfo};
 use crate::devices::field_effect::BulkLimits;
+use crate::devices::mosfet::bsim::flicker::FlickerBias;
 use crate::devices::noise::NoiseSource;
 use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
@@ -142,16 +143,18 @@ impl Bsim3 {
         let [by_drain, by_gate, by_bulk] = bias.current.gradient;
         let conductance = if voltages[0] >= 0.0 { by_drain + by_gate + by_bulk } else { by_drain };
         NoiseBias {
-            current: bias.current.value,
+            carriers: FlickerBias {
+                current: bias.current.value,
+                across: voltages[0].abs(),
+                effective: at.effective.value,
+                overdrive: at.overdrive.value,
+                over: at.overdrive.value + 2.0 * self.thermal,
+                bulk_charge: at.bulk_charge.value,
+                plain_bulk_charge: at.plain_bulk_charge.value,
+                mobility: at.mobility.value,
+            },
             conductance: conductance.abs(),
-            across: voltages[0].abs(),
             saturation: at.saturation.value,
-            effective: at.effective.value,
-            overdrive: at.overdrive.value,
-            over: at.overdrive.value + 2.0 * self.thermal,
-            bulk_charge: at.bulk_charge.value,
-            plain_bulk_charge: at.plain_bulk_charge.value,
-            mobility: at.mobility.value,
             resistance: at.resistance.value,
             inversion: bias.inversion.value,
         }
@@ -184,15 +187,9 @@ impl Device<4> for Bsim3 {
     }
 
     fn limit(&self, x: &[f64; 4], previous: &[f64; 4], environment: &Environment) -> [f64; 4] {
-        let wanted = self.voltages(x);
         let limits = BulkLimits { thermal: self.thermal, critical: [self.source.critical, self.drain.critical] };
         let turn_on = environment.time.is_none().then_some(|vds, vbs| self.channel.body.threshold(vds, vbs));
-        let limited = limits.limit(wanted, self.voltages(previous), turn_on);
-        if limited == wanted {
-            return *x;
-        }
-        let [vds, vgs, vbs] = limited.map(|voltage| x[2] + self.polarity * voltage);
-        [vds, vgs, x[2], vbs]
+        limits.place(x, previous, self.polarity, turn_on)
     }
 
     fn start(&self) -> [f64; 4] {

@@ -14,7 +14,7 @@
 
 use super::derived::Process;
 use super::parameters::General;
-use crate::devices::constants::CHARGE;
+use crate::devices::mosfet::bsim::flicker::{Flicker, FlickerBias};
 
 /// Of which model a part of the noise is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,8 +28,8 @@ enum Part {
 /// k/q as BSIM3's flicker noise has it, V/K.
 const K_OVER_Q: f64 = 8.62e-5;
 
-/// Least argument of logarithms.
-const LEAST: f64 = 1e-38;
+/// N*
+const STATES: f64 = 2e14;
 
 /// The noise's parameters.
 #[derive(Debug, Clone, Copy)]
@@ -41,37 +41,19 @@ pub struct Noise {
     flicker: f64,
     flicker_exponent: f64,
     pub frequency_exponent: f64,
-    noia: f64,
-    noib: f64,
-    noic: f64,
-    em: f64,
-    /// Of thermal and of flicker noise, m.
+    of_carriers: Flicker,
+    /// Of thermal noise, m.
     length: f64,
-    flicker_length: f64,
-    width: f64,
-    /// F/m²
-    oxide: f64,
-    /// litl, m.
-    characteristic: f64,
-    vsat: f64,
 }
 
 /// What the noise depends on, of one transistor.
 #[derive(Debug, Clone, Copy)]
 pub struct NoiseBias {
-    pub current: f64,
+    pub carriers: FlickerBias,
     /// |gm + gds + gmbs|, S.
     pub conductance: f64,
-    /// vds ≥ 0, vdsat, vdse, V.
-    pub across: f64,
+    /// vdsat, V.
     pub saturation: f64,
-    pub effective: f64,
-    pub overdrive: f64,
-    /// vgst + 2·Vt, V.
-    pub over: f64,
-    pub bulk_charge: f64,
-    pub plain_bulk_charge: f64,
-    pub mobility: f64,
     pub resistance: f64,
     /// Charge of the inversion layer, C.
     pub inversion: f64,
@@ -96,16 +78,19 @@ impl Noise {
             flicker: m.kf / (length * length * process.oxide),
             flicker_exponent: m.af,
             frequency_exponent: m.ef,
-            noia: or(m.noia, 1e20, 9.9e18),
-            noib: or(m.noib, 5e4, 2.4e3),
-            noic: or(m.noic, -1.4e-12, 1.4e-12),
-            em: m.em,
+            of_carriers: Flicker {
+                noia: or(m.noia, 1e20, 9.9e18),
+                noib: or(m.noib, 5e4, 2.4e3),
+                noic: or(m.noic, -1.4e-12, 1.4e-12),
+                em: m.em,
+                length: length - 2.0 * m.lintnoi,
+                width: process.geometry.width,
+                oxide: process.oxide,
+                characteristic: process.characteristic,
+                vsat: process.parameters.vsat,
+                units: 1e8,
+            },
             length,
-            flicker_length: length - 2.0 * m.lintnoi,
-            width: process.geometry.width,
-            oxide: process.oxide,
-            characteristic: process.characteristic,
-            vsat: process.parameters.vsat,
         }
     }
 
@@ -113,9 +98,9 @@ impl Noise {
     pub fn thermal(&self, at: &NoiseBias) -> f64 {
         match self.thermal_part {
             Part::Spice2 => 2.0 / 3.0 * at.conductance,
-            Part::Smooth => at.conductance / 3.0 * (3.0 - at.across.min(at.saturation) / at.saturation),
+            Part::Smooth => at.conductance / 3.0 * (3.0 - at.carriers.across.min(at.saturation) / at.saturation),
             Part::Bsim3 => {
-                let carried = at.mobility * at.inversion.abs();
+                let carried = at.carriers.mobility * at.inversion.abs();
                 carried / (self.length * self.length + carried * at.resistance)
             }
         }
@@ -124,34 +109,10 @@ impl Noise {
     /// A²/Hz at 1 Hz.
     pub fn flicker(&self, at: &NoiseBias) -> f64 {
         if self.flicker_part == Part::Spice2 {
-            return self.flicker * at.current.abs().powf(self.flicker_exponent);
+            return self.flicker * at.carriers.current.abs().powf(self.flicker_exponent);
         }
-        let strong = self.strong(at);
-        let weak = self.noia * K_OVER_Q * self.temperature / (self.width * self.length * 4e36) * at.current.powi(2);
-        if strong + weak > 0.0 { strong * weak / (strong + weak) } else { 0.0 }
-    }
-
-    /// Of strong inversion.
-    fn strong(&self, at: &NoiseBias) -> f64 {
-        const OFFSET: f64 = 2e14;
-        let thermal = K_OVER_Q * self.temperature;
-        let current = at.current.abs();
-        let critical = 2.0 * self.vsat / at.mobility;
-        let shortening = if self.em > 0.0 {
-            let field = (at.across - at.effective) / self.characteristic + self.em;
-            (self.characteristic * (field / critical).max(LEAST).ln()).max(0.0)
-        } else {
-            0.0
-        };
-        let near = self.oxide * at.overdrive / CHARGE;
-        let far = near * (1.0 - at.bulk_charge * at.effective / at.over);
-        let along = self.noia * ((near + OFFSET) / (far + OFFSET)).max(LEAST).ln()
-            + self.noib * (near - far)
-            + 0.5 * self.noic * (near * near - far * far);
-        let square = 1e8 * self.flicker_length * self.flicker_length;
-        let of_channel =
-            CHARGE * CHARGE * thermal * current * at.mobility / (square * at.plain_bulk_charge * self.oxide) * along;
-        let at_end = (self.noia + self.noib * far + self.noic * far * far) / (far + OFFSET).powi(2);
-        of_channel + thermal * current * current / (square * self.width) * shortening * at_end
+        let (thermal, of) = (K_OVER_Q * self.temperature, &self.of_carriers);
+        let weak = of.noia * thermal / (of.width * self.length * 4e36) * at.carriers.current.powi(2);
+        of.density(&at.carriers, thermal, STATES, weak)
     }
 }

@@ -13,7 +13,8 @@
 //! Source: BSIM3v3.3 manual, chapter 2 and appendix B.
 
 use super::derived::Process;
-use crate::devices::mosfet::bsim::limits::{kept_positive, kept_small, one_over_one_plus, one_plus};
+use crate::devices::mosfet::bsim::body_bias::{BodyBias, of_bulk};
+use crate::devices::mosfet::bsim::limits::{kept_small, one_over_one_plus, one_plus};
 use crate::devices::mosfet::bsim::temperatures::SILICON;
 use crate::numerics::scalar::Scalar;
 
@@ -55,30 +56,6 @@ pub struct Body {
     narrow_charge: f64,
     keta: f64,
     pdiblcb: f64,
-}
-
-/// What follows from the bulk's voltage.
-#[derive(Debug, Clone, Copy)]
-pub struct BodyBias<S> {
-    /// vbseff, V.
-    pub bulk: S,
-    /// √φs − √φ, √V.
-    pub rise: S,
-    /// Threshold at vds = 0, V.
-    pub threshold: S,
-    /// Lowering of the threshold per vds.
-    pub lowering: S,
-    /// n − 1 at vds = 0, and its growth with vds, 1/V.
-    pub ideality: S,
-    pub ideality_slope: S,
-    /// Bulk charge without the gate's effect, before its limits.
-    pub bulk_charge: S,
-    /// The gate's effect on it, 1/V.
-    pub bulk_charge_slope: S,
-    /// Factor on it that depends on the bulk.
-    pub bulk_charge_factor: S,
-    /// Factor on the output resistance of drain-induced lowering.
-    pub output_factor: S,
 }
 
 /// e + 2·e² for e to the power of −34 or more.
@@ -182,46 +159,12 @@ impl Body {
     /// The same, with derivatives by the bulk's voltage alone where they are made.
     #[inline(always)]
     pub fn inner<S: Scalar>(&self, vbs: S) -> BodyBias<S> {
-        let of = [vbs];
-        let [inner] = S::inner(&of);
-        self.at(inner).map(|value| S::outer(&of, value))
+        of_bulk(vbs, |vbs| self.at(vbs))
     }
 
     /// vth at a bias with vds ≥ 0.
     pub fn threshold(&self, vds: f64, vbs: f64) -> f64 {
         let body = self.at(vbs);
         body.threshold - body.lowering * vds
-    }
-}
-
-impl<S: Copy> BodyBias<S> {
-    #[inline(always)]
-    fn map<T>(&self, to: impl Fn(S) -> T) -> BodyBias<T> {
-        BodyBias {
-            bulk: to(self.bulk),
-            rise: to(self.rise),
-            threshold: to(self.threshold),
-            lowering: to(self.lowering),
-            ideality: to(self.ideality),
-            ideality_slope: to(self.ideality_slope),
-            bulk_charge: to(self.bulk_charge),
-            bulk_charge_slope: to(self.bulk_charge_slope),
-            bulk_charge_factor: to(self.bulk_charge_factor),
-            output_factor: to(self.output_factor),
-        }
-    }
-}
-
-impl<S: Scalar> BodyBias<S> {
-    /// n
-    #[inline(always)]
-    pub fn ideality_at(&self, vds: S) -> S {
-        one_plus(self.ideality_slope * vds + self.ideality)
-    }
-
-    /// The bulk charge at vgst = 0.
-    #[inline(always)]
-    pub fn bulk_charge_at_rest(&self) -> S {
-        kept_positive(self.bulk_charge) * self.bulk_charge_factor
     }
 }

@@ -3,7 +3,7 @@
 use super::Bsim4;
 use super::channel::Channel;
 use super::charges::Charges;
-use super::derived::{Mismatch, Process};
+use super::derived::Process;
 use super::diffusion;
 use super::general_parameters::General;
 use super::geometry::Geometry;
@@ -19,8 +19,7 @@ use super::tunnelling::Tunnelling;
 use crate::circuit::{Circuit, Model};
 use crate::devices::assembly::Unknown;
 use crate::devices::construct::Construction;
-use crate::devices::junction::kelvin;
-use crate::devices::mosfet::bsim::temperatures::Temperatures;
+use crate::devices::mosfet::bsim::card::{self, Mismatch};
 use crate::devices::parameters::Unknowns;
 use crate::devices::series_resistance::{SeriesResistance, behind};
 use crate::diagnostic::Diagnostic;
@@ -107,17 +106,10 @@ fn process(c: &mut Construction, card: &Model, model: &Bsim4Model, polarity: f64
     let size = |name: &str| c.parameter(name).unwrap_or(SIZE);
     let geometry = Geometry::new(general, [size("l"), size("w")], fingers(c));
     if !geometry.is_possible() {
-        let message = format!("the channel of `{}` has no length or width left", c.element.name);
-        let hint = "lint, wint and their kind of the model are taken from both ends";
-        c.error(Diagnostic::error(message).at(c.element.span).label(card.span, "its model").hint(hint));
+        card::reject_geometry(c, card);
         return None;
     }
-    let nominal = if general.tnom.is_nan() { c.circuit.options.tnom } else { general.tnom };
-    let temperatures = Temperatures { own: kelvin(c.temperature()), nominal: kelvin(nominal) };
-    let mismatch = Mismatch {
-        threshold: c.parameter("delvto").or(c.parameter("delvt0")).unwrap_or(0.0),
-        mobility: c.parameter("mulu0").unwrap_or(1.0),
-    };
+    let (temperatures, mismatch) = (card::temperatures(c, general.tnom), Mismatch::of(c));
     let process = Process::new(model, polarity, geometry, temperatures, &layout(c, general), mismatch);
     let (p, materials) = (&process.parameters, &process.materials);
     let named = [

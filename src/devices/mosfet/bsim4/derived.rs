@@ -16,6 +16,7 @@ use super::geometry::{Geometry, or};
 use super::materials::Materials;
 use super::parameters::{Binned, Bsim4Model};
 use super::stress::{Layout, Strain};
+use crate::devices::mosfet::bsim::card::Mismatch;
 use crate::devices::mosfet::bsim::temperatures::{CHARGE, Temperatures};
 
 /// A transistor's parameters at its temperature, voltages as of an n-channel.
@@ -63,15 +64,6 @@ pub struct Process {
     /// Voltages of the thickness of the inverted layer, and of the mobility, V.
     pub layer_offset: f64,
     pub mobility_offset: f64,
-}
-
-/// What an element's card adds to its model.
-#[derive(Debug, Clone, Copy)]
-pub struct Mismatch {
-    /// `delvto`, V.
-    pub threshold: f64,
-    /// `mulu0`
-    pub mobility: f64,
 }
 
 /// 1/(2·(cosh x − 1)) of a decay over x, as all short-channel effects have it.

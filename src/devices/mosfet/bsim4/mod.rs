@@ -50,6 +50,7 @@ use tunnelling::{GateCurrents, Tunnelling};
 
 use crate::devices::device::{Contribution, Device, Environment, Lead, QuantityInfo};
 use crate::devices::field_effect::BulkLimits;
+use crate::devices::mosfet::bsim::flicker::FlickerBias;
 use crate::devices::noise::NoiseSource;
 use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
@@ -200,16 +201,18 @@ impl Bsim4 {
         let [across, bulk] = if vds >= 0.0 { [vds, vbs] } else { [-vds, vbs - vds] };
         let body = self.channel.body.at(bulk);
         NoiseBias {
-            current: at.current.value,
+            carriers: FlickerBias {
+                current: at.current.value,
+                across: voltages[0].abs(),
+                effective: at.effective.value,
+                overdrive: at.overdrive.value,
+                over,
+                bulk_charge: at.bulk_charge.value,
+                plain_bulk_charge: at.plain_bulk_charge.value,
+                mobility: at.mobility.value,
+            },
             output,
             gain,
-            across: voltages[0].abs(),
-            effective: at.effective.value,
-            overdrive: at.overdrive.value,
-            over,
-            bulk_charge: at.bulk_charge.value,
-            plain_bulk_charge: at.plain_bulk_charge.value,
-            mobility: at.mobility.value,
             resistance: at.resistance.value,
             per_volt: at.per_volt.value,
             inversion: self.charges.inverted(at.overdrive.value, body.bulk_charge_at_rest(), across),
@@ -244,16 +247,10 @@ impl Device<4> for Bsim4 {
     }
 
     fn limit(&self, x: &[f64; 4], previous: &[f64; 4], environment: &Environment) -> [f64; 4] {
-        let wanted = self.voltages(x);
         let limits =
             BulkLimits { thermal: self.channel.thermal, critical: [self.source.critical, self.drain.critical] };
         let turn_on = environment.time.is_none().then_some(|vds, vbs| self.channel.body.threshold_at(vds, vbs));
-        let limited = limits.limit(wanted, self.voltages(previous), turn_on);
-        if limited == wanted {
-            return *x;
-        }
-        let [vds, vgs, vbs] = limited.map(|voltage| x[2] + self.polarity * voltage);
-        [vds, vgs, x[2], vbs]
+        limits.place(x, previous, self.polarity, turn_on)
     }
 
     fn start(&self) -> [f64; 4] {

@@ -17,10 +17,8 @@
 use super::derived::Process;
 use super::general_parameters::General;
 use crate::devices::constants::{CHARGE, K_OVER_Q};
+use crate::devices::mosfet::bsim::flicker::{Flicker, FlickerBias};
 use crate::devices::mosfet::bsim::temperatures;
-
-/// Least argument of logarithms.
-const LEAST: f64 = 1e-38;
 
 /// The noise's parameters, of one finger.
 #[derive(Debug, Clone, Copy)]
@@ -32,45 +30,27 @@ pub struct Noise {
     flicker: f64,
     flicker_exponent: f64,
     pub frequency_exponent: f64,
-    noia: f64,
-    noib: f64,
-    noic: f64,
-    em: f64,
+    of_carriers: Flicker,
     ntnoi: f64,
     /// rnoia and tnoia·leff.
     induced: [f64; 2],
-    /// Of thermal and of flicker noise, m.
+    /// Of thermal noise, m.
     length: f64,
-    flicker_length: f64,
-    width: f64,
-    /// F/m²
-    oxide: f64,
     /// Thermal voltage as the model has it, V.
     thermal: f64,
     /// cox + cit, and ε/xdep0.
     states: f64,
     depletion: f64,
-    /// litl, m.
-    characteristic: f64,
     vsat: f64,
 }
 
 /// What the noise depends on, of one finger.
 #[derive(Debug, Clone, Copy)]
 pub struct NoiseBias {
-    pub current: f64,
+    pub carriers: FlickerBias,
     /// gds and gm + gmbs of the end that acts as source, S.
     pub output: f64,
     pub gain: f64,
-    /// vds ≥ 0 and vdse, V.
-    pub across: f64,
-    pub effective: f64,
-    pub overdrive: f64,
-    /// vgst + 2·Vt, V.
-    pub over: f64,
-    pub bulk_charge: f64,
-    pub plain_bulk_charge: f64,
-    pub mobility: f64,
     pub resistance: f64,
     /// id/vdse, S.
     pub per_volt: f64,
@@ -95,20 +75,24 @@ impl Noise {
             flicker: m.kf / (length * length * oxide),
             flicker_exponent: m.af,
             frequency_exponent: m.ef,
-            noia: or(m.noia, 6.25e41, 6.188e40),
-            noib: or(m.noib, 3.125e26, 1.5e25),
-            noic: m.noic,
-            em: m.em,
+            of_carriers: Flicker {
+                noia: or(m.noia, 6.25e41, 6.188e40),
+                noib: or(m.noib, 3.125e26, 1.5e25),
+                noic: m.noic,
+                em: m.em,
+                length: length - 2.0 * m.lintnoi,
+                width: process.geometry.width,
+                oxide,
+                characteristic: process.characteristic,
+                vsat: process.parameters.vsat,
+                units: 1e10,
+            },
             ntnoi: m.ntnoi,
             induced: [m.rnoia, m.tnoia * length],
             length,
-            flicker_length: length - 2.0 * m.lintnoi,
-            width: process.geometry.width,
-            oxide,
             thermal: process.temperatures.thermal(),
             states: oxide + process.parameters.cit,
             depletion: process.materials.substrate / process.depletion,
-            characteristic: process.characteristic,
             vsat: process.parameters.vsat,
         }
     }
@@ -116,50 +100,28 @@ impl Noise {
     /// Conductance whose thermal noise it is, S.
     pub fn thermal(&self, at: &NoiseBias) -> f64 {
         if self.tnoimod == 0.0 {
-            let carried = at.mobility * at.inversion.abs();
+            let carried = at.carriers.mobility * at.inversion.abs();
             return self.ntnoi * carried / (self.length * self.length + carried * at.resistance);
         }
         if at.per_volt <= 0.0 {
             return 0.0;
         }
-        let field = 2.0 * self.vsat / at.mobility * self.length;
+        let field = 2.0 * self.vsat / at.carriers.mobility * self.length;
         let [own, growth] = self.induced;
-        let beta = own * (1.0 + (at.overdrive / field).powi(2) * growth);
+        let beta = own * (1.0 + (at.carriers.overdrive / field).powi(2) * growth);
         (beta * at.gain + at.output).powi(2) / at.per_volt
     }
 
     /// A²/Hz at 1 Hz.
     pub fn flicker(&self, at: &NoiseBias) -> f64 {
         if self.fnoimod == 0.0 {
-            return self.flicker * at.current.abs().powf(self.flicker_exponent);
+            return self.flicker * at.carriers.current.abs().powf(self.flicker_exponent);
         }
         let boltzmann = K_OVER_Q * CHARGE * self.temperature;
         let states = self.thermal / temperatures::CHARGE * (self.states + self.depletion / at.widening);
-        let strong = self.strong(at, boltzmann, states);
-        let area = 1e10 * self.width * self.length * states * states;
-        let weak = self.noia * boltzmann / area * at.current.powi(2);
-        if strong + weak > 0.0 { strong * weak / (strong + weak) } else { 0.0 }
-    }
-
-    /// Of strong inversion.
-    fn strong(&self, at: &NoiseBias, boltzmann: f64, states: f64) -> f64 {
-        let current = at.current.abs();
-        let critical = 2.0 * self.vsat / at.mobility;
-        let shortening = if self.em > 0.0 {
-            let field = (at.across - at.effective) / self.characteristic + self.em;
-            (self.characteristic * (field / critical).max(LEAST).ln()).max(0.0)
-        } else {
-            0.0
-        };
-        let near = self.oxide * at.overdrive / CHARGE;
-        let far = near * (1.0 - at.bulk_charge * at.effective / at.over);
-        let along = self.noia * ((near + states) / (far + states)).max(LEAST).ln()
-            + self.noib * (near - far)
-            + 0.5 * self.noic * (near * near - far * far);
-        let square = 1e10 * self.flicker_length * self.flicker_length;
-        let of_channel =
-            CHARGE * CHARGE * boltzmann * current * at.mobility / (square * at.plain_bulk_charge * self.oxide) * along;
-        let at_end = (self.noia + self.noib * far + self.noic * far * far) / (far + states).powi(2);
-        of_channel + boltzmann * current * current / (square * self.width) * shortening * at_end
+        let of = &self.of_carriers;
+        let area = 1e10 * of.width * self.length * states * states;
+        let weak = of.noia * boltzmann / area * at.carriers.current.powi(2);
+        of.density(&at.carriers, boltzmann, states, weak)
     }
 }

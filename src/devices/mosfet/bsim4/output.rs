@@ -10,7 +10,7 @@
 //! Source: BSIM4.6.4 manual, chapter 5.
 
 use super::derived::Process;
-use super::threshold::BodyBias;
+use crate::devices::mosfet::bsim::body_bias::BodyBias;
 use crate::devices::mosfet::bsim::limits::{EXPONENT, LEAST, MOST, one_plus_gate};
 use crate::numerics::scalar::Scalar;
 

@@ -15,8 +15,9 @@
 //! Source: BSIM4.6.4 manual, chapters 2 and 3; BSIM4.7 manual for dvtp2 to dvtp5.
 
 use super::derived::Process;
+use crate::devices::mosfet::bsim::body_bias::{BodyBias, of_bulk};
 use crate::devices::mosfet::bsim::limits::{
-    EXPONENT, LEAST, MOST, bounded_exp, continued_exp, kept_positive, kept_small, one_over_one_plus, one_plus,
+    EXPONENT, LEAST, MOST, bounded_exp, continued_exp, kept_small, one_over_one_plus, one_plus,
 };
 use crate::numerics::scalar::Scalar;
 
@@ -70,30 +71,6 @@ pub struct Body {
     /// The second shift, V, and 2·dvtp4; 0 without.
     second_pocket: f64,
     second_pocket_slope: f64,
-}
-
-/// What follows from the bulk's voltage.
-#[derive(Debug, Clone, Copy)]
-pub struct BodyBias<S> {
-    /// vbseff, V.
-    pub bulk: S,
-    /// √φs − √φ, √V.
-    pub rise: S,
-    /// Threshold at vds = 0 without pockets, V.
-    pub threshold: S,
-    /// Lowering of the threshold per vds.
-    pub lowering: S,
-    /// n − 1 at vds = 0, and its growth with vds, 1/V.
-    pub ideality: S,
-    pub ideality_slope: S,
-    /// Bulk charge without the gate's effect, before its limits.
-    pub bulk_charge: S,
-    /// The gate's effect on it, 1/V.
-    pub bulk_charge_slope: S,
-    /// Factor on it that depends on the bulk.
-    pub bulk_charge_factor: S,
-    /// Factor on the output resistance of drain-induced lowering.
-    pub output_factor: S,
 }
 
 /// ½/(cosh x − 1)
@@ -209,15 +186,13 @@ impl Body {
     /// The same, with derivatives by the bulk's voltage alone where they are made.
     #[inline(always)]
     pub fn inner<S: Scalar>(&self, vbs: S) -> BodyBias<S> {
-        let of = [vbs];
-        let [inner] = S::inner(&of);
-        self.at(inner).map(|value| S::outer(&of, value))
+        of_bulk(vbs, |vbs| self.at(vbs))
     }
 
     /// vth and n at vds ≥ 0.
     #[inline(always)]
     pub fn threshold<S: Scalar>(&self, body: &BodyBias<S>, vds: S) -> [S; 2] {
-        let ideality = one_plus(body.ideality_slope * vds + body.ideality);
+        let ideality = body.ideality_at(vds);
         let mut threshold = body.threshold - body.lowering * vds;
         if self.pocket > 0.0 {
             let [at] = S::inner(&[vds]);
@@ -234,31 +209,5 @@ impl Body {
     /// vth at a bias with vds ≥ 0.
     pub fn threshold_at(&self, vds: f64, vbs: f64) -> f64 {
         self.threshold(&self.at(vbs), vds)[0]
-    }
-}
-
-impl<S: Copy> BodyBias<S> {
-    #[inline(always)]
-    fn map<T>(&self, to: impl Fn(S) -> T) -> BodyBias<T> {
-        BodyBias {
-            bulk: to(self.bulk),
-            rise: to(self.rise),
-            threshold: to(self.threshold),
-            lowering: to(self.lowering),
-            ideality: to(self.ideality),
-            ideality_slope: to(self.ideality_slope),
-            bulk_charge: to(self.bulk_charge),
-            bulk_charge_slope: to(self.bulk_charge_slope),
-            bulk_charge_factor: to(self.bulk_charge_factor),
-            output_factor: to(self.output_factor),
-        }
-    }
-}
-
-impl<S: Scalar> BodyBias<S> {
-    /// The bulk charge at vgst = 0.
-    #[inline(always)]
-    pub fn bulk_charge_at_rest(&self) -> S {
-        kept_positive(self.bulk_charge) * self.bulk_charge_factor
     }
 }
