@@ -4,6 +4,7 @@
 
 pub mod adjoint;
 pub mod dc_sweep;
+pub mod distortion;
 pub mod noise;
 pub mod operating_point;
 pub mod output;
@@ -64,6 +65,7 @@ pub fn run(circuit: &Arc<Circuit>, analysis: &Analysis, output: &mut dyn Output)
         Analysis::OperatingPoint => operating_point::run(&mut system, output),
         Analysis::Dc(sweeps) => dc_sweep::run(&mut system, sweeps, output),
         Analysis::Ac(sweep) => small_signal::run(&mut system, sweep, output),
+        Analysis::Distortion(card) => distortion::run(&mut system, card, output),
         Analysis::Noise(card) => noise::run(&mut system, card, output),
         Analysis::TransferFunction(card) => transfer_function::run(&mut system, card, output),
         Analysis::PoleZero(card) => pole_zero::run(&mut system, card, output),

@@ -21,6 +21,7 @@ use crate::circuit::ElementId;
 use crate::circuit::analysis_card::{FrequencySweep, Sensitivity};
 use crate::devices::adjustable::{self, CardNumber};
 use crate::devices::assembly::UnknownKind;
+use crate::devices::device::Tone;
 use crate::mna::System;
 use crate::mna::element_system::{ElementSystem, Equations, Neighbourhood};
 use crate::mna::vectors::VectorKind;
@@ -192,7 +193,7 @@ fn waves(
     reading: &[c64],
 ) -> Result<Vec<Wave>, Failure> {
     let mut linearised = Linearised::at(system, at_rest.x.clone())?;
-    let excitation = system.phasors();
+    let excitation = system.phasors(Tone::Ac);
     let one = |frequency: f64| {
         linearised.tune(system, frequency)?;
         let (mut solution, mut adjoint) = (excitation.clone(), reading.to_vec());

@@ -6,14 +6,14 @@ use super::Failure;
 use super::adjoint::Linearised;
 use super::output::{Output, PlotKind, Point, Progress, Unknowns};
 use crate::circuit::analysis_card::FrequencySweep;
-use crate::devices::device::Environment;
+use crate::devices::device::{Environment, Tone};
 use crate::mna::System;
 
 /// Finds the operating point, then solves at every frequency of `sweep`.
 pub fn run(system: &mut System, sweep: &FrequencySweep, output: &mut dyn Output) -> Result<(), Failure> {
     output.begin(&PlotKind::Ac, system);
     let mut linearised = Linearised::new(system, output)?;
-    let right = system.phasors();
+    let right = system.phasors(Tone::Ac);
     let frequencies = frequencies(sweep);
     for (index, &frequency) in frequencies.iter().enumerate() {
         if !solve(system, &mut linearised, &right, frequency, output)? {

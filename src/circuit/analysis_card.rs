@@ -24,6 +24,7 @@ pub enum Analysis {
     PoleZero(PoleZero),
     Sensitivity(Sensitivity),
     Scattering(Scattering),
+    Distortion(Distortion),
     Transient(Transient),
 }
 
@@ -124,6 +125,14 @@ pub struct Scattering {
     pub sweep: FrequencySweep,
     /// Sources that are ports, with their resistances in Ω, in the order of their numbers.
     pub ports: Vec<(ElementId, f64)>,
+}
+
+/// `.disto dec|oct|lin points start stop [f2overf1]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Distortion {
+    pub sweep: FrequencySweep,
+    /// Frequency of the second tone over the first frequency of the sweep; without one harmonics are wanted.
+    pub second: Option<f64>,
 }
 
 /// `.ac dec|oct|lin points start stop`, or frequencies one by one.

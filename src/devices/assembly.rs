@@ -10,7 +10,8 @@ use super::array_view::Line;
 use super::behavioural::{Behavioural, BehaviouralGroup};
 use super::construct::Construction;
 use super::device::Device;
-use super::group::{Devices, Group};
+use super::group::Group;
+use super::uniform_group::Devices;
 use crate::circuit::{Circuit, ElementId, ModelId, NodeId};
 
 /// Index of an unknown; [`GROUND_UNKNOWN`] stands for node 0 until their number is known.

@@ -125,30 +125,28 @@ pub fn construct(c: &mut Construction) {
 }
 
 impl Material {
-    /// B and its slope on the lower (`direction` 1) or upper (−1) branch of the major loop.
-    fn branch(&self, direction: f64, field: f64) -> (f64, f64) {
+    /// B on the lower (`direction` 1) or upper (−1) branch of the major loop.
+    fn branch<S: Scalar>(&self, direction: f64, field: S) -> S {
         let shifted = field - direction * self.coercivity;
         let size = shifted.abs() + self.shape;
-        (self.saturation * shifted / size + MU * field, self.saturation * self.shape / (size * size) + MU)
+        shifted / size * self.saturation + field * MU
     }
 
-    fn first(&self, field: f64) -> (f64, f64) {
-        let ((upper, slope), (lower, other)) = (self.branch(-1.0, field), self.branch(1.0, field));
-        (0.5 * (upper + lower), 0.5 * (slope + other))
+    fn first<S: Scalar>(&self, field: S) -> S {
+        (self.branch(-1.0, field) + self.branch(1.0, field)) * 0.5
     }
 
-    /// The branch from the last of `turns` to where it ends, and its slope.
-    fn between(&self, direction: f64, from: Turn, to: Turn, field: f64) -> (f64, f64) {
-        let at = |field| self.branch(direction, field);
-        let (begin, end) = (at(from.field).0, at(to.field).0);
+    /// The branch from the last of `turns` to where it ends.
+    fn between<S: Scalar>(&self, direction: f64, from: Turn, to: Turn, field: S) -> S {
+        let at = |field: f64| self.branch(direction, field);
+        let (begin, end) = (at(from.field), at(to.field));
         let stretch = if begin == end { 1.0 } else { (to.density - from.density) / (end - begin) };
-        let (value, slope) = at(field);
-        (from.density + stretch * (value - begin), stretch * slope)
+        (self.branch(direction, field) - begin) * stretch + from.density
     }
 
-    /// B and its slope after those turns.
-    fn density(&self, turns: &[Turn], field: f64) -> (f64, f64) {
-        let count = turns_at(turns, field);
+    /// B after those turns.
+    fn density<S: Scalar>(&self, turns: &[Turn], field: S) -> S {
+        let count = turns_at(turns, field.value());
         let Some((&from, before)) = turns[..count].split_last() else { return self.first(field) };
         let to = before.last().map_or(Turn { field: -from.field, density: -from.density }, |turn| *turn);
         self.between(direction_after(turns, count), from, to, field)
@@ -206,7 +204,7 @@ impl Past {
             self.extreme = field;
             return false;
         }
-        let density = material.density(&self.turns, field).0;
+        let density = material.density(&self.turns, field);
         self.turns.push(Turn { field, density });
         self.direction = -self.direction;
         self.extreme = field;
@@ -222,9 +220,7 @@ impl Material {
 
 impl ChanCore {
     fn density<S: Scalar>(&self, force: S) -> S {
-        let field = force * (1.0 / self.path);
-        let (value, slope) = self.material.density(&self.past.turns, field.value());
-        field.chain(value, slope)
+        self.material.density(&self.past.turns, force * (1.0 / self.path))
     }
 
     /// What n·i exceeds H·lm and the gap's share by, A.

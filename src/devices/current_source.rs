@@ -9,7 +9,7 @@ use faer::c64;
 
 use super::adjustable::{Adjustable, Principal, number};
 use super::construct::Construction;
-use super::device::{Contribution, Device, Environment};
+use super::device::{Contribution, Device, Environment, Tone};
 use super::page::Page;
 use super::parasitics;
 use super::source_card::{CARD, Excitation, QUANTITIES};
@@ -65,8 +65,8 @@ impl Device<2> for CurrentSource {
         self.excitation.breakpoint(time)
     }
 
-    fn phasor(&self) -> Option<[c64; 2]> {
-        self.excitation.phasor().map(|value| [value * self.multiplier, -value * self.multiplier])
+    fn phasor(&self, tone: Tone) -> Option<[c64; 2]> {
+        self.excitation.phasor(tone).map(|value| [value * self.multiplier, -value * self.multiplier])
     }
 
     fn quantity(&self, index: usize, &[p, n]: &[f64; 2], environment: &Environment) -> f64 {

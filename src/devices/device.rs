@@ -29,6 +29,29 @@ impl Environment {
     }
 }
 
+/// What a source is asked for in small-signal analyses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// `ac`
+    Ac,
+    /// `distof1`, the tone whose frequency is swept in `.disto`
+    First,
+    /// `distof2`
+    Second,
+}
+
+impl Tone {
+    /// The tone of a word on a source's card.
+    pub fn called(word: &str) -> Option<Self> {
+        match word {
+            "ac" => Some(Tone::Ac),
+            "distof1" => Some(Tone::First),
+            "distof2" => Some(Tone::Second),
+            _ => None,
+        }
+    }
+}
+
 /// A device's contributions to its `N` equations: row k is the equation of its k-th unknown.
 ///
 /// For a node the row is Kirchhoff's current law, currents leaving the node into the device being positive, in A and C; for a
@@ -156,8 +179,8 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
         None
     }
 
-    /// Excitation of small-signal analysis: to be subtracted from the rows.
-    fn phasor(&self) -> Option<[c64; N]> {
+    /// Excitation of small-signal analyses: to be subtracted from the rows.
+    fn phasor(&self, _tone: Tone) -> Option<[c64; N]> {
         None
     }
 

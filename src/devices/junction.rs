@@ -78,17 +78,23 @@ impl Depletion {
         }
         let (at, knee) = (v.value(), tangent_at * potential);
         if at == 0.0 {
-            return v.chain(0.0, capacitance);
+            return v.function(0.0, capacitance, || self.bend(1.0));
         }
         if at < knee {
             let argument = 1.0 - at / potential;
             let power = if grading == 0.5 { argument.sqrt() } else { argument.powf(1.0 - grading) };
             let charge = potential * capacitance / (1.0 - grading) * (1.0 - power);
-            return v.chain(charge, capacitance * power / argument);
+            return v.function(charge, capacitance * power / argument, || self.bend(argument));
         }
         let [charge, start, slope] = self.tangent;
         let past = at - knee;
-        v.chain(charge + past * (start + 0.5 * slope * past), start + slope * past)
+        v.function(charge + past * (start + 0.5 * slope * past), start + slope * past, || [slope, 0.0])
+    }
+
+    /// Slope and curvature of the capacitance below the knee, `argument` being 1 − v/φ.
+    fn bend(&self, argument: f64) -> [f64; 2] {
+        let slope = self.capacitance * self.grading / self.potential * argument.powf(-1.0 - self.grading);
+        [slope, slope * (1.0 + self.grading) / (self.potential * argument)]
     }
 
     /// Scaled from the temperature of its parameters to another, both in kelvin (SPICE2; ngspice's `DIOtempUpdate`).

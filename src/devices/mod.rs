@@ -49,6 +49,7 @@ pub mod stamp;
 mod switch;
 mod thermal_resistor;
 mod transmission_line;
+mod uniform_group;
 mod vbic;
 mod vdmos;
 mod voltage_source;

@@ -4,7 +4,7 @@ use faer::c64;
 
 use super::adjustable::{Adjustable, Principal};
 use super::construct::Construction;
-use super::device::{Environment, QuantityInfo};
+use super::device::{Environment, QuantityInfo, Tone};
 use super::parameters::NamedParameter;
 use crate::circuit::element::{Spanned, Value};
 use crate::diagnostic::Diagnostic;
@@ -50,7 +50,7 @@ pub const NUMBERS: Adjustable = Adjustable { principal: Principal::Source, eleme
 pub struct Excitation {
     /// DC value; without one the waveform's at time zero counts.
     dc: f64,
-    phasor: Option<c64>,
+    phasors: Vec<(Tone, c64)>,
     waveform: Option<Box<dyn Waveform>>,
     /// Resistance in series, Ω, of a source that is a port.
     pub port: Option<f64>,
@@ -60,7 +60,7 @@ impl Excitation {
     /// Reads the card; `None` after an error.
     pub fn read(c: &mut Construction) -> Option<Self> {
         let mut dc = None;
-        let mut phasor = None;
+        let mut phasors = Vec::new();
         let mut waveform = None;
         let values = &c.element.values;
         let mut index = 0;
@@ -71,18 +71,14 @@ impl Excitation {
                 Value::Word(word) if &**word == "dc" => {
                     dc = number_at(values, &mut index).or(Some(0.0));
                 }
-                Value::Word(word) if &**word == "ac" => {
+                Value::Word(word) if Tone::called(word).is_some() => {
                     let magnitude = number_at(values, &mut index).unwrap_or(1.0);
                     let phase = number_at(values, &mut index).unwrap_or(0.0).to_radians();
-                    phasor = Some(c64::new(magnitude * phase.cos(), magnitude * phase.sin()));
+                    let phasor = c64::new(magnitude * phase.cos(), magnitude * phase.sin());
+                    phasors.extend(Tone::called(word).map(|tone| (tone, phasor)));
                 }
                 // See `Element::port`.
                 Value::Word(word) if matches!(&**word, "portnum" | "z0") => {
-                    number_at(values, &mut index);
-                }
-                // Of `.disto`, which is not run.
-                Value::Word(word) if matches!(&**word, "distof1" | "distof2") => {
-                    number_at(values, &mut index);
                     number_at(values, &mut index);
                 }
                 // LTspice: a current that is a load, which is for the user to connect as one.
@@ -115,11 +111,12 @@ impl Excitation {
         dc = c.parameter("dc").or(dc);
         if let Some([magnitude, degrees]) = c.list("ac") {
             let phase = degrees.to_radians();
-            phasor = Some(c64::new(magnitude * phase.cos(), magnitude * phase.sin()));
+            phasors.retain(|(tone, _)| *tone != Tone::Ac);
+            phasors.push((Tone::Ac, c64::new(magnitude * phase.cos(), magnitude * phase.sin())));
         }
         let dc = dc.unwrap_or_else(|| waveform.as_deref().map_or(0.0, at_start));
         let port = c.element.port().map(|[_, impedance]| impedance);
-        Some(Excitation { dc, phasor, waveform, port })
+        Some(Excitation { dc, phasors, waveform, port })
     }
 
     /// Value in V or A.
@@ -141,8 +138,8 @@ impl Excitation {
         self.waveform.as_ref()?.breakpoint(time)
     }
 
-    pub fn phasor(&self) -> Option<c64> {
-        self.phasor
+    pub fn phasor(&self, tone: Tone) -> Option<c64> {
+        self.phasors.iter().rev().find(|(of, _)| *of == tone).map(|(_, phasor)| *phasor)
     }
 
     pub fn set_dc(&mut self, value: f64) {

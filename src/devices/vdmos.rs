@@ -407,7 +407,20 @@ impl DrainCapacitance {
         } else {
             (argument * argument.atan() - 0.5 * (argument * argument).ln_1p()) / steepness
         };
-        v.chain(self.constant * at + self.scale * bent, self.capacitance(at))
+        v.function(self.constant * at + self.scale * bent, self.capacitance(at), || self.bend(at))
+    }
+
+    /// Slope and curvature of the capacitance.
+    fn bend(&self, v: f64) -> [f64; 2] {
+        let argument = self.steepness * v;
+        let tanh = argument.tanh();
+        let [slope, curvature] = if v >= 0.0 {
+            [1.0 - tanh * tanh, -2.0 * tanh * (1.0 - tanh * tanh)]
+        } else {
+            let slope = 1.0 / (1.0 + argument * argument);
+            [slope, -2.0 * argument * slope * slope]
+        };
+        [self.scale * self.steepness * slope, self.scale * self.steepness.powi(2) * curvature]
     }
 }
 

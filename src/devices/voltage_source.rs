@@ -9,7 +9,7 @@
 use faer::c64;
 
 use super::construct::Construction;
-use super::device::{Contribution, Device, Environment};
+use super::device::{Contribution, Device, Environment, Tone};
 use super::page::Page;
 use super::parasitics;
 use super::source_card::{CARD, Excitation, QUANTITIES};
@@ -68,9 +68,9 @@ impl Device<3> for VoltageSource {
         self.excitation.breakpoint(time)
     }
 
-    fn phasor(&self) -> Option<[c64; 3]> {
+    fn phasor(&self, tone: Tone) -> Option<[c64; 3]> {
         let zero = c64::new(0.0, 0.0);
-        self.excitation.phasor().map(|value| [zero, zero, -value])
+        self.excitation.phasor(tone).map(|value| [zero, zero, -value])
     }
 
     fn quantity(&self, index: usize, &[p, n, current]: &[f64; 3], environment: &Environment) -> f64 {

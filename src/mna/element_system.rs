@@ -13,7 +13,7 @@ use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element, ElementId, ModelId, Node, NodeId};
 use crate::devices::adjustable::{self, CardNumber};
 use crate::devices::assembly::UnknownName;
-use crate::devices::device::Environment;
+use crate::devices::device::{Environment, Tone};
 use crate::devices::registry;
 use crate::diagnostic::Span;
 use crate::numerics::newton::Problem;
@@ -252,6 +252,6 @@ impl ElementSystem {
 
     /// The right-hand side of small-signal analysis, by unknown here.
     pub fn phasors(&self) -> Vec<c64> {
-        self.system.phasors()
+        self.system.phasors(Tone::Ac)
     }
 }

@@ -2,6 +2,7 @@
 
 mod array_vectors;
 pub mod balance;
+pub mod bending;
 pub mod element_system;
 pub mod journal;
 mod memory;

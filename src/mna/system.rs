@@ -15,7 +15,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use faer::c64;
 
 use super::journal::Journal;
 use super::pull::Pull;
@@ -506,12 +505,6 @@ impl System {
         (conductance, capacitance)
     }
 
-    /// Right-hand side of small-signal analysis.
-    pub fn phasors(&self) -> Vec<c64> {
-        let mut right = vec![c64::new(0.0, 0.0); self.n + 1];
-        self.groups.iter().for_each(|group| group.add_phasors(&mut right));
-        right
-    }
 
     /// The structure for factorisations, analysed once.
     pub fn symbolic(&mut self) -> Result<Arc<Symbolic>, Singular> {

@@ -122,6 +122,7 @@ pub enum CommandKeyword {
     PoleZero,
     Sensitivity,
     Scattering,
+    Distortion,
     MonteCarlo,
     Sampling,
     Dc,

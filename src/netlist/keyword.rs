@@ -144,10 +144,10 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     ),
     keyword(
         "disto",
-        Keyword::AbsentAnalysis,
-        "",
-        "Distortion analysis",
-        Status::Absent("`.four` or `.fft` of a transient analysis"),
+        Keyword::Command(CommandKeyword::Distortion),
+        ".disto dec|oct|lin points start stop [f2overf1]",
+        "Amplitudes of the second and third harmonic, or with two tones at f1 + f2, f1 − f2 and 2·f1 − f2, by Volterra series",
+        Status::Differs("for all devices but expressions and arrays, not for ngspice's few"),
     ),
     keyword(
         "distribution",

@@ -26,6 +26,12 @@ impl<const N: usize> Dual<N> {
         std::array::from_fn(|index| Dual::variable(values[index], index))
     }
 
+    /// `value` with derivative `slope` with respect to `self`: the chain rule.
+    #[inline(always)]
+    fn chain(self, value: f64, slope: f64) -> Self {
+        Dual { value, gradient: self.gradient.map(|g| g * slope) }
+    }
+
     #[inline(always)]
     fn combine(self, other: Self, value: f64, a: f64, b: f64) -> Self {
         let gradient = std::array::from_fn(|k| a * self.gradient[k] + b * other.gradient[k]);
@@ -65,8 +71,8 @@ impl<const N: usize> Scalar for Dual<N> {
     }
 
     #[inline(always)]
-    fn chain(self, value: f64, slope: f64) -> Self {
-        Dual { value, gradient: self.gradient.map(|g| g * slope) }
+    fn function(self, value: f64, slope: f64, _further: impl FnOnce() -> [f64; 2]) -> Self {
+        self.chain(value, slope)
     }
 }
 

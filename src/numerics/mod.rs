@@ -9,6 +9,7 @@ pub mod joint_diagonal;
 pub mod newton;
 pub mod npy;
 pub mod pencil;
+pub mod power_series;
 pub mod random;
 pub mod scalar;
 pub mod spacing;

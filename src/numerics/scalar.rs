@@ -5,7 +5,7 @@ use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 /// A real number, possibly with derivatives attached.
 ///
 /// Device equations are generic over it: with `f64` they give values, with [`Dual`](super::dual::Dual) also the
-/// Jacobian. Branches are taken on [`value`](Scalar::value).
+/// Jacobian, and with [`PowerSeries`](super::power_series::PowerSeries) how they bend. Branches are taken on [`value`](Scalar::value).
 pub trait Scalar:
     Copy
     + From<f64>
@@ -33,8 +33,9 @@ pub trait Scalar:
     /// A result of inner equations in terms of the unknowns that `of` depends on (chain rule).
     fn outer<const M: usize>(of: &[Self; M], result: Self::Inner<M>) -> Self;
 
-    /// `value` with derivative `slope` with respect to `self`: the chain rule, for functions not listed here.
-    fn chain(self, value: f64, slope: f64) -> Self;
+    /// A function of one quantity that is not listed here, by its value and first derivative at this one's value; `further` has the
+    /// second and third derivatives, for numbers that need them.
+    fn function(self, value: f64, slope: f64, further: impl FnOnce() -> [f64; 2]) -> Self;
 
     /// A constant.
     fn constant(value: f64) -> Self {
@@ -48,58 +49,68 @@ pub trait Scalar:
 
     fn exp(self) -> Self {
         let e = self.value().exp();
-        self.chain(e, e)
+        self.function(e, e, || [e, e])
     }
 
     fn exp_m1(self) -> Self {
         let e = self.value().exp_m1();
-        self.chain(e, e + 1.0)
+        self.function(e, e + 1.0, || [e + 1.0, e + 1.0])
     }
 
     fn ln(self) -> Self {
         let v = self.value();
-        self.chain(v.ln(), 1.0 / v)
+        self.function(v.ln(), 1.0 / v, || [-1.0 / (v * v), 2.0 / (v * v * v)])
     }
 
     fn ln_1p(self) -> Self {
         let v = self.value();
-        self.chain(v.ln_1p(), 1.0 / (1.0 + v))
+        let inverse = 1.0 / (1.0 + v);
+        self.function(v.ln_1p(), inverse, || [-inverse * inverse, 2.0 * inverse * inverse * inverse])
     }
 
     fn sqrt(self) -> Self {
         let root = self.value().sqrt();
         // A finite slope at 0 keeps derivatives with respect to other unknowns at 0.
-        self.chain(root, 0.5 / root.max(1e-150))
+        let slope = 0.5 / root.max(1e-150);
+        self.function(root, slope, || [-2.0 * slope * slope * slope, 12.0 * slope.powi(5)])
     }
 
     fn sin(self) -> Self {
         let (sine, cosine) = self.value().sin_cos();
-        self.chain(sine, cosine)
+        self.function(sine, cosine, || [-sine, -cosine])
     }
 
     fn cos(self) -> Self {
         let (sine, cosine) = self.value().sin_cos();
-        self.chain(cosine, -sine)
+        self.function(cosine, -sine, || [-cosine, sine])
     }
 
     fn sinh(self) -> Self {
         let v = self.value();
-        self.chain(v.sinh(), v.cosh())
+        self.function(v.sinh(), v.cosh(), || [v.sinh(), v.cosh()])
     }
 
     fn cosh(self) -> Self {
         let v = self.value();
-        self.chain(v.cosh(), v.sinh())
+        self.function(v.cosh(), v.sinh(), || [v.cosh(), v.sinh()])
     }
 
     fn tanh(self) -> Self {
         let t = self.value().tanh();
-        self.chain(t, 1.0 - t * t)
+        let slope = 1.0 - t * t;
+        self.function(t, slope, || [-2.0 * t * slope, (6.0 * t * t - 2.0) * slope])
     }
 
     fn atan(self) -> Self {
         let v = self.value();
-        self.chain(v.atan(), 1.0 / (1.0 + v * v))
+        let slope = 1.0 / (1.0 + v * v);
+        self.function(v.atan(), slope, || [-2.0 * v * slope * slope, (6.0 * v * v - 2.0) * slope * slope * slope])
+    }
+
+    fn tan(self) -> Self {
+        let t = self.value().tan();
+        let slope = 1.0 + t * t;
+        self.function(t, slope, || [2.0 * t * slope, (2.0 + 6.0 * t * t) * slope])
     }
 
     fn abs(self) -> Self {
@@ -115,13 +126,18 @@ pub trait Scalar:
         let power = v.powf(exponent);
         // Of v^e and v^(e−1) only one is worth the time; at 0 they do not follow from each other.
         let slope = if v == 0.0 { exponent * v.powf(exponent - 1.0) } else { exponent * power / v };
-        self.chain(power, slope)
+        let (e, f) = (exponent - 1.0, exponent - 2.0);
+        self.function(power, slope, || [exponent * e * v.powf(e - 1.0), exponent * e * f * v.powf(f - 1.0)])
     }
 
     /// `self` to a whole power.
     fn powi(self, exponent: i32) -> Self {
         let v = self.value();
-        self.chain(v.powi(exponent), f64::from(exponent) * v.powi(exponent - 1))
+        let derivative = |order: i32| {
+            let factor: f64 = (0..order).map(|k| f64::from(exponent - k)).product();
+            if factor == 0.0 { 0.0 } else { factor * v.powi(exponent - order) }
+        };
+        self.function(v.powi(exponent), f64::from(exponent) * v.powi(exponent - 1), || [derivative(2), derivative(3)])
     }
 
     /// `exp`, continued by its tangent above `limit` so that it cannot overflow.
@@ -142,20 +158,24 @@ pub trait Scalar:
     /// 1/self
     fn recip(self) -> Self {
         let inverse = 1.0 / self.value();
-        self.chain(inverse, -inverse * inverse)
+        let square = inverse * inverse;
+        self.function(inverse, -square, || [2.0 * square * inverse, -6.0 * square * square])
     }
 
     /// ln(1 + e^self) without overflow: a smooth `max(self, 0)`.
     fn softplus(self) -> Self {
         let v = self.value();
         let value = if v > 0.0 { v + (-v).exp().ln_1p() } else { v.exp().ln_1p() };
-        self.chain(value, logistic(v))
+        let step = logistic(v);
+        let second = step * (1.0 - step);
+        self.function(value, step, || [second, second * (1.0 - 2.0 * step)])
     }
 
     /// 1/(1 + e^−self): a smooth step.
     fn logistic(self) -> Self {
         let step = logistic(self.value());
-        self.chain(step, step * (1.0 - step))
+        let slope = step * (1.0 - step);
+        self.function(step, slope, || [slope * (1.0 - 2.0 * step), slope * (1.0 - 6.0 * slope)])
     }
 
     fn max(self, other: Self) -> Self {
@@ -193,7 +213,8 @@ impl Scalar for f64 {
         self
     }
 
-    fn chain(self, value: f64, _slope: f64) -> f64 {
+    #[inline(always)]
+    fn function(self, value: f64, _slope: f64, _further: impl FnOnce() -> [f64; 2]) -> f64 {
         value
     }
 }

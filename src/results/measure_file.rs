@@ -22,7 +22,7 @@ fn letter(analysis: Option<AnalysisName>) -> Option<char> {
         None | Some(AnalysisName::Transient) => Some('t'),
         Some(AnalysisName::Ac) => Some('a'),
         Some(AnalysisName::Dc | AnalysisName::OperatingPoint) => Some('s'),
-        Some(AnalysisName::Noise | AnalysisName::Fft | AnalysisName::Steps) => None,
+        Some(AnalysisName::Noise | AnalysisName::Distortion | AnalysisName::Fft | AnalysisName::Steps) => None,
     }
 }
 

@@ -11,6 +11,7 @@ pub enum AnalysisName {
     Dc,
     OperatingPoint,
     Noise,
+    Distortion,
     /// What `.fft` cards give.
     Fft,
     /// The runs of a deck with `.step`, seen as points.
@@ -19,12 +20,13 @@ pub enum AnalysisName {
 
 impl AnalysisName {
     /// All of them.
-    pub const ALL: [AnalysisName; 7] = [
+    pub const ALL: [AnalysisName; 8] = [
         AnalysisName::Transient,
         AnalysisName::Ac,
         AnalysisName::Dc,
         AnalysisName::OperatingPoint,
         AnalysisName::Noise,
+        AnalysisName::Distortion,
         AnalysisName::Fft,
         AnalysisName::Steps,
     ];
@@ -42,6 +44,7 @@ impl AnalysisName {
             AnalysisName::Dc => "dc",
             AnalysisName::OperatingPoint => "op",
             AnalysisName::Noise => "noise",
+            AnalysisName::Distortion => "disto",
             AnalysisName::Fft => "fft",
             AnalysisName::Steps => "steps",
         }
@@ -55,6 +58,7 @@ impl AnalysisName {
             AnalysisName::Dc => "DC",
             AnalysisName::OperatingPoint => "Operating Point",
             AnalysisName::Noise => "Noise",
+            AnalysisName::Distortion => "Distortion",
             AnalysisName::Fft => "FFT",
             AnalysisName::Steps => "Steps",
         }
@@ -70,6 +74,7 @@ impl AnalysisName {
             "dc" => AnalysisName::Dc,
             "operating" => AnalysisName::OperatingPoint,
             "noise" => AnalysisName::Noise,
+            "distortion" => AnalysisName::Distortion,
             "steps" => AnalysisName::Steps,
             _ => return None,
         })

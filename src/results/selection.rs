@@ -123,7 +123,7 @@ fn requests(circuit: &Circuit) -> (bool, Vec<Request>) {
         for word in words(&card.text) {
             match &*word {
                 "all" | "alli" | "allv" => keeps_all = true,
-                "tran" | "ac" | "dc" | "op" | "noise" => {}
+                "tran" | "ac" | "dc" | "op" | "noise" | "disto" => {}
                 word => names.extend(parse_name(word)),
             }
         }

@@ -12,7 +12,7 @@ use crate::analysis::sweep_path::SweepPath;
 use crate::analysis::{Failure, Output, Point, build, dc_sweep, operating_point, sensitivity, small_signal};
 use crate::circuit::analysis_card::{DcSweep, Sensitivity, SweepTable};
 use crate::circuit::{Circuit, Overrides, SweepTarget, elaborate};
-use crate::devices::device::Environment;
+use crate::devices::device::{Environment, Tone};
 use crate::diagnostic::Report;
 use crate::mna::vectors::VectorKind;
 use crate::mna::{Statistics, System};
@@ -103,7 +103,7 @@ pub fn run_frequencies(
             output.begin(&PlotKind::Ac, &system);
         }
         let mut linearised = Linearised::new(&mut system, output).map_err(report)?;
-        let right = system.phasors();
+        let right = system.phasors(Tone::Ac);
         let goes_on = small_signal::solve(&mut system, &mut linearised, &right, frequency, output).map_err(report)?;
         output.progress(Progress::of(index + 1, frequencies.len()));
         statistics.add(&system.statistics());

@@ -71,6 +71,7 @@ impl<'d> Elaborator<'d> {
                 | CommandKeyword::PoleZero
                 | CommandKeyword::Sensitivity
                 | CommandKeyword::Scattering
+                | CommandKeyword::Distortion
                 | CommandKeyword::MonteCarlo
         );
         self.require(!(needs_values && cursor.at_end()), "nothing stands on this card", command.span)?;
@@ -83,6 +84,7 @@ impl<'d> Elaborator<'d> {
             CommandKeyword::PoleZero => self.pole_zero(cursor, command.span)?,
             CommandKeyword::Sensitivity => self.sensitivity(cursor, command.span)?,
             CommandKeyword::Scattering => self.scattering(cursor, command.span)?,
+            CommandKeyword::Distortion => self.distortion(cursor, command.span)?,
             CommandKeyword::Transient => self.transient(cursor, command.span)?,
             CommandKeyword::Step => self.step(cursor, command.span)?,
             CommandKeyword::MonteCarlo => self.monte_carlo(cursor, command.span)?,

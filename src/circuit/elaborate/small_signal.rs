@@ -1,4 +1,4 @@
-//! `.noise`, `.tf`, `.pz`, `.sens` and `.sp`.
+//! `.noise`, `.tf`, `.pz`, `.sens`, `.sp` and `.disto`.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::card_cursor::CardCursor;
 use super::scope::TOP;
 use super::{Elaborator, Reported};
 use crate::circuit::analysis_card::{
-    Analysis, AnalysisCard, Noise, OutputQuantity, PoleZero, Scattering, Sensitivity, TransferFunction,
+    Analysis, AnalysisCard, Distortion, Noise, OutputQuantity, PoleZero, Scattering, Sensitivity, TransferFunction,
 };
 use crate::circuit::element::{ElementId, GROUND, NodeId, Parameter};
 use crate::diagnostic::{Diagnostic, Span};
@@ -108,6 +108,20 @@ impl<'d> Elaborator<'d> {
         }
         let ports = ports.into_iter().map(|([_, impedance], id)| (id, impedance)).collect();
         let analysis = Analysis::Scattering(Scattering { sweep, ports });
+        self.circuit.analyses.push(AnalysisCard { analysis, span });
+        Ok(())
+    }
+
+    /// `.disto dec|oct|lin points start stop [f2overf1]`
+    pub fn distortion(&mut self, cursor: &mut CardCursor<'d>, span: Span) -> Result<(), Reported> {
+        let sweep = self.frequency_sweep(cursor)?;
+        let here = cursor.here();
+        let second = if cursor.at_end() { None } else { Some(self.number_token(cursor, "the ratio of f2 to f1")?) };
+        let possible = second.is_none_or(|ratio| ratio > 0.0 && ratio <= 1.0);
+        self.require(possible, "f2 over f1 must be above 0 and at most 1", here)?;
+        self.require(sweep.table.is_none(), "only frequencies can stand in the table of this analysis", span)?;
+        self.expect_end(cursor)?;
+        let analysis = Analysis::Distortion(Distortion { sweep, second });
         self.circuit.analyses.push(AnalysisCard { analysis, span });
         Ok(())
     }

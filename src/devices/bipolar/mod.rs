@@ -91,33 +91,26 @@ pub struct Bipolar {
     pub initial: Option<[f64; 2]>,
 }
 
-/// What depends on vbe and vbc, as of an npn, with both derivatives.
-struct Intrinsic {
+/// What depends on vbe and vbc, as of an npn, in terms of both.
+struct Intrinsic<K> {
     /// (If − Ir)/qb and so on: current into the collector without what is delayed, if that is kept apart.
-    collector: Dual<2>,
-    base: Dual<2>,
+    collector: K,
+    base: K,
     /// If/qb
-    forward: Dual<2>,
-    charge_emitter: Dual<2>,
-    charge_collector: Dual<2>,
+    forward: K,
+    charge_emitter: K,
+    charge_collector: K,
     /// Conductance of the base, S; 0 without a resistance.
-    base_conductance: Dual<2>,
-}
-
-/// Puts what is known in terms of two voltages in terms of the unknowns.
-#[inline(always)]
-fn lift<S: Scalar>(vbe: S, vbc: S, of: &Dual<2>) -> S {
-    vbe.chain(of.value, of.gradient[0]) + vbc.chain(0.0, of.gradient[1])
+    base_conductance: K,
 }
 
 impl Bipolar {
     #[inline(always)]
-    fn intrinsic(&self, vbe: f64, vbc: f64, gmin: f64) -> Intrinsic {
-        let [be, bc]: [Dual<2>; 2] = Dual::variables(&[vbe, vbc]);
+    fn intrinsic<K: Scalar>(&self, [be, bc]: [K; 2], gmin: f64) -> Intrinsic<K> {
         let gmin = gmin * self.multiplier;
         let forward = exponential(be, self.saturation, self.forward_scale);
         let reverse = exponential(bc, self.saturation, self.reverse_scale);
-        let leak = |v: Dual<2>, (saturation, scale): (f64, f64)| {
+        let leak = |v: K, (saturation, scale): (f64, f64)| {
             let least = v * gmin;
             if saturation == 0.0 { least } else { exponential(v, saturation, scale) + least }
         };
@@ -126,7 +119,7 @@ impl Bipolar {
         let transport = forward * inverse_qb;
         let back = reverse * (1.0 / self.reverse_gain) + collector_leak;
         let base = forward * (1.0 / self.forward_gain) + emitter_leak + back;
-        let stored = if vbe > 0.0 { transport * self.bias_factor(bc, forward) } else { forward };
+        let stored = if be.value() > 0.0 { transport * self.bias_factor(bc, forward) } else { forward };
         Intrinsic {
             collector: transport - reverse * inverse_qb - back,
             base,
@@ -139,14 +132,14 @@ impl Bipolar {
 
     /// qb
     #[inline(always)]
-    fn base_charge(&self, be: Dual<2>, bc: Dual<2>, forward: Dual<2>, reverse: Dual<2>) -> Dual<2> {
-        let mut charge = Dual::from(1.0);
+    fn base_charge<K: Scalar>(&self, be: K, bc: K, forward: K, reverse: K) -> K {
+        let mut charge = K::from(1.0);
         if self.inverse_forward_early != 0.0 || self.inverse_reverse_early != 0.0 {
             charge = (bc * -self.inverse_forward_early - be * self.inverse_reverse_early + 1.0).recip();
         }
         if self.inverse_forward_knee != 0.0 || self.inverse_reverse_knee != 0.0 {
             let injected = forward * self.inverse_forward_knee + reverse * self.inverse_reverse_knee;
-            let argument = (injected * 4.0 + 1.0).max(Dual::from(1e-30));
+            let argument = (injected * 4.0 + 1.0).max(K::from(1e-30));
             charge = charge * (argument.powf(self.knee_exponent) + 1.0) * 0.5;
         }
         charge
@@ -154,8 +147,8 @@ impl Bipolar {
 
     /// 1 + Xtf·(If/(If + Itf))²·e^(vbc/(1.44·Vtf))
     #[inline(always)]
-    fn bias_factor(&self, bc: Dual<2>, forward: Dual<2>) -> Dual<2> {
-        let mut factor = Dual::from(self.transit_bias);
+    fn bias_factor<K: Scalar>(&self, bc: K, forward: K) -> K {
+        let mut factor = K::from(self.transit_bias);
         if self.transit_bias != 0.0 {
             if self.transit_voltage != 0.0 {
                 factor = factor * (bc * self.transit_voltage).exp_limited(80.0);
@@ -169,27 +162,27 @@ impl Bipolar {
     }
 
     #[inline(always)]
-    fn base_conductance(&self, base: Dual<2>, inverse_qb: Dual<2>) -> Dual<2> {
+    fn base_conductance<K: Scalar>(&self, base: K, inverse_qb: K) -> K {
         if self.base_least + self.base_variable == 0.0 {
-            return Dual::zero();
+            return K::zero();
         }
         if self.base_variable == 0.0 {
-            return Dual::from(1.0 / self.base_least);
+            return K::from(1.0 / self.base_least);
         }
         if self.base_current == 0.0 {
             return (inverse_qb * self.base_variable + self.base_least).recip();
         }
-        let ratio = (base * (1.0 / self.base_current)).max(Dual::from(1e-9));
+        let ratio = (base * (1.0 / self.base_current)).max(K::from(1e-9));
         let root = (ratio * 14.590_25 + 1.0).sqrt();
         let z = ratio.sqrt() * (14.590_25 / 2.4317) / (root + 1.0);
         // (tan z − z)/(z·tan² z) = c·(1 − c)/z² with c = z·cot z; by its series where the difference is lost in rounding.
         let square = z * z;
-        let deficit = if z.value < 0.3 {
+        let deficit = if z.value() < 0.3 {
             [2.0 / 93_555.0, 1.0 / 4725.0, 2.0 / 945.0, 1.0 / 45.0, 1.0 / 3.0]
                 .iter()
-                .fold(Dual::zero(), |sum: Dual<2>, &coefficient| sum * square + coefficient)
+                .fold(K::zero(), |sum: K, &coefficient| sum * square + coefficient)
         } else {
-            let tangent = z.chain(z.value.tan(), 1.0 + z.value.tan().powi(2));
+            let tangent = z.tan();
             (tangent - z) / (tangent * square)
         };
         let crowded = deficit * (-(deficit * square) + 1.0) * (3.0 * self.base_variable);
@@ -209,15 +202,16 @@ impl Bipolar {
         let p = self.polarity;
         let &[c, b, _, outer, _] = x;
         let [vbe, vbc, vs] = self.voltages(x);
-        let inner = self.intrinsic(vbe.value(), vbc.value(), gmin);
-        let up = |of: &Dual<2>| lift(vbe, vbc, of);
-        let (mut collector, base, forward) = (up(&inner.collector), up(&inner.base), up(&inner.forward));
+        let of = [vbe, vbc];
+        let inner = self.intrinsic(S::inner(&of), gmin);
+        let up = |result: S::Inner<2>| S::outer(&of, result);
+        let (mut collector, base, forward) = (up(inner.collector), up(inner.base), up(inner.forward));
         if let Some(delayed) = delayed {
             collector = collector + delayed - forward;
         }
-        let (charge_emitter, charge_collector) = (up(&inner.charge_emitter), up(&inner.charge_collector));
+        let (charge_emitter, charge_collector) = (up(inner.charge_emitter), up(inner.charge_collector));
         let charge_outer = self.outer.charge((outer - c) * p);
-        let through = up(&inner.base_conductance) * (outer - b) * p;
+        let through = up(inner.base_conductance) * (outer - b) * p;
         let (leak, charge_leak) = (self.substrate_current(vs, gmin), self.substrate.charge(vs));
         let mut f = [collector, base - through, -(collector + base), through, S::zero()];
         let mut q = [
@@ -325,19 +319,19 @@ impl Device<5> for Bipolar {
 
     fn noise(&self, x: &[f64; 5], environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
         let [vbe, vbc, _] = self.voltages(x);
-        let inner = self.intrinsic(vbe, vbc, environment.gmin);
+        let inner = self.intrinsic([vbe, vbc], environment.gmin);
         if self.has_base_resistance() {
-            visit(NoiseSource::thermal("rb", [3, 1], inner.base_conductance.value, self.temperature));
+            visit(NoiseSource::thermal("rb", [3, 1], inner.base_conductance, self.temperature));
         }
-        visit(NoiseSource::shot("ic", [0, 2], inner.collector.value));
-        visit(NoiseSource::shot("ib", [1, 2], inner.base.value));
-        let flicker = flicker_of_current(self.flicker, inner.base.value / self.multiplier, self.flicker_exponent);
+        visit(NoiseSource::shot("ic", [0, 2], inner.collector));
+        visit(NoiseSource::shot("ib", [1, 2], inner.base));
+        let flicker = flicker_of_current(self.flicker, inner.base / self.multiplier, self.flicker_exponent);
         visit(NoiseSource::flicker([1, 2], flicker * self.multiplier));
     }
 
     fn quantity(&self, index: usize, x: &[f64; 5], environment: &Environment) -> f64 {
         let (p, [vbe, vbc, vs]) = (self.polarity, self.voltages(x));
-        let i = self.intrinsic(vbe, vbc, environment.gmin);
+        let i = self.intrinsic(Dual::<2>::variables(&[vbe, vbc]), environment.gmin);
         let (ic, ib) = (i.collector.value, i.base.value);
         let [leak, charge] = {
             let v: Dual<1> = Dual::variable(vs, 0);

@@ -10,7 +10,6 @@
 //! ```
 //! Source: Fjeldly, Moon and Shur, IEEE Trans. Electron Devices 38, 1976 (1991), for level 5.
 
-use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
 
 /// Where exponentials go on as tangents.
@@ -54,10 +53,7 @@ impl GateDiode {
             Forward::Exponential { saturation, scale } => {
                 ((v * (1.0 / scale)).exp_limited(STEEPEST) - 1.0) * *saturation
             }
-            Forward::Series(series) => {
-                let found = series.current(v.value());
-                v.chain(found.value, found.gradient[0])
-            }
+            Forward::Series(series) => series.current(v),
         };
         if self.conductance == 0.0 {
             return forward;
@@ -75,36 +71,41 @@ impl GateDiode {
 }
 
 impl Series {
-    fn current(&self, v: f64) -> Dual<1> {
+    fn current<S: Scalar>(&self, v: S) -> S {
         let ([first, second], [scale, other]) = (self.saturations, self.scales);
-        if v <= -10.0 * scale {
-            return Dual::from(-first);
+        if v.value() <= -10.0 * scale {
+            return S::from(-first);
         }
-        let v: Dual<1> = Dual::variable(v, 0);
         let both = scale + other;
         let joined = second * (first / second).powf(scale / both);
         let (a, b) = (self.with_diode(v, joined, both), self.with_diode(v, first, scale));
         let product = a * b;
-        let start = if product.value != 0.0 { product / (a + b) } else { (a + b) * 0.5 };
+        let start = if product.value() != 0.0 { product / (a + b) } else { (a + b) * 0.5 };
         let drop = (start * (1.0 / first)).ln_1p() * scale + (start * (1.0 / second)).ln_1p() * other;
         let slope = (start + first).recip() * scale + (start + second).recip() * other + self.resistance;
-        (start + (v - drop - start * self.resistance) / slope).max(Dual::from(-first))
+        (start + (v - drop - start * self.resistance) / slope).max(S::from(-first))
     }
 
     /// Current through the resistance and one diode.
-    fn with_diode(&self, v: Dual<1>, saturation: f64, scale: f64) -> Dual<1> {
+    fn with_diode<S: Scalar>(&self, v: S, saturation: f64, scale: f64) -> S {
         if self.resistance <= 0.0 {
             return ((v * (1.0 / scale)).exp_limited(STEEPEST) - 1.0) * saturation;
         }
         let r = self.resistance;
         let argument = (v + r * saturation) * (1.0 / scale) + (saturation * r / scale).ln();
-        let solution = omega(argument.value);
-        argument.chain(solution, solution / (1.0 + solution)) * (scale / r) - saturation
+        omega(argument) * (scale / r) - saturation
     }
 }
 
 /// w of w + ln w = u (the function of Wright and Lambert).
-fn omega(u: f64) -> f64 {
+fn omega<S: Scalar>(u: S) -> S {
+    let w = omega_at(u.value());
+    let part = 1.0 / (1.0 + w);
+    let second = w * part * part * part;
+    u.function(w, w * part, || [second, second * (1.0 - 2.0 * w) * part * part])
+}
+
+fn omega_at(u: f64) -> f64 {
     if u < -30.0 {
         return u.exp();
     }
@@ -135,11 +136,12 @@ fn omega(u: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numerics::dual::Dual;
 
     #[test]
     fn omega_solves_its_equation() {
         for u in [-50.0, -29.0, -3.0, -0.5, 0.5, 0.999, 1.0, 1.7, 3.0, 40.0, 700.0] {
-            let w = omega(u);
+            let w = omega_at(u);
             assert!((w + w.ln() - u).abs() < 1e-13 * u.abs().max(1.0), "{u}: {w}");
         }
     }
@@ -148,13 +150,13 @@ mod tests {
     fn diodes_in_series_share_their_voltage() {
         let series = Series { saturations: [1e-11, 1e-5], scales: [0.034, 0.178], resistance: 90.0 };
         let drop = |i: f64| 0.034 * (i / 1e-11).ln_1p() + 0.178 * (i / 1e-5).ln_1p() + 90.0 * i;
-        assert!(series.current(0.0).value.abs() < 1e-30);
-        assert!((series.current(0.0).gradient[0] * (0.034 / 1e-11 + 0.178 / 1e-5 + 90.0) - 1.0).abs() < 1e-9);
+        assert!(series.current(Dual::<1>::variable(0.0, 0)).value.abs() < 1e-30);
+        assert!((series.current(Dual::<1>::variable(0.0, 0)).gradient[0] * (0.034 / 1e-11 + 0.178 / 1e-5 + 90.0) - 1.0).abs() < 1e-9);
         for i in [-0.5e-11, 1e-11, 1e-9, 1e-8] {
-            let found = series.current(drop(i)).value;
+            let found = series.current(drop(i));
             assert!((found / i - 1.0).abs() < 2e-3, "{i}: {found}");
         }
         // Far up the resistance is what counts.
-        assert!((series.current(50.0).gradient[0] * 90.0 - 1.0).abs() < 0.02);
+        assert!((series.current(Dual::<1>::variable(50.0, 0)).gradient[0] * 90.0 - 1.0).abs() < 0.02);
     }
 }

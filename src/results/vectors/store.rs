@@ -130,6 +130,7 @@ fn type_of(name: &str) -> &'static str {
         ("ac", "ac"),
         ("noise", "noise"),
         ("integrated noise", "noise"),
+        ("distortion", "disto"),
         ("transfer", "tf"),
         ("pole", "pz"),
         ("sensitivity", "sens"),

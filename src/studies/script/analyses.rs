@@ -28,6 +28,7 @@ impl Session<'_, '_, '_> {
             "tf" => "tf",
             "pz" => "pz",
             "sp" => "sp",
+            "disto" => "disto",
             _ => "sens",
         });
         let card = format!(".{} {}", call.name, call.text.to_lowercase());

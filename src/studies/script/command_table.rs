@@ -49,7 +49,7 @@ macro_rules! run {
 /// All commands.
 pub const COMMANDS: &[CommandInfo] = &[
     command(
-        &["op", "dc", "ac", "tran", "noise", "tf", "pz", "sens", "sp"],
+        &["op", "dc", "ac", "tran", "noise", "tf", "pz", "sens", "sp", "disto"],
         run!(analysis_command),
         "op; tran 1u 2m; …",
         "The card of this name, on the circuit as it is now",
@@ -258,7 +258,7 @@ pub const COMMANDS: &[CommandInfo] = &[
     command(&["reshape", "transpose"], Action::Unknown, "", "Vectors of several dimensions", Status::Absent("")),
     command(&["deftype"], Action::Unknown, "", "New types", Status::Absent("")),
     command(&["diff"], Action::Unknown, "", "Compares plots", Status::Absent("`.check`")),
-    command(&["disto", "pss"], Action::Unknown, "", "Analyses that are not here", Status::Absent("")),
+    command(&["pss"], Action::Unknown, "", "Periodic steady states", Status::Absent("")),
     command(
         &["show"],
         run!(show),
