@@ -31,6 +31,8 @@ pub const CARD: &[NamedParameter] = &[
         "0",
         "Magnitude in small-signal analyses, and behind a comma the phase in degrees; both also behind `ac` among the values",
     ),
+    NamedParameter::new(&["distof1"], "V or A", "0", "Magnitude and phase of the first tone in `.disto`, as of `ac`"),
+    NamedParameter::new(&["distof2"], "V or A", "0", "Magnitude and phase of the second tone in `.disto`, as of `ac`"),
     NamedParameter::new(
         &["portnum", "port"],
         "",
@@ -109,10 +111,11 @@ impl Excitation {
             }
         }
         dc = c.parameter("dc").or(dc);
-        if let Some([magnitude, degrees]) = c.list("ac") {
-            let phase = degrees.to_radians();
-            phasors.retain(|(tone, _)| *tone != Tone::Ac);
-            phasors.push((Tone::Ac, c64::new(magnitude * phase.cos(), magnitude * phase.sin())));
+        for (name, tone) in [("ac", Tone::Ac), ("distof1", Tone::First), ("distof2", Tone::Second)] {
+            if let Some([magnitude, degrees]) = c.list(name) {
+                let phase = degrees.to_radians();
+                phasors.push((tone, c64::new(magnitude * phase.cos(), magnitude * phase.sin())));
+            }
         }
         let dc = dc.unwrap_or_else(|| waveform.as_deref().map_or(0.0, at_start));
         let port = c.element.port().map(|[_, impedance]| impedance);

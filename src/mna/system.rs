@@ -15,7 +15,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-
 use super::journal::Journal;
 use super::pull::Pull;
 use super::statistics::Statistics;
@@ -504,7 +503,6 @@ impl System {
         let [conductance, capacitance] = parts;
         (conductance, capacitance)
     }
-
 
     /// The structure for factorisations, analysed once.
     pub fn symbolic(&mut self) -> Result<Arc<Symbolic>, Singular> {

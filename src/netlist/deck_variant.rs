@@ -87,7 +87,13 @@ fn placed(sources: &SourceMap, span: Span, text: &str) -> (String, String, usize
 fn is_analysis(keyword: CommandKeyword) -> bool {
     use CommandKeyword as K;
     match keyword {
-        K::OperatingPoint | K::Noise | K::TransferFunction | K::PoleZero | K::Sensitivity | K::Scattering | K::Distortion => true,
+        K::OperatingPoint
+        | K::Noise
+        | K::TransferFunction
+        | K::PoleZero
+        | K::Sensitivity
+        | K::Scattering
+        | K::Distortion => true,
         K::MonteCarlo | K::Sampling | K::Dc | K::Ac | K::Transient | K::Step => true,
         K::InitialConditions | K::NodeSet | K::Global | K::Temperature | K::Options => false,
     }

@@ -147,7 +147,9 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         Keyword::Command(CommandKeyword::Distortion),
         ".disto dec|oct|lin points start stop [f2overf1]",
         "Amplitudes of the second and third harmonic, or with two tones at f1 + f2, f1 − f2 and 2·f1 − f2, by Volterra series",
-        Status::Differs("for all devices but expressions and arrays, not for ngspice's few"),
+        Status::Differs(
+            "also for devices and expressions that ngspice takes as linear; its MOS transistors differ from its transient analysis in 2·f1 − f2, and level 3 altogether",
+        ),
     ),
     keyword(
         "distribution",

@@ -83,9 +83,8 @@ impl Scalar for PowerSeries {
         let [second, third] = further();
         let square = PowerSeries { value: 0.0, coefficients: self.bent(&self) };
         let cube = square.bent(&self);
-        let term = |k: usize| {
-            self.coefficients[k] * slope + square.coefficients[k] * (0.5 * second) + cube[k] * (third / 6.0)
-        };
+        let term =
+            |k: usize| self.coefficients[k] * slope + square.coefficients[k] * (0.5 * second) + cube[k] * (third / 6.0);
         PowerSeries { value, coefficients: std::array::from_fn(term) }
     }
 }

@@ -12,15 +12,17 @@
 //! ```
 
 use std::any::Any;
+use std::f64::consts::TAU;
 use std::sync::{Mutex, PoisonError};
 
 use faer::c64;
 
 use super::corners::{Lattice, corners, lattices};
+use super::expansion::expand;
 use super::program::{Moment, Program, Workspace};
 use crate::devices::assembly::{GROUND_UNKNOWN, Unknown};
 use crate::devices::device::{Environment, QuantityInfo};
-use crate::devices::group::{ConstantStamp, Group, SmallSignalPoint, Stamp};
+use crate::devices::group::{Bend, ConstantStamp, Group, SmallSignalPoint, Stamp};
 
 /// Part of the equation that a term belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +123,14 @@ impl Behavioural {
 
 fn moment(environment: &Environment) -> Moment {
     Moment { time: environment.time.unwrap_or(0.0), frequency: environment.frequency.unwrap_or(0.0) }
+}
+
+/// What a factor in f or q is to phasors at `frequency` in hertz.
+fn weight(factor: f64, part: Part, frequency: f64) -> c64 {
+    match part {
+        Part::Resistive => c64::new(factor, 0.0),
+        Part::Dynamic => c64::new(0.0, factor * TAU * frequency),
+    }
 }
 
 /// All behavioural devices.
@@ -371,14 +381,28 @@ impl Group for BehaviouralGroup {
         true
     }
 
+    fn tells_bend(&self) -> bool {
+        true
+    }
+
+    fn subtract_bend(&self, bend: &Bend, right: &mut [c64]) {
+        let at: Vec<f64> = bend.x.iter().map(|x| x.value).collect();
+        let moment = Moment { frequency: bend.frequency, ..moment(bend.environment) };
+        let mut workspace = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
+        for device in &self.devices {
+            device.program.value(&at, moment, &mut workspace);
+            let value = expand(&device.program, bend.x, moment, &workspace).coefficient(bend.product);
+            for target in &device.targets {
+                right[target.row as usize] -= weight(target.factor, target.part, bend.frequency) * value;
+            }
+        }
+    }
+
     fn small_signal_terminal(&self, device: usize, _lead: usize, point: &SmallSignalPoint) -> c64 {
         let SmallSignalPoint { environment, at, phasors, frequency } = *point;
         let behavioural = &self.devices[device];
         let Some(row) = behavioural.current_row() else { return c64::new(0.0, 0.0) };
-        let weight = |factor: f64, part: Part| match part {
-            Part::Resistive => c64::new(factor, 0.0),
-            Part::Dynamic => c64::new(0.0, factor * std::f64::consts::TAU * frequency),
-        };
+        let weight = |factor: f64, part: Part| weight(factor, part, frequency);
         let mut workspace = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
         let program = &behavioural.program;
         program.value(at, Moment { frequency, ..moment(environment) }, &mut workspace);

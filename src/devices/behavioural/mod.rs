@@ -13,6 +13,7 @@ mod compiler;
 mod corners;
 mod delay;
 mod elements;
+mod expansion;
 mod frequency_table;
 mod group;
 pub mod guarded;

@@ -151,7 +151,11 @@ mod tests {
         let series = Series { saturations: [1e-11, 1e-5], scales: [0.034, 0.178], resistance: 90.0 };
         let drop = |i: f64| 0.034 * (i / 1e-11).ln_1p() + 0.178 * (i / 1e-5).ln_1p() + 90.0 * i;
         assert!(series.current(Dual::<1>::variable(0.0, 0)).value.abs() < 1e-30);
-        assert!((series.current(Dual::<1>::variable(0.0, 0)).gradient[0] * (0.034 / 1e-11 + 0.178 / 1e-5 + 90.0) - 1.0).abs() < 1e-9);
+        assert!(
+            (series.current(Dual::<1>::variable(0.0, 0)).gradient[0] * (0.034 / 1e-11 + 0.178 / 1e-5 + 90.0) - 1.0)
+                .abs()
+                < 1e-9
+        );
         for i in [-0.5e-11, 1e-11, 1e-9, 1e-8] {
             let found = series.current(drop(i));
             assert!((found / i - 1.0).abs() < 2e-3, "{i}: {found}");
