@@ -7,9 +7,9 @@
 
 Each command runs `-b -r out.raw deck.cir`. CPU time (user + system) is the median of the runs, in turn, memory the peak of one process.
 The error is that of one vector against the same simulator's run with tight tolerances (see `Circuit.tight`; trtol=1) and a quarter of
-the largest step: rms at the run's own points, relative to the peak-to-peak value; of oscillators the deviation of the period; see `Circuit.slow` for exceptions. `models` is the same difference
-between the two tight runs: what the simulators' equations, not their steps, differ by. Decks are written to benchmarks/generated/, where
-tight runs are kept too.
+the largest step: rms at the run's own points, relative to the peak-to-peak value; of oscillators the deviation of the period, of what
+jumps that of the jumps' times. `models` is the same difference between the two tight runs: what the simulators' equations, not their steps,
+differ by. Decks are written to benchmarks/generated/, where tight runs are kept too.
 """
 import argparse, csv, math, os, re, resource, shutil, statistics, subprocess, sys
 
@@ -78,6 +78,12 @@ def period(axis, values, level):
     return (times[-1] - times[-11]) / 10
 
 
+def crossings(axis, values, level):
+    """When `values` cross `level`, in either direction."""
+    at = np.nonzero((values[:-1] >= level) != (values[1:] >= level))[0]
+    return axis[at] + (level - values[at]) / (values[at + 1] - values[at]) * (axis[at + 1] - axis[at])
+
+
 def difference(circuit, one, other):
     """Deviation of the run `one` from `other`."""
     if circuit.vector is None or one is None or other is None or not (len(one[0]) and len(other[0])):
@@ -85,6 +91,10 @@ def difference(circuit, one, other):
     (x, y, _), (rx, ry, _) = one, other
     if circuit.level is not None:
         return abs(period(x, y, circuit.level) / period(rx, ry, circuit.level) - 1)
+    if circuit.edges is not None:
+        own, wanted = crossings(x, y, circuit.edges), crossings(rx, ry, circuit.edges)
+        nearest = np.abs(own[:, None] - wanted[None, :]).min(axis=1)
+        return float(np.mean(nearest) / np.mean(np.diff(wanted)))
     if len(rx) == 1 or len(np.unique(rx)) < len(rx) // 2:
         count = min(len(y), len(ry))
         difference, reference = y[:count] - ry[:count], ry

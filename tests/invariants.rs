@@ -91,3 +91,26 @@ fn results_do_not_depend_on_the_number_of_threads() {
     };
     assert_eq!(with(1), with(4));
 }
+
+/// Devices are evaluated by several threads, but add up in one order: every bit is the same.
+#[test]
+fn devices_of_a_large_circuit_do_not_depend_on_the_number_of_threads() {
+    let stages = 80;
+    let mut deck = String::from("vdd vdd 0 3\nvin n0 0 pulse(0 3 1n 0.5n 0.5n 5n 20n)\n");
+    for k in 0..stages {
+        let next = k + 1;
+        deck += &format!(
+            "mp{k} n{next} n{k} vdd vdd p w=4u l=1u\nmn{k} n{next} n{k} 0 0 n w=2u l=1u\nc{k} n{next} 0 5f\nd{k} 0 n{next} d\n"
+        );
+    }
+    deck += ".model n nmos(vto=0.6 kp=100u tox=10n lambda=0.02)\n.model p pmos(vto=-0.6 kp=40u tox=10n lambda=0.02)\n";
+    deck += ".model d d(is=1e-14 cjo=2f)\n.options noacct OPTION\n.tran 0.1n 15n\n";
+    for bypass in [0, 1] {
+        let run = |threads: usize| plot(&deck.replace("OPTION", &format!("bypass={bypass} num_threads={threads}")));
+        let (one, four) = (run(1), run(4));
+        for name in ["time", "v(n1)", "v(n40)", "v(n80)", "i(vdd)"] {
+            let (a, b) = (vector(&one, name), vector(&four, name));
+            assert!(a.len() > 100 && a == b, "{name}, bypass={bypass}");
+        }
+    }
+}

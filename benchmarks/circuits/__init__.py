@@ -17,11 +17,12 @@ class Circuit:
     vector: str | None
     #: Relative tolerance of the reference run.
     tight: float = 1e-6
-    #: ngspice's own tight run would take too long: `common`, the equations are the same and both are compared with Ferrospice's;
-    #: `none`, they are not (charges of MOS transistors).
+    #: `common`: ngspice's own tight run would take too long, and both are compared with Ferrospice's.
     slow: str | None = None
     #: Oscillators are compared by their period at this level: their phase wanders with every rounding.
     level: float | None = None
+    #: Waveforms that jump are compared by when they cross this level, relative to the time between crossings.
+    edges: float | None = None
 
     def text(self):
         return "\n".join([f"* {self.about}"] + self.lines() + [".end"]) + "\n"

@@ -165,7 +165,7 @@ CIRCUITS = [
     Circuit("buck", "buck converter with switch", buck, "v(out)"),
     Circuit("boost", "boost converter with MOS", boost, "v(out)"),
     Circuit("flyback", "flyback converter with coupled inductors", flyback, "v(out)"),
-    Circuit("bridge_inverter", "pulse-width modulated bridge", bridge_inverter, "v(o)"),
+    Circuit("bridge_inverter", "pulse-width modulated bridge", bridge_inverter, "v(y)", edges=150.0),
     Circuit("tunnel_diode", "tunnel diode oscillator", tunnel_diode, "v(d)", level=0.2),
     Circuit("chua", "Chua's circuit", chua, None),
     Circuit("phase_locked_loop", "phase-locked loop of B sources", vco_loop, "v(c)"),

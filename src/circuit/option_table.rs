@@ -157,6 +157,13 @@ pub const OPTIONS: &[OptionInfo] = &[
         "on unless said otherwise, and continued by their derivatives, so that no current is frozen",
     )),
     option(
+        "num_threads",
+        "",
+        Setting::Count(|options| &mut options.threads, 1, MANY),
+        "So many threads evaluate the devices of a large circuit: less time, more of it in sum; the results are the same",
+    )
+    .with(Status::Differs("for all devices; ngspice's `set num_threads` is for a few models")),
+    option(
         "minimum_step_ratio",
         "",
         Setting::Positive(|options| &mut options.minimum_step_ratio),

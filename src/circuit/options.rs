@@ -51,6 +51,8 @@ pub struct Options {
     pub ringing_guard: bool,
     /// Devices that have hardly moved are continued from their last evaluation in transient analyses.
     pub bypass: bool,
+    /// So many threads evaluate the devices of a large circuit (`num_threads`).
+    pub threads: usize,
     /// Smallest time step relative to the largest.
     pub minimum_step_ratio: f64,
     /// Default MOS sizes, m and m².
@@ -141,6 +143,7 @@ impl Default for Options {
             srcsteps: 1,
             ringing_guard: true,
             bypass: true,
+            threads: 1,
             minimum_step_ratio: 1e-11,
             defl: 100e-6,
             defw: 100e-6,

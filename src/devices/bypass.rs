@@ -60,6 +60,19 @@ impl<const N: usize> Linearisations<N> {
         near.then(|| (place, &self.contributions[index]))
     }
 
+    /// Places and evaluations of `count` devices, to be written.
+    pub fn storage(&mut self, count: usize) -> (&mut [[f64; N]], &mut [Contribution<Dual<N>, N>]) {
+        let nothing = Contribution { f: [Dual::from(0.0); N], q: [Dual::from(0.0); N] };
+        self.places.resize(count, [f64::NAN; N]);
+        self.contributions.resize(count, nothing);
+        (&mut self.places, &mut self.contributions)
+    }
+
+    /// The last evaluation of device `index`, which there must be.
+    pub fn last(&self, index: usize) -> (&[f64; N], &Contribution<Dual<N>, N>) {
+        (&self.places[index], &self.contributions[index])
+    }
+
     /// Keeps an evaluation.
     #[inline(always)]
     pub fn keep(&mut self, index: usize, place: &[f64; N], contribution: &Contribution<Dual<N>, N>) {

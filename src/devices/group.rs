@@ -29,6 +29,8 @@ pub trait Group: Send + Sync {
     /// Replaces the stand-in for ground by its index.
     fn set_ground(&mut self, ground: u32);
     fn len(&self) -> usize;
+    /// So many threads may evaluate the devices.
+    fn set_threads(&mut self, _threads: usize) {}
     fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -16,6 +16,7 @@ pub mod device;
 pub mod group;
 pub mod noise;
 pub mod page;
+mod parallel_evaluation;
 pub mod parameters;
 pub mod registry;
 mod source_card;

@@ -143,8 +143,8 @@ pub fn construct(mut c: Construction) {
         c.assembly.branch(c.id),
         c.assembly.auxiliary(c.id, "i2", UnknownKind::Current),
     ];
-    let tolerance = ACCURACY * c.circuit.options.reltol;
-    let line = TransmissionLine::new(impedance / c.multiplier(), delay, initial).with_tolerance(tolerance);
+    let reltol = c.circuit.options.reltol;
+    let line = TransmissionLine::new(impedance / c.multiplier(), delay, initial).with_tolerance(reltol);
     c.assembly.add(c.id, line, unknowns);
 }
 
@@ -283,9 +283,9 @@ impl TransmissionLine {
         TransmissionLine { impedance, delay, initial, passes_corners: true, tolerance: f64::INFINITY, past: None }
     }
 
-    /// The line with steps over which a wave's error is at most this part of the wave.
-    pub fn with_tolerance(self, tolerance: f64) -> Self {
-        TransmissionLine { tolerance, ..self }
+    /// The line with steps over which a wave's error is small for this relative tolerance.
+    pub fn with_tolerance(self, reltol: f64) -> Self {
+        TransmissionLine { tolerance: ACCURACY * reltol, ..self }
     }
 
     /// A line whose steps something else limits, and not the corners on it.

@@ -9,6 +9,7 @@ use super::assembly::GROUND_UNKNOWN;
 use super::bypass::{self, Linearisations, continued, moved};
 use super::device::{Contribution, Device, Environment, Moment, Occurrence, Tone};
 use super::group::{Bend, ConstantStamp, Group, NoiseVisitor, SmallSignalPoint, Stamp};
+use super::parallel_evaluation::Request;
 use crate::numerics::dual::Dual;
 use crate::numerics::tape::Tape;
 
@@ -19,7 +20,7 @@ fn lead_rows<D: Device<N>, const N: usize>(lead: usize) -> &'static [usize] {
 
 /// The unknowns at `place`, to be differentiated by: not by one that all others are taken against, whose slopes follow from theirs.
 #[inline(always)]
-fn variables<D: Device<N>, const N: usize>(place: &[f64; N]) -> [Dual<N>; N] {
+pub(super) fn variables<D: Device<N>, const N: usize>(place: &[f64; N]) -> [Dual<N>; N] {
     let mut variables = Dual::variables(place);
     if let Some(reference) = D::REFERENCE {
         variables[reference] = Dual::from(place[reference]);
@@ -29,13 +30,15 @@ fn variables<D: Device<N>, const N: usize>(place: &[f64; N]) -> [Dual<N>; N] {
 
 /// The devices of type `D`, with `N` unknowns each.
 pub struct Devices<D, const N: usize> {
-    devices: Vec<D>,
-    unknowns: Vec<[u32; N]>,
+    pub(super) devices: Vec<D>,
+    pub(super) unknowns: Vec<[u32; N]>,
     slots: Vec<[[u32; N]; N]>,
-    previous: Vec<[f64; N]>,
+    pub(super) previous: Vec<[f64; N]>,
     /// The next linearisation is at `previous`, wherever the unknowns are.
     starting: bool,
-    linearisations: Linearisations<N>,
+    pub(super) linearisations: Linearisations<N>,
+    /// So many threads evaluate the devices.
+    pub(super) threads: usize,
 }
 
 impl<D: Device<N>, const N: usize> Default for Devices<D, N> {
@@ -47,6 +50,7 @@ impl<D: Device<N>, const N: usize> Default for Devices<D, N> {
             previous: Vec::new(),
             starting: false,
             linearisations: Linearisations::default(),
+            threads: 1,
         }
     }
 }
@@ -94,6 +98,20 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
         }
     }
 
+    /// f and q of device `index` at `x`, continued from its last evaluation if that is near enough.
+    #[inline(always)]
+    pub(super) fn values(&self, index: usize, environment: &Environment, x: &[f64]) -> Contribution<f64, N> {
+        let local = self.local(index, x);
+        let may_continue = D::BENDS_OVER.is_some() && self.linearisations.holds_in(environment);
+        match if may_continue { self.linearisations.near(index, &local) } else { None } {
+            Some((place, kept)) => {
+                let moved = moved::<D, N>(place, &local);
+                Contribution { f: continued(&kept.f, &moved), q: continued(&kept.q, &moved) }
+            }
+            None => self.devices[index].equations(&local, environment),
+        }
+    }
+
     /// Whether device `index` of `other` has its constant Jacobians where this group's one has.
     fn has_entries_of(&self, other: &Self, index: usize) -> bool {
         let environment = Environment { frequency: Some(0.0), ..Environment::dc(0.0) };
@@ -124,6 +142,10 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
 
     fn len(&self) -> usize {
         self.devices.len()
+    }
+
+    fn set_threads(&mut self, threads: usize) {
+        self.threads = threads;
     }
 
     fn is_linear(&self) -> bool {
@@ -214,6 +236,14 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
         let reach = D::BENDS_OVER.map_or(0.0, |scale| bypass::reach(scale, stamp.bypass));
         self.linearisations.prepare(self.devices.len(), environment, reach);
         let starting = std::mem::take(&mut self.starting);
+        if let Some(limited) = self.linearise_all(&Request { environment, x: stamp.x, reach, starting }) {
+            for index in 0..self.devices.len() {
+                let (place, kept) = self.linearisations.last(index);
+                let moved = moved::<D, N>(place, &self.local(index, stamp.x));
+                self.add(index, (continued(&kept.f, &moved), continued(&kept.q, &moved)), kept, stamp);
+            }
+            return limited;
+        }
         for index in 0..self.devices.len() {
             let x = self.local(index, stamp.x);
             if D::BENDS_OVER.is_some()
@@ -250,17 +280,9 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     }
 
     fn evaluate(&self, environment: &Environment, x: &[f64], f: &mut [f64], q: &mut [f64], magnitude: &mut [f64]) {
-        let may_continue = D::BENDS_OVER.is_some() && self.linearisations.holds_in(environment);
-        for (index, device) in self.devices.iter().enumerate() {
-            let local = self.local(index, x);
-            let near = if may_continue { self.linearisations.near(index, &local) } else { None };
-            let contribution = match near {
-                Some((place, kept)) => {
-                    let moved = moved::<D, N>(place, &local);
-                    Contribution { f: continued(&kept.f, &moved), q: continued(&kept.q, &moved) }
-                }
-                None => device.equations(&local, environment),
-            };
+        let all = self.evaluate_all(environment, x);
+        for index in 0..self.devices.len() {
+            let contribution = all.as_ref().map_or_else(|| self.values(index, environment, x), |all| all[index]);
             for (i, &row) in self.unknowns[index].iter().enumerate() {
                 f[row as usize] += contribution.f[i];
                 magnitude[row as usize] += contribution.f[i].abs();

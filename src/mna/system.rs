@@ -109,6 +109,7 @@ impl System {
         let unknowns = std::mem::take(&mut assembly.unknowns);
         let mut groups = std::mem::take(&mut assembly.groups);
         let held: Vec<(u32, f64)> = std::mem::take(&mut assembly.held);
+        groups.iter_mut().for_each(|group| group.set_threads(circuit.options.threads));
         let (pattern, diagonal) = build_pattern(&unknowns, &mut groups);
         let options = &circuit.options;
         let pivot_options = PivotOptions { relative_threshold: options.pivrel, absolute: options.pivtol.min(1e-18) };

@@ -227,7 +227,7 @@ impl Lines {
                 continue;
             }
             // `c` and `l`, or `c` and `r`, are there: modes were found.
-            let found = lossy_line::place(c.assembly, c.id, &name("mode"), line, [0.0; 4], nodes, currents);
+            let found = lossy_line::place(c, &name("mode"), line, [0.0; 4], nodes, currents);
             if !found {
                 let error = Diagnostic::error(format!("`{}` has lines without `l` and `r`", c.element.name));
                 return c.error(error.at(c.element.span));

@@ -35,13 +35,12 @@ use convolution::{Convolution, Response, Signals};
 use kernels::Kernels;
 
 use super::adjustable::{Adjustable, Principal};
-use super::assembly::{Assembly, Unknown, UnknownKind};
+use super::assembly::{Unknown, UnknownKind};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
 use super::transmission_line::{Past, TransmissionLine, initial};
-use crate::circuit::ElementId;
 use crate::diagnostic::Diagnostic;
 use crate::head_of_file;
 use crate::numerics::scalar::Scalar;
@@ -187,7 +186,7 @@ pub fn construct(mut c: Construction) {
     };
     let (id, units, terminals) = (c.id, c.multiplier(), c.terminals());
     let currents = [c.assembly.branch(id), c.assembly.auxiliary(id, "i2", UnknownKind::Current)];
-    if !place(c.assembly, id, "", line.times(units), initial, terminals, currents) {
+    if !place(&mut c, "", line.times(units), initial, terminals, currents) {
         let message = format!("there is no line of the numbers of {owner}");
         let hint = "give l and c, or r and c, each with any r and g; or r and g. Others can be sections of R, L, C and G elements";
         c.error(Diagnostic::error(message).at(card.span).hint(hint));
@@ -197,8 +196,7 @@ pub fn construct(mut c: Construction) {
 /// Adds a line between two ports (p1, n1, p2, n2) whose currents are unknowns, with `prefix` before the names of its inner
 /// unknowns; false if there is none of such numbers.
 pub fn place(
-    assembly: &mut Assembly,
-    id: ElementId,
+    c: &mut Construction,
     prefix: &str,
     line: Line,
     initial: [f64; 4],
@@ -211,16 +209,17 @@ pub fn place(
     match has {
         [false, true, false, true] => {
             let (impedance, delay) = whole.wave();
-            assembly.add(id, TransmissionLine::new(impedance, delay, initial), unknowns);
+            let line = TransmissionLine::new(impedance, delay, initial).with_tolerance(c.circuit.options.reltol);
+            c.assembly.add(c.id, line, unknowns);
         }
         [true, false, true, false] => {
             let impedance = (whole.resistance / whole.leakage).sqrt();
             let transmission = (-(whole.resistance * whole.leakage).sqrt()).exp();
-            assembly.add(id, ResistiveLine { impedance, transmission }, unknowns);
+            c.assembly.add(c.id, ResistiveLine { impedance, transmission }, unknowns);
         }
         [_, true, _, true] | [true, false, _, true] => {
-            let charges = ["charge1", "charge2"].map(|name| assembly.internal_node(id, format!("{prefix}{name}")));
-            assembly.add(id, LossyLine::new(whole, initial), [p1, n1, p2, n2, i1, i2, charges[0], charges[1]]);
+            let charges = ["charge1", "charge2"].map(|name| c.assembly.internal_node(c.id, format!("{prefix}{name}")));
+            c.assembly.add(c.id, LossyLine::new(whole, initial), [p1, n1, p2, n2, i1, i2, charges[0], charges[1]]);
         }
         _ => return false,
     }

@@ -70,7 +70,7 @@ pub fn construct(mut c: Construction) {
     };
     let (id, units, terminals) = (c.id, c.multiplier(), c.terminals());
     let currents = ["i1", "i2"].map(|name| c.assembly.auxiliary(id, name, UnknownKind::Current));
-    if !place(c.assembly, id, "", line.times(units), [0.0; 4], terminals, currents) {
+    if !place(&mut c, "", line.times(units), [0.0; 4], terminals, currents) {
         let error =
             Diagnostic::error(format!("there is no line of the numbers of model `{}`", card.name)).at(card.span);
         c.error(error.hint("give l and c, or r and c, each with any r and g"));

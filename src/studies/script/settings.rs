@@ -9,7 +9,20 @@ use crate::results::vectors::{Definition, NamedVector};
 
 /// Variables that are options of the simulator too.
 pub const SIMULATOR_OPTIONS: &[&str] = &[
-    "temp", "tnom", "reltol", "abstol", "vntol", "gmin", "trtol", "chgtol", "itl1", "itl2", "itl4", "method", "maxord",
+    "temp",
+    "tnom",
+    "reltol",
+    "abstol",
+    "vntol",
+    "gmin",
+    "trtol",
+    "chgtol",
+    "itl1",
+    "itl2",
+    "itl4",
+    "method",
+    "maxord",
+    "num_threads",
 ];
 
 /// Variables that mean something to commands, and what.
