@@ -24,6 +24,9 @@ pub enum Product {
 }
 
 /// A number with its coefficients by [`Product`].
+///
+/// Its operations are not inlined: equations of devices would be compiled into a third copy as large as that of dual numbers, for an
+/// analysis that is done once per frequency.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PowerSeries {
     pub value: f64,
@@ -47,6 +50,16 @@ impl PowerSeries {
     fn with(self, other: Self, value: f64, of: impl Fn(c64, c64) -> c64) -> Self {
         let coefficients = std::array::from_fn(|k| of(self.coefficients[k], other.coefficients[k]));
         PowerSeries { value, coefficients }
+    }
+
+    /// g(x₀ + δ) = g + g′·δ + g″·δ²/2 + g‴·δ³/6, of those derivatives.
+    #[inline(never)]
+    fn composed(self, value: f64, slope: f64, [second, third]: [f64; 2]) -> Self {
+        let square = PowerSeries { value: 0.0, coefficients: self.bent(&self) };
+        let cube = square.bent(&self);
+        let term =
+            |k: usize| self.coefficients[k] * slope + square.coefficients[k] * (0.5 * second) + cube[k] * (third / 6.0);
+        PowerSeries { value, coefficients: std::array::from_fn(term) }
     }
 
     /// The product of what both have beside their values.
@@ -78,19 +91,14 @@ impl Scalar for PowerSeries {
         self.value
     }
 
-    /// g(x₀ + δ) = g + g′·δ + g″·δ²/2 + g‴·δ³/6
     fn function(self, value: f64, slope: f64, further: impl FnOnce() -> [f64; 2]) -> Self {
-        let [second, third] = further();
-        let square = PowerSeries { value: 0.0, coefficients: self.bent(&self) };
-        let cube = square.bent(&self);
-        let term =
-            |k: usize| self.coefficients[k] * slope + square.coefficients[k] * (0.5 * second) + cube[k] * (third / 6.0);
-        PowerSeries { value, coefficients: std::array::from_fn(term) }
+        self.composed(value, slope, further())
     }
 }
 
 impl Add for PowerSeries {
     type Output = Self;
+    #[inline(never)]
     fn add(self, other: Self) -> Self {
         self.with(other, self.value + other.value, |a, b| a + b)
     }
@@ -98,6 +106,7 @@ impl Add for PowerSeries {
 
 impl Sub for PowerSeries {
     type Output = Self;
+    #[inline(never)]
     fn sub(self, other: Self) -> Self {
         self.with(other, self.value - other.value, |a, b| a - b)
     }
@@ -105,6 +114,7 @@ impl Sub for PowerSeries {
 
 impl Mul for PowerSeries {
     type Output = Self;
+    #[inline(never)]
     fn mul(self, other: Self) -> Self {
         let bent = self.bent(&other);
         let sum = self.with(other, self.value * other.value, |a, b| a * other.value + b * self.value);
@@ -114,6 +124,7 @@ impl Mul for PowerSeries {
 
 impl Div for PowerSeries {
     type Output = Self;
+    #[inline(never)]
     fn div(self, other: Self) -> Self {
         self * other.recip()
     }
@@ -121,6 +132,7 @@ impl Div for PowerSeries {
 
 impl Neg for PowerSeries {
     type Output = Self;
+    #[inline(never)]
     fn neg(self) -> Self {
         self.map(-self.value, |a| -a)
     }
@@ -128,6 +140,7 @@ impl Neg for PowerSeries {
 
 impl Add<f64> for PowerSeries {
     type Output = Self;
+    #[inline(never)]
     fn add(self, other: f64) -> Self {
         PowerSeries { value: self.value + other, ..self }
     }
@@ -135,6 +148,7 @@ impl Add<f64> for PowerSeries {
 
 impl Sub<f64> for PowerSeries {
     type Output = Self;
+    #[inline(never)]
     fn sub(self, other: f64) -> Self {
         PowerSeries { value: self.value - other, ..self }
     }
@@ -142,6 +156,7 @@ impl Sub<f64> for PowerSeries {
 
 impl Mul<f64> for PowerSeries {
     type Output = Self;
+    #[inline(never)]
     fn mul(self, other: f64) -> Self {
         self.map(self.value * other, |a| a * other)
     }
@@ -149,6 +164,7 @@ impl Mul<f64> for PowerSeries {
 
 impl Div<f64> for PowerSeries {
     type Output = Self;
+    #[inline(never)]
     fn div(self, other: f64) -> Self {
         self * (1.0 / other)
     }
