@@ -378,3 +378,27 @@ fn a_guess_for_all_nodes_leaves_named_ones_alone() {
     guesses.sort_by(|a, b| a.0.cmp(b.0));
     assert_eq!(guesses, [("a", 0.5), ("b", 3.0), ("c", 2.0)]);
 }
+
+#[test]
+fn only_the_bin_that_is_taken_is_evaluated() {
+    // The other bins ask for a parameter that is not there.
+    let text = "title\nx1 d g fet l=3 w=2\nx2 d g fet l=0.5 w=8 nf=2\nr1 d g 1\n.option scale=1u\n.subckt fet d g\n.param l=1 w=1 nf=1 edge=2u\n\
+        m1 d g 0 0 n l={l} w={w} nf={nf}\n.model n.0 nmos(vto={absent} lmin=1u lmax={edge} wmin=1u wmax=5u)\n\
+        .model n.1 nmos(vto={l} lmin={edge} lmax=4u wmin=1u wmax=5u)\n.model n.2 nmos(vto=7 lmax=edge lmin=0.1u wmin=1u wmax=5u)\n.ends\n";
+    let circuit = circuit_with(text, &Overrides::default());
+    let bin = |name: &str| circuit.model(element(&circuit, name).model.unwrap());
+    assert_eq!(["m.x1.m1", "m.x2.m1"].map(|name| bin(name).name.to_string()), ["x1:n.1", "x2:n.2"]);
+    assert_eq!(bin("m.x1.m1").parameter("vto").unwrap().value.number(), Some(3.0));
+}
+
+#[test]
+fn what_process_kits_write_is_understood() {
+    let text = "title\ninclude \"absent.spice\"\n.param a='2*b' dev/gauss='0.1*b' b=3 lot/uniform=1, c=1\n\
+        .model m r rsh=100 dw={\"-b/2\"}\nr1 x 0 m l=10 w=1\n";
+    let circuit = circuit_with(text, &Overrides::default());
+    assert_eq!(["a", "b", "c"].map(|name| circuit.parameters[name]), [6.0, 3.0, 1.0]);
+    let model = circuit.model(element(&circuit, "r1").model.unwrap());
+    assert_eq!(model.parameter("dw").unwrap().value.number(), Some(-1.5));
+    let warnings: Vec<&str> = circuit.warnings.iter().map(|warning| &*warning.message).collect();
+    assert_eq!(warnings, ["`include` without its dot was skipped"]);
+}
