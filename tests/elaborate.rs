@@ -365,6 +365,11 @@ fn transistors_take_the_bin_of_their_size() {
     let circuit = elaborate(&deck, &Overrides::default()).unwrap();
     let bin = |name: &str| circuit.model(element(&circuit, name).model.unwrap()).name.to_string();
     assert_eq!(["m1", "m2", "m3", "m4"].map(bin), ["n.1", "n.2", "n.3", "n.2"]);
+    for (option, taken) in [("", "n.2"), (".option wnflag=1", "n.2"), (".option wnflag=0", "n.3")] {
+        let circuit =
+            circuit_with(&format!("title\nm1 d g 0 0 n l=3u w=6u nf=3\n{option}\n{bins}"), &Overrides::default());
+        assert_eq!(&*circuit.model(element(&circuit, "m1").model.unwrap()).name, taken, "{option}");
+    }
     let deck = Deck::from_text("deck.cir", &format!("title\nm1 d g 0 0 n l=9u w=2u\n{bins}"), Path::new(".")).unwrap();
     let report = elaborate(&deck, &Overrides::default()).unwrap_err().to_string();
     assert!(report.contains("no bin of the model `n`"), "{report}");

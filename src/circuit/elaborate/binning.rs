@@ -88,7 +88,7 @@ impl<'d> Elaborator<'d> {
                 _ => {}
             }
         }
-        Ok([length, width / fingers])
+        Ok([length, width / if self.circuit.options.bins_by_finger { fingers } else { 1.0 }])
     }
 
     /// The [`LIMITS`] of a bin.
@@ -142,11 +142,11 @@ impl<'d> Elaborator<'d> {
             .report(Diagnostic::error(message).at(element.span).label(self.circuit.model(first).span, "the first bin")))
     }
 
-    /// l and w in m; the width is that of one finger.
+    /// l and w in m; the width is that of one finger, unless the deck says otherwise.
     fn size(&self, element: &Element) -> [f64; 2] {
         let number = |name: &str| element.parameter(name).and_then(|parameter| parameter.value.number());
         let options = &self.circuit.options;
-        let fingers = number("nf").filter(|&fingers| fingers > 0.0).unwrap_or(1.0);
+        let fingers = number("nf").filter(|&fingers| fingers > 0.0 && options.bins_by_finger).unwrap_or(1.0);
         [number("l").unwrap_or(options.defl), number("w").unwrap_or(options.defw) / fingers]
     }
 }
