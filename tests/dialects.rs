@@ -1501,3 +1501,20 @@ fn bsim4_has_another_level_in_every_dialect() {
         assert_eq!(current(level, dialect), expected, "{dialect:?}");
     }
 }
+
+#[test]
+fn ngspice_reads_the_language_of_others_in_its_own_way() {
+    let text = "t\n.param drawn={agauss(0,1,1)}\nv1 x 0 -2\nb1 a 0 v=pow(v(x),3)\nb2 b 0 v=pwr(v(x),3)\nb3 c 0 v=v(x)**3\n.op\n.end\n";
+    let of = |read_by_ngspice: bool| {
+        let mut deck = deck(text, Dialect::Hspice);
+        deck.read_by_ngspice = read_by_ngspice;
+        let drawn = elaborate(&deck, &Overrides::default()).unwrap().parameters["drawn"];
+        let run = run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).unwrap();
+        (["v(a)", "v(b)", "v(c)"].map(|name| values(&run, name)[0]), drawn)
+    };
+    let (powers, drawn) = of(false);
+    assert_eq!((powers, drawn), ([-8.0, 8.0, -8.0], 0.0));
+    let (powers, drawn) = of(true);
+    assert_eq!(powers, [8.0, -8.0, -8.0]);
+    assert!(drawn != 0.0);
+}

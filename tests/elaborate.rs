@@ -365,6 +365,11 @@ fn transistors_take_the_bin_of_their_size() {
     let circuit = elaborate(&deck, &Overrides::default()).unwrap();
     let bin = |name: &str| circuit.model(element(&circuit, name).model.unwrap()).name.to_string();
     assert_eq!(["m1", "m2", "m3", "m4"].map(bin), ["n.1", "n.2", "n.3", "n.2"]);
+    for (option, taken) in [("", "n.2"), (".option wnflag=1", "n.2"), (".option wnflag=0", "n.3")] {
+        let circuit =
+            circuit_with(&format!("title\nm1 d g 0 0 n l=3u w=6u nf=3\n{option}\n{bins}"), &Overrides::default());
+        assert_eq!(&*circuit.model(element(&circuit, "m1").model.unwrap()).name, taken, "{option}");
+    }
     let deck = Deck::from_text("deck.cir", &format!("title\nm1 d g 0 0 n l=9u w=2u\n{bins}"), Path::new(".")).unwrap();
     let report = elaborate(&deck, &Overrides::default()).unwrap_err().to_string();
     assert!(report.contains("no bin of the model `n`"), "{report}");
@@ -377,4 +382,28 @@ fn a_guess_for_all_nodes_leaves_named_ones_alone() {
         circuit.nodesets.iter().map(|(node, value, _)| (circuit.node_name(*node), *value)).collect();
     guesses.sort_by(|a, b| a.0.cmp(b.0));
     assert_eq!(guesses, [("a", 0.5), ("b", 3.0), ("c", 2.0)]);
+}
+
+#[test]
+fn only_the_bin_that_is_taken_is_evaluated() {
+    // The other bins ask for a parameter that is not there.
+    let text = "title\nx1 d g fet l=3 w=2\nx2 d g fet l=0.5 w=8 nf=2\nr1 d g 1\n.option scale=1u\n.subckt fet d g\n.param l=1 w=1 nf=1 edge=2u\n\
+        m1 d g 0 0 n l={l} w={w} nf={nf}\n.model n.0 nmos(vto={absent} lmin=1u lmax={edge} wmin=1u wmax=5u)\n\
+        .model n.1 nmos(vto={l} lmin={edge} lmax=4u wmin=1u wmax=5u)\n.model n.2 nmos(vto=7 lmax=edge lmin=0.1u wmin=1u wmax=5u)\n.ends\n";
+    let circuit = circuit_with(text, &Overrides::default());
+    let bin = |name: &str| circuit.model(element(&circuit, name).model.unwrap());
+    assert_eq!(["m.x1.m1", "m.x2.m1"].map(|name| bin(name).name.to_string()), ["x1:n.1", "x2:n.2"]);
+    assert_eq!(bin("m.x1.m1").parameter("vto").unwrap().value.number(), Some(3.0));
+}
+
+#[test]
+fn what_process_kits_write_is_understood() {
+    let text = "title\ninclude \"absent.spice\"\n.param a='2*b' dev/gauss='0.1*b' b=3 lot/uniform=1, c=1\n\
+        .model m r rsh=100 dw={\"-b/2\"}\nr1 x 0 m l=10 w=1\n";
+    let circuit = circuit_with(text, &Overrides::default());
+    assert_eq!(["a", "b", "c"].map(|name| circuit.parameters[name]), [6.0, 3.0, 1.0]);
+    let model = circuit.model(element(&circuit, "r1").model.unwrap());
+    assert_eq!(model.parameter("dw").unwrap().value.number(), Some(-1.5));
+    let warnings: Vec<&str> = circuit.warnings.iter().map(|warning| &*warning.message).collect();
+    assert_eq!(warnings, ["`include` without its dot was skipped"]);
 }

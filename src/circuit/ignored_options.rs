@@ -214,7 +214,6 @@ pub const OF_OTHERS: &[&str] = &[
     "vntol_spice",
     "warnlimit",
     "wl",
-    "wnflag",
     "worst",
     "wsort",
     "zuken",

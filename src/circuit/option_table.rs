@@ -198,8 +198,15 @@ pub const OPTIONS: &[OptionInfo] = &[
         "scale",
         "",
         Setting::Positive(|options| &mut options.scale),
-        "Factor on lengths, widths and perimeters on the cards of M, R and C, and twice on areas",
+        "Factor on lengths, widths and perimeters on the cards of M, R, C and diodes of level 3, and twice on areas",
     ),
+    option(
+        "wnflag",
+        "",
+        Setting::Flag(|options| &mut options.bins_by_finger),
+        "The bin of a transistor is that for the width of one finger, w/nf; else that for w",
+    )
+    .with(Status::Differs("off there, but for `ngbehavior=hs`")),
     option("defl", "m", Setting::Positive(|options| &mut options.defl), "Default channel length of MOS transistors"),
     option("defw", "m", Setting::Positive(|options| &mut options.defw), "Default channel width of MOS transistors"),
     option("defad", "m²", Setting::NotNegative(|options| &mut options.defad), "Default area of drains"),

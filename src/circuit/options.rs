@@ -66,6 +66,8 @@ pub struct Options {
     pub stops_when_measured: bool,
     /// Factor on sizes on cards (`scale`).
     pub scale: f64,
+    /// Bins of transistors are for the width of one finger (`wnflag`).
+    pub bins_by_finger: bool,
     /// Measures are written to files as HSPICE does (`measout`).
     pub writes_measures: bool,
     /// Write ASCII raw files.
@@ -152,6 +154,7 @@ impl Default for Options {
             interpolate: false,
             stops_when_measured: false,
             scale: 1.0,
+            bins_by_finger: true,
             writes_measures: false,
             ascii: false,
             numdgt: 6,

@@ -91,8 +91,10 @@ pub fn run(arguments: &BatchArguments) -> Result<(), Stop> {
 }
 
 fn simulate(arguments: &BatchArguments, path: &Path, log: &mut String) -> Result<(), Stop> {
-    let behaviour = arguments.define.iter().filter_map(|define| define.strip_prefix("ngbehavior="));
-    let deck = Deck::read_in(path, behaviour.filter_map(Dialect::of_ngbehavior).next().or(arguments.dialect))?;
+    let mut behaviours = arguments.define.iter().filter_map(|define| define.strip_prefix("ngbehavior="));
+    let behaviour = behaviours.find_map(Dialect::of_ngbehavior);
+    let mut deck = Deck::read_in(path, behaviour.or(arguments.dialect))?;
+    deck.read_by_ngspice = behaviour.is_some();
     let circuit = elaborate(&deck, &Overrides::default())?;
     let _ = writeln!(log, "\nCircuit: {}\n", circuit.title);
     let ascii =

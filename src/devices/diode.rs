@@ -3,7 +3,7 @@
 //! ```text
 //! v ≥ −3·N·Vt:   i = Is·(e^(v/(N·Vt)) − 1) + gmin·v
 //! below:         i = −Is·(1 + (3·N·Vt/(e·v))³) + gmin·v
-//! v < −BV:       i = −Is·e^(−(BV+v)/(NBV·Vt)) + gmin·v
+//! v < −BV:       i = −(Is + sidewall's)·e^(−(BV+v)/(NBV·Vt)) + gmin·v
 //! high injection: i/(1 + √(i/IK)); sidewall, tunnelling, recombination likewise added
 //! q = TT·i + depletion charges of bottom and sidewall
 //! ```
@@ -32,8 +32,7 @@ use crate::parameters;
 parameters! {
     /// D model card.
     pub struct DiodeModel {
-        #[expect(dead_code)]
-        level: ["level"], "", 1.0, "Model level";
+        level: ["level"], "", 1.0, "Model level: 1 or 3, of geometry";
         saturation: ["is", "js"], "A", 1e-14, "Saturation current";
         sidewall_saturation: ["jsw"], "A", 0.0, "Sidewall saturation current";
         resistance: ["rs"], "Ω", 0.0, "Series resistance";
@@ -51,7 +50,7 @@ parameters! {
         gap: ["eg"], "eV", 1.11, "Activation energy";
         saturation_exponent: ["xti"], "", 3.0, "Temperature exponent of the saturation current";
         breakdown: ["bv"], "V", f64::INFINITY, "Reverse breakdown voltage";
-        breakdown_current: ["ibv"], "A", 1e-3, "Current at the breakdown voltage, whatever the area";
+        breakdown_current: ["ibv"], "A", 1e-3, "Current at the breakdown voltage, whatever the area; with `level=3` per area";
         breakdown_emission: ["nbv"], "", f64::NAN, "Emission coefficient of the breakdown (default: n)";
         breakdown_coefficient: ["tcv"], "V/K", 0.0, "Temperature coefficient of the breakdown voltage, downwards; of `tlev` 1 and 2 in 1/K";
         knee: ["ikf", "ik"], "A", f64::INFINITY, "Forward knee current";
@@ -102,8 +101,8 @@ const CARD: &[NamedParameter] = &[
     NamedParameter::new(&["pj"], "", "of the model, 0", "Factor on the sidewall"),
     NamedParameter::new(&["ic"], "V", "", "Voltage at the start of `.tran … uic`"),
     NamedParameter::new(&["off"], "", "", "The operating point is first sought with the diode off"),
-    NamedParameter::ignored(&["w"], "Width"),
-    NamedParameter::ignored(&["l"], "Length"),
+    NamedParameter::new(&["w"], "m", "", "Width; with `level=3` and `l`, area = w·l and pj = 2·(w + l)"),
+    NamedParameter::new(&["l"], "m", "", "Length"),
     NamedParameter::ignored(&["lm"], "Length of metal"),
     NamedParameter::ignored(&["lp"], "Length of polysilicon"),
     NamedParameter::ignored(&["wm"], "Width of metal"),
@@ -133,7 +132,7 @@ pub struct Diode {
     sidewall: Exponential,
     tunnelling: Exponential,
     recombination: Exponential,
-    /// Breakdown voltage matched to `ibv`, and NBV·Vt.
+    /// Breakdown voltage matched to `ibv`, which is that of the bottom alone, and NBV·Vt.
     breakdown: Option<(f64, f64)>,
     knee: f64,
     reverse_knee: f64,
@@ -172,19 +171,38 @@ pub fn construct(mut c: Construction) {
         return;
     }
     let (anode, cathode) = (c.terminal(0), c.terminal(1));
-    let area = c.parameter("area").or_else(|| c.number(0)).unwrap_or(model.area);
+    let [area, perimeter] = sizes(&c, &model);
     if area < 0.0 {
         let place = c.element.parameter("area").map(|p| p.span).or_else(|| c.value(0).map(|value| value.span));
         let message = format!("the area of `{}` must not be negative", c.element.name);
         return c.error(Diagnostic::error(message).at(place.unwrap_or(c.element.span)));
     }
-    let perimeter = c.parameter("pj").unwrap_or(model.perimeter);
     let delta = c.temperature() - if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom };
     let resistance = model.resistance * (1.0 + model.resistance_tc1 * delta + model.resistance_tc2 * delta * delta);
     let series = SeriesResistance::new("rs", resistance, area * c.multiplier(), kelvin(c.temperature()));
     let inner = behind(&mut c, anode, "internal", series);
     let diode = Diode::new(&c, &model, area, perimeter);
     c.assembly.add(c.id, diode, [inner, cathode]);
+}
+
+/// A knee current of 0, or of next to nothing, is none.
+fn knee(current: f64) -> f64 {
+    const LEAST: f64 = 1e-29;
+    if current > LEAST { current } else { f64::INFINITY }
+}
+
+/// Area and perimeter. Those of level 3 are sizes, which `.options scale` is a factor on.
+fn sizes(c: &Construction, model: &DiodeModel) -> [f64; 2] {
+    let area = c.parameter("area").or_else(|| c.number(0)).unwrap_or(model.area);
+    let perimeter = c.parameter("pj").unwrap_or(model.perimeter);
+    if model.level != 3.0 {
+        return [area, perimeter];
+    }
+    let scale = c.circuit.options.scale;
+    match (c.parameter("w"), c.parameter("l")) {
+        (Some(width), Some(length)) => [width * length * scale * scale, 2.0 * (width + length) * scale],
+        _ => [area * scale * scale, perimeter * scale],
+    }
 }
 
 impl Diode {
@@ -217,7 +235,8 @@ impl Diode {
         let wanted =
             if model.temperature_level == 0.0 { model.breakdown - lost } else { model.breakdown * (1.0 - lost) };
         let breakdown = wanted.is_finite().then(|| {
-            (matched_breakdown(wanted, model.breakdown_current, saturation, breakdown_scale), breakdown_scale)
+            let current = model.breakdown_current * if model.level == 3.0 { area } else { 1.0 };
+            (matched_breakdown(wanted, current, saturation, breakdown_scale), breakdown_scale)
         });
         let own_emission = Some(model.sidewall_emission).filter(|emission| emission.is_finite());
         let recombination =
@@ -237,8 +256,8 @@ impl Diode {
             ),
             recombination: with_scale(recombination, model.recombination_emission),
             breakdown,
-            knee: model.knee * area,
-            reverse_knee: model.reverse_knee * area,
+            knee: knee(model.knee) * area,
+            reverse_knee: knee(model.reverse_knee) * area,
             transit: model.transit * (1.0 + model.transit_tc1 * delta + model.transit_tc2 * delta * delta),
             bottom: depletion(
                 model.capacitance * area,
@@ -282,7 +301,8 @@ impl Diode {
             && v.value() < -matched
         {
             // The breakdown current continues the saturation current.
-            current = (v * -1.0 - matched).chain_exp(scale) * -self.saturation;
+            let saturation = self.saturation + self.sidewall.map_or(0.0, |(saturation, _)| saturation);
+            current = (v * -1.0 - matched).chain_exp(scale) * -saturation;
         }
         if let Some((saturation, scale)) = self.tunnelling {
             current += ((v * (-1.0 / scale)).exp_limited(80.0) - 1.0) * -saturation;
@@ -347,8 +367,10 @@ impl Device<2> for Diode {
         let limited = match self.breakdown {
             // Beyond breakdown the same exponential runs the other way.
             Some((matched, scale)) if wanted < (-matched + 10.0 * scale).min(0.0) => {
-                let mirrored = limit_junction(-(wanted + matched), -(before + matched), scale, self.critical);
-                -(mirrored + matched)
+                let unlimited = -(wanted + matched);
+                let mirrored = limit_junction(unlimited, -(before + matched), scale, self.critical);
+                // Mirrored twice, the voltage itself would be rounded and so pass for a limited one.
+                if mirrored == unlimited { wanted } else { -(mirrored + matched) }
             }
             _ => limit_junction(wanted, before, self.scale, self.critical),
         };

@@ -190,9 +190,18 @@ pub fn assemble_in(circuit: &Circuit, assembly: &mut Assembly) -> Vec<Diagnostic
     let mut seen = FxHashSet::default();
     diagnostics.retain(|diagnostic: &Diagnostic| {
         let place = diagnostic.labels.first().map(|label| label.span);
-        seen.insert((diagnostic.message.clone(), place))
+        seen.insert((without_paths(&diagnostic.message), place))
     });
     diagnostics
+}
+
+/// The message with local names of elements and models: those in each instance of a subcircuit have the same thing wrong with them.
+fn without_paths(message: &str) -> String {
+    let local = |(index, part): (usize, &'_ str)| match part.rsplit_once([':', '.']) {
+        Some((_, name)) if index % 2 == 1 => name.to_string(),
+        _ => part.to_string(),
+    };
+    message.split('`').enumerate().map(local).collect()
 }
 
 /// How to assemble `circuit`; quantities that expressions read go to `observed`, elements without a device go to `diagnostics`.

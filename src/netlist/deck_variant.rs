@@ -63,7 +63,7 @@ impl Deck {
             reader.ended = false;
             reader.cards(file, 0..count);
         }
-        reader.finish()
+        Deck { read_by_ngspice: self.read_by_ngspice, ..reader.finish() }
     }
 
     /// The deck's texts with one more, `text`, which messages show in the place of the line at `span`: the file, and where

@@ -145,6 +145,9 @@ impl<'t> TextCursor<'t> {
             if self.rest.is_empty() {
                 return Ok((parameters, functions));
             }
+            if self.tolerance()? {
+                continue;
+            }
             let name = self.identifier("the name of a parameter")?;
             let arguments = if self.accept('(') { Some(self.arguments()?) } else { None };
             if !self.accept('=') {
@@ -157,6 +160,19 @@ impl<'t> TextCursor<'t> {
                 None => parameters.push(ParameterCard { name, value, value_span }),
             }
         }
+    }
+
+    /// Skips `dev/gauss=…` or `lot/uniform=…` behind a parameter, which says how far it spreads: it is its nominal value, as in ngspice.
+    fn tolerance(&mut self) -> Result<bool, Diagnostic> {
+        let Ok((rest, found)) = word(self.rest) else { return Ok(false) };
+        if !matches!(found.split_once('/'), Some(("dev" | "lot", _))) {
+            return Ok(false);
+        }
+        self.rest = rest;
+        self.accept('=');
+        self.value()?;
+        self.after_value()?;
+        Ok(true)
     }
 
     /// `f(x,y) {…}`, also with `=`.

@@ -36,8 +36,6 @@ pub struct Parser<'t> {
     offset: usize,
     nesting: usize,
     dialect: Dialect,
-    /// `r1:temp` is the quantity of a device; not where a colon may belong to a question mark.
-    colons: bool,
 }
 
 /// A subtree and its height.
@@ -149,7 +147,7 @@ fn is_path(text: &str) -> bool {
 
 impl<'t> Parser<'t> {
     pub fn new(text: &'t str, file: FileId, offset: usize, dialect: Dialect) -> Self {
-        Parser { text, rest: text, file, offset, nesting: 0, dialect, colons: !text.contains('?') }
+        Parser { text, rest: text, file, offset, nesting: 0, dialect }
     }
 
     pub fn expression(&mut self) -> Parsed<Expression> {
@@ -317,7 +315,9 @@ impl<'t> Parser<'t> {
     /// What a name begins: a call, a probe, or just itself.
     fn named(&mut self, name: &'t str, start: usize) -> Parsed<Tree> {
         let name_span = self.span_from(start);
-        if self.colons
+        // `r1:temp` is the quantity of a device; not where the colon may belong to a question mark.
+        if self.rest.starts_with(':')
+            && !self.text.contains('?')
             && let Ok((rest, further)) = further_path(self.rest)
             && let Some((device, quantity)) = self.text[start..self.position() + further.len()].rsplit_once(':')
         {

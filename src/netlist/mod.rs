@@ -51,6 +51,8 @@ pub struct Deck {
     pub sources: Arc<SourceMap>,
     pub title: Arc<str>,
     pub dialect: Dialect,
+    /// The dialect is that of an `ngbehavior`: random functions and powers are those of ngspice, which reads the other's language.
+    pub read_by_ngspice: bool,
     /// How large its circuit and its analyses may become.
     pub limits: Limits,
     /// Errors of cards that could not be read; [`elaborate`](crate::circuit::elaborate()) reports them with its own.

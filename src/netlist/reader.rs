@@ -115,6 +115,7 @@ impl Reader {
             sources: Arc::new(self.sources),
             title: self.title,
             dialect: self.dialect,
+            read_by_ngspice: false,
             limits: self.limits,
             texts: self.texts,
             table: self.table,
@@ -174,6 +175,12 @@ impl Reader {
             let first = card.text.chars().next().unwrap_or(' ');
             let span = Span::new(card.file, card.start, card.start + first.len_utf8());
             return Err(Diagnostic::error(format!("a card cannot begin with `{first}`")).at(span));
+        }
+        if let Some(rest) = card.text.strip_prefix("include")
+            && rest.trim_start().starts_with(['"', '\''])
+        {
+            let warning = Diagnostic::warning("`include` without its dot was skipped").at(card.span());
+            return Err(warning);
         }
         let unbraced = match letter {
             b'x' => Unbraced::All,

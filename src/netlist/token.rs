@@ -186,9 +186,16 @@ impl Lexer<'_> {
 
     /// An expression of `length` bytes between delimiters of one byte.
     fn delimited_expression(&mut self, length: usize) -> Result<(), Diagnostic> {
-        let inside = self.at + 1;
-        let parsed =
-            expression::parse(&self.text[inside..inside + length], self.file, self.start + inside, self.table.dialect)?;
+        let mut inside = self.at + 1..self.at + 1 + length;
+        // `{"a/2"}` is as good as `{a/2}`.
+        let text = &self.text[inside.clone()];
+        if let Some(inner) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'))
+            && !inner.contains('"')
+        {
+            inside = inside.start + 1..inside.end - 1;
+        }
+        let text = &self.text[inside.clone()];
+        let parsed = expression::parse(text, self.file, self.start + inside.start, self.table.dialect)?;
         self.push_expression(parsed, length + 2);
         Ok(())
     }

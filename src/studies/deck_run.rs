@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use super::elaborated_sweep;
 use super::steps::{self, Step};
@@ -387,7 +388,9 @@ fn evaluate(mut run: StepRun, cards: &ResultCards) -> StepRun {
         run.warnings.extend(missing.into_iter().map(Diagnostic::as_warning));
     }
     run.warnings.extend(cards.warnings.iter().cloned());
-    run.warnings.dedup_by(|a, b| a.message == b.message);
+    // Each analysis finds the same ones.
+    let mut seen = FxHashSet::default();
+    run.warnings.retain(|warning| seen.insert(warning.message.clone()));
     run
 }
 

@@ -468,9 +468,10 @@ impl<'d> Elaborator<'d> {
         let name = if name == "log" && self.deck.dialect.log_is_decadic() { "log10" } else { name };
         let Some(function) = Function::named(name) else { return Err(Reported) };
         // In ngspice's behavioural sources, not in its parameters.
+        let of_ngspice = self.deck.read_by_ngspice || self.deck.dialect.powers_go_left();
         let function = match function {
-            Function::Pow if context.behavioural && self.deck.dialect.powers_go_left() => Function::Pwr,
-            Function::Pwr if context.behavioural && self.deck.dialect.powers_go_left() => Function::Pwrs,
+            Function::Pow if context.behavioural && of_ngspice => Function::Pwr,
+            Function::Pwr if context.behavioural && of_ngspice => Function::Pwrs,
             function => function,
         };
         check_arity(function, trees.len(), span).map_err(|error| self.report(error))?;

@@ -314,7 +314,7 @@ impl<'d> Elaborator<'d> {
                 continue;
             }
             if count >= least || count + 1 == least && self.has_no_bulk(name, word, scope) {
-                if let Some(model) = self.model(scope, word) {
+                if let Some(model) = self.model_for_sizes(scope, word, *cursor) {
                     self.check_most(name, count, most, span)?;
                     self.nodes_of_words(scope, start, words, nodes)?;
                     return model;

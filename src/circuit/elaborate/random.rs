@@ -7,7 +7,8 @@
 //! gauss(sigma), mc(nominal, tolerance), flat(x)                                as in LTspice
 //! rand()                              uniform in 0 … 1, as in Xyce
 //! ```
-//! ngspice and LTspice draw in every run, HSPICE and Xyce only in those of a Monte Carlo analysis; in others they take the nominal value.
+//! ngspice (in every `ngbehavior`) and LTspice draw in every run, HSPICE and Xyce only in those of a Monte Carlo analysis; in others they
+//! take the nominal value.
 //! A parameter is drawn once per run and instance; in HSPICE every use of it draws anew. Sources: ngspice-39 manual, sections 2.9.5 and
 //! 19.2; LTspice's help on `.param`; HSPICE User Guide: Simulation and Analysis, "Monte Carlo analysis"; Xyce Reference Guide.
 
@@ -71,7 +72,7 @@ impl<'d> Elaborator<'d> {
 
     /// Whether every use of a random parameter is a draw of its own.
     pub fn redraws(&self) -> bool {
-        self.deck.dialect == Dialect::Hspice && self.overrides.sample.is_some()
+        self.deck.dialect == Dialect::Hspice && !self.deck.read_by_ngspice && self.overrides.sample.is_some()
     }
 
     /// The value of a random function.
@@ -88,7 +89,7 @@ impl<'d> Elaborator<'d> {
             ("rand", 0) => 0.5,
             _ => numbers[0],
         };
-        let always = !matches!(self.deck.dialect, Dialect::Hspice | Dialect::Xyce);
+        let always = self.deck.read_by_ngspice || !matches!(self.deck.dialect, Dialect::Hspice | Dialect::Xyce);
         if !(always || self.overrides.sample.is_some()) {
             return Ok(nominal);
         }

@@ -115,6 +115,7 @@ impl<'d> Elaborator<'d> {
         for parameter in parameters {
             let power = match &*parameter.name {
                 "w" | "l" | "pd" | "ps" => 1,
+                "sa" | "sb" | "sd" | "sc" if letter == b'm' => 1,
                 "ad" | "as" => 2,
                 _ => continue,
             };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::commands::Call;
-use super::session::{Outcome, Problem, Session};
+use super::session::{Outcome, Problem, Session, Variant};
 use crate::analysis::Progress;
 use crate::circuit::Analysis;
 use crate::diagnostic::{Diagnostic, Report};
@@ -34,13 +34,23 @@ impl Session<'_, '_, '_> {
         let card = format!(".{} {}", call.name, call.text.to_lowercase());
         let mut additions = self.additions.clone();
         additions.push(Addition { card, span: call.line.span });
-        let deck = self.deck.variant(own, &additions);
+        let deck = self.variant(own, additions);
         self.analyse(&deck)
+    }
+
+    /// The deck with `additions`. Copying that of a process kit takes longer than most analyses, so the last one is kept.
+    fn variant(&mut self, own: Own, additions: Vec<Addition>) -> Arc<Deck> {
+        if let Some(last) = self.variant.take_if(|last| last.own == own && last.additions == additions) {
+            return self.variant.insert(last).deck.clone();
+        }
+        self.variant = None;
+        let deck = Arc::new(self.deck.variant(own, &additions));
+        self.variant.insert(Variant { own, additions, deck }).deck.clone()
     }
 
     /// `run [file]`: the analyses of the deck's cards.
     pub fn run_cards(&mut self, call: &Call) -> Outcome {
-        let deck = self.deck.variant(Own::Everything, &self.additions);
+        let deck = self.variant(Own::Everything, self.additions.clone());
         self.analyse(&deck)?;
         match call.words().first() {
             Some(file) => self.write_all(file),

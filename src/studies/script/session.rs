@@ -16,7 +16,7 @@ use crate::circuit::analysis_card::Transient;
 use crate::circuit::{Circuit, Overrides};
 use crate::diagnostic::{Diagnostic, Report, Span};
 use crate::netlist::script::{VectorExpression, parse_vector_expressions};
-use crate::netlist::{Addition, Deck};
+use crate::netlist::{Addition, Deck, Own};
 use crate::results::Sink;
 use crate::results::vectors::table::PageLayout;
 use crate::results::vectors::{Definition, Evaluator, OPERATION_LIMIT, VectorStore, VectorValue};
@@ -45,6 +45,13 @@ impl From<&str> for Problem {
 
 pub type Outcome<T = ()> = Result<T, Problem>;
 
+/// A deck with further cards, and what it was made of.
+pub struct Variant {
+    pub own: Own,
+    pub additions: Vec<Addition>,
+    pub deck: Arc<Deck>,
+}
+
 pub struct Session<'a, 's, 'c> {
     pub deck: &'a Deck,
     pub settings: ScriptSettings<'a>,
@@ -52,6 +59,8 @@ pub struct Session<'a, 's, 'c> {
     pub overrides: Overrides,
     /// Cards of `save` and `option`.
     pub additions: Vec<Addition>,
+    /// What the last analysis was run on: loops run the same one again and again.
+    pub variant: Option<Variant>,
     pub variables: Variables,
     pub store: VectorStore,
     pub definitions: HashMap<String, Vec<Definition>>,
@@ -97,6 +106,7 @@ impl<'a, 's, 'c> Session<'a, 's, 'c> {
             settings,
             sinks,
             additions: Vec::new(),
+            variant: None,
             variables: Variables::default(),
             store: VectorStore::default(),
             definitions: HashMap::new(),

@@ -245,21 +245,31 @@ impl Channel {
         let plain = kept_positive(body.bulk_charge + body.bulk_charge_slope * overdrive);
         let a = plain * body.bulk_charge_factor;
         let mobility = self.mobility.at(overdrive, threshold, body.bulk);
-        let field = mobility.recip() * (2.0 * self.vsat * self.length);
+        let plain_field = mobility.recip() * (2.0 * self.vsat * self.length);
         let over = overdrive + 2.0 * self.thermal;
         let drop = width * resistance * (self.vsat * self.oxide);
-        let saturation = self.non_saturation.voltage(a, field, drop, overdrive, over);
+        let saturation = self.non_saturation.voltage(a, plain_field, drop, overdrive, over);
         let effective = effective_drain(vds, saturation, self.delta);
         let beyond = vds - effective;
-        let field = self.overshot(field, mobility, beyond);
+        let field = self.overshot(plain_field, mobility, beyond);
         let early = self.non_saturation.early(a, field, drop, overdrive, over, saturation);
         let sheet = self.layer.capacitance(overdrive) * width;
         let gain = sheet * mobility * (1.0 / self.length);
         let conductance = gain * overdrive * (a * effective / over * -0.5 + 1.0) / (effective / field + 1.0);
         let loaded = conductance * resistance + 1.0;
         let linear = conductance / loaded;
-        let output =
-            OutputBias { a, field, overdrive, over, beyond, saturation, early, vds, loaded: linear * resistance + 1.0 };
+        let output = OutputBias {
+            a,
+            field,
+            plain_field,
+            overdrive,
+            over,
+            beyond,
+            saturation,
+            early,
+            vds,
+            loaded: linear * resistance + 1.0,
+        };
         let modulated = linear * self.output.growth(&output, body);
         let per_volt = modulated * self.output.body_effect(beyond);
         let current = self.limited(per_volt * effective, sheet * overdrive);

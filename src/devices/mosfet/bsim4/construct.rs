@@ -181,7 +181,7 @@ impl Given {
             source_leakage: Leakage::of_source(process, general),
             drain: Junction::drain(process, junctions, form, self.end(c, false)),
             source: Junction::source(process, junctions, form, self.end(c, true)),
-            noise: Noise::new(process, general),
+            noise: Noise::new(process, general, *version),
             polarity: process.polarity,
             fingers,
             multiplier: c.multiplier() * fingers,

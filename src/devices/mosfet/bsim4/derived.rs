@@ -42,6 +42,8 @@ pub struct Process {
     pub debye: f64,
     /// litl, m.
     pub characteristic: f64,
+    /// Of the card.
+    pub version: f64,
     /// Largest bulk voltage in reverse, V.
     pub lowest_bulk: f64,
     /// Resistances at zero bias and their least values, Ω: in the channel, of the drain's and the source's end.
@@ -125,6 +127,7 @@ impl Process {
             depletion_capacitance: (CHARGE * materials.substrate * doping / (2.0 * potential)).sqrt(),
             debye: (materials.substrate * nominal / (CHARGE * doping)).sqrt() / 3.0,
             characteristic: materials.characteristic(p.xj, m.version),
+            version: m.version,
             lowest_bulk: lowest_bulk(&p, potential),
             resistance: resistances[0],
             drain_resistance: resistances[1],

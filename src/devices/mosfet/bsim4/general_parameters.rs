@@ -89,10 +89,8 @@ parameters! {
         cgdo: ["cgdo"], "F/m", f64::NAN, "Gate-drain overlap capacitance per width (default: likewise)";
         cgbo: ["cgbo"], "F/m", f64::NAN, "Gate-bulk overlap capacitance per length (default: 2·dwc·cox)";
         rnoia: ["rnoia"], "", 0.577, "Induced noise, tnoimod 1";
-        #[expect(dead_code)]
         rnoib: ["rnoib"], "", 0.5164, "Part of the noise that is in the source, tnoimod 1";
         tnoia: ["tnoia"], "1/m", 1.5, "Dependence of rnoia on the length";
-        #[expect(dead_code)]
         tnoib: ["tnoib"], "1/m", 3.5, "Dependence of rnoib on the length";
         ntnoi: ["ntnoi"], "", 1.0, "Factor on the thermal noise, tnoimod 0";
         noia: ["noia"], "", f64::NAN, "Flicker noise parameter A (default: 6.25e41, p-channel 6.188e40)";

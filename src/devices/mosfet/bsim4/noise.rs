@@ -4,6 +4,7 @@
 //! thermal, tnoimod 0: 4·k·T·ntnoi·µ·|Qinv|/(leff² + µ·|Qinv|·rds),  Qinv = coxeff·wcv·lcv·(u + (a·vdse)²/(12·u)), u = vgst − ½·a·vdse, a and vdse those of
 //!                    the charges with vgst
 //!          tnoimod 1: 4·k·T·(β·(gm + gmbs) + gds)²·vdse/id,  β = rnoia·(1 + tnoia·leff·e²),  e = vgst/(esat·leff)
+//!                     before version 4.6 less 4·k·T·θ²·(gm + gmbs + gds)²·vdse/id,  θ = rnoib·(1 + tnoib·leff·e²)
 //! flicker, fnoimod 0: kf·|id|^af/(f^ef·leff²·cox)
 //!          fnoimod 1: S·W/(S + W),  W = noia·k·T·id²/(10¹⁰·weff·leff·f^ef·N*²)
 //! S = q²·k·T·id·µ/(10¹⁰·f^ef·a'·cox·l²)·(noia·ln((N0 + N*)/(Nl + N*)) + noib·(N0 − Nl) + ½·noic·(N0² − Nl²))
@@ -12,7 +13,7 @@
 //! Δl = litl·ln(((vds − vdse)/litl + em)/esat) ≥ 0,  l = leff − 2·lintnoi,  a' = a·(1 + keta·vbseff)
 //! ```
 //! With tnoimod=1 the part of the channel's noise that BSIM4 puts into the source's resistance (rnoib, tnoib) is in the channel: the gate
-//! does not see it. Source: BSIM4.6.4 manual, chapter 9; Hung et al., IEEE Trans. Electron Devices 37, 1323 (1990).
+//! does not see it. Before version 4.6 that resistance had next to nothing of it, so that it was lost: process kits were fitted with that. Source: BSIM4.6.4 manual, chapter 9; Hung et al., IEEE Trans. Electron Devices 37, 1323 (1990).
 
 use super::derived::Process;
 use super::general_parameters::General;
@@ -34,6 +35,8 @@ pub struct Noise {
     ntnoi: f64,
     /// rnoia and tnoia·leff.
     induced: [f64; 2],
+    /// rnoib and tnoib·leff where that part is lost.
+    lost: [f64; 2],
     /// Of thermal noise, m.
     length: f64,
     /// Thermal voltage as the model has it, V.
@@ -61,7 +64,7 @@ pub struct NoiseBias {
 }
 
 impl Noise {
-    pub fn new(process: &Process, m: &General) -> Self {
+    pub fn new(process: &Process, m: &General, version: f64) -> Self {
         let or = |own: f64, of_n: f64, of_p: f64| match (own.is_nan(), process.polarity > 0.0) {
             (false, _) => own,
             (true, true) => of_n,
@@ -89,6 +92,7 @@ impl Noise {
             },
             ntnoi: m.ntnoi,
             induced: [m.rnoia, m.tnoia * length],
+            lost: if version < 4.6 { [m.rnoib, m.tnoib * length] } else { [0.0; 2] },
             length,
             thermal: process.temperatures.thermal(),
             states: oxide + process.parameters.cit,
@@ -107,9 +111,10 @@ impl Noise {
             return 0.0;
         }
         let field = 2.0 * self.vsat / at.carriers.mobility * self.length;
-        let [own, growth] = self.induced;
-        let beta = own * (1.0 + (at.carriers.overdrive / field).powi(2) * growth);
-        (beta * at.gain + at.output).powi(2) / at.per_volt
+        let driven = (at.carriers.overdrive / field).powi(2);
+        let [beta, theta] = [self.induced, self.lost].map(|[own, growth]| own * (1.0 + driven * growth));
+        let lost = (theta * (at.gain + at.output)).powi(2);
+        ((beta * at.gain + at.output).powi(2) - lost).max(0.0) / at.per_volt
     }
 
     /// A²/Hz at 1 Hz.

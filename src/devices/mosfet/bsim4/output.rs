@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! f      = 1/(1 + fprout·√leff/ve),  p = 1 + pvag·vgst/(esat·leff)
-//! cclm   = f·p·(1 + rds·i0)·(leff + vdsat/esat)/(pclm·litl),  va = vasat + cclm·(vds − vdse)
+//! cclm   = f·p·(1 + rds·i0)·(leff + vdsat/esat)/(pclm·litl),  va = vasat + cclm·(vds − vdse);  before version 4.6 with esat without overshoot
 //! vadibl = (ve − ve·a·vdsat/(ve + a·vdsat))/(θrout·(1 + pdiblcb·vbseff))·p
 //! vadits = f/pdits·(1 + (1 + pditsl·leff)·e^(pditsd·vds))
 //! vascbe = leff·e^(pscbe1·litl/(vds − vdse))/pscbe2
@@ -23,6 +23,8 @@ pub struct Output {
     pvag: f64,
     /// pclm·litl, m; 0 without.
     modulation: f64,
+    /// cclm has the esat of the overshoot.
+    overshot: bool,
     /// θrout; 0 without.
     lowering: f64,
     /// pdits; 0 without.
@@ -38,8 +40,9 @@ pub struct Output {
 /// What the output resistance depends on.
 pub struct OutputBias<S> {
     pub a: S,
-    /// esat·leff, V.
+    /// esat·leff with and without overshoot, V.
     pub field: S,
+    pub plain_field: S,
     pub overdrive: S,
     /// ve
     pub over: S,
@@ -62,6 +65,7 @@ impl Output {
             pockets: p.fprout.max(0.0) * length.sqrt(),
             pvag: p.pvag,
             modulation: if p.pclm > LEAST { p.pclm * process.characteristic } else { 0.0 },
+            overshot: process.version >= 4.6,
             lowering: if process.output_lowering > LEAST { process.output_lowering } else { 0.0 },
             pdits: if p.pdits > LEAST { p.pdits } else { 0.0 },
             pditsd: p.pditsd,
@@ -74,7 +78,7 @@ impl Output {
     /// ia/i0
     #[inline(always)]
     pub fn growth<S: Scalar>(&self, bias: &OutputBias<S>, body: &BodyBias<S>) -> S {
-        let &OutputBias { a, field, overdrive, over, beyond, saturation, early, vds, loaded } = bias;
+        let &OutputBias { a, field, plain_field, overdrive, over, beyond, saturation, early, vds, loaded } = bias;
         let pockets = if self.pockets > 0.0 { over / (over + self.pockets) } else { S::constant(1.0) };
         let gate = if self.pvag == 0.0 { S::constant(1.0) } else { one_plus_gate(overdrive / field * self.pvag) };
         let mut growth = S::constant(1.0);
@@ -89,6 +93,7 @@ impl Output {
             growth = growth * (beyond * self.pdits / ((e * self.pditsl + 1.0) * pockets) + 1.0);
         }
         if self.modulation > 0.0 && beyond.value() > 1e-10 {
+            let field = if self.overshot { field } else { plain_field };
             let normal = pockets * gate * loaded * (saturation / field + 1.0) * (self.length / self.modulation);
             growth = growth * ((normal * beyond / early).ln_1p() / normal + 1.0);
         }
