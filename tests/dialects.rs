@@ -1501,3 +1501,13 @@ fn bsim4_has_another_level_in_every_dialect() {
         assert_eq!(current(level, dialect), expected, "{dialect:?}");
     }
 }
+
+#[test]
+fn a_quotient_of_voltages_that_begin_at_zero() {
+    // The first linearisation divides by nothing.
+    let text = "t\nv1 a 0 2.5\nr1 a b 1k\nv2 c 0 0.7\nr2 c d 1k\nb1 e 0 v=v(b)/v(d)\nr3 e 0 1k\n.op\n\
+        .measure op e param='v(e)'\n.end\n";
+    for dialect in [Dialect::Ngspice, Dialect::LtSpice, Dialect::Xyce] {
+        close(measure(&run(text, dialect), "e"), 2.5 / 0.7, 1e-9);
+    }
+}
