@@ -1503,6 +1503,19 @@ fn bsim4_has_another_level_in_every_dialect() {
 }
 
 #[test]
+fn a_floating_node_starts_at_zero() {
+    // A divider of capacitors follows a step by its ratio, as the charge between them is 0.
+    let text = "t\nv1 a 0 pulse(0 3 1u 1n 1n 1 2)\nc1 a b 1n\nc2 b 0 2n\n.tran 10n 3u\n.measure tran b find v(b) at=2u\n.end\n";
+    let found = run(text, Dialect::Ngspice);
+    close(measure(&found, "b"), 1.0, 1e-6);
+    let warnings: Vec<&str> = found.runs[0].warnings.iter().map(|warning| &*warning.message).collect();
+    assert!(warnings.iter().any(|warning| warning.contains("node `b` has no DC path to ground")), "{warnings:?}");
+    // A state that a source integrates on a capacitor, without a resistor beside it.
+    let text = "t\nb1 0 y i=time>1m?2:0\nc1 y 0 1m\n.tran 1u 2m\n.measure tran y find v(y) at=2m\n.end\n";
+    close(measure(&run(text, Dialect::Ngspice), "y"), 2.0, 1e-3);
+}
+
+#[test]
 fn a_quotient_of_voltages_that_begin_at_zero() {
     // The first linearisation divides by nothing.
     let text = "t\nv1 a 0 2.5\nr1 a b 1k\nv2 c 0 0.7\nr2 c d 1k\nb1 e 0 v=v(b)/v(d)\nr3 e 0 1k\n.op\n\
