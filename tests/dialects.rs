@@ -1516,6 +1516,16 @@ fn a_floating_node_starts_at_zero() {
 }
 
 #[test]
+fn sweeps_and_lines_as_hspice_writes_them() {
+    let text = "t\nv1 a 0 pl(0 0 2 1m 2 2m)\nr1 a 0 1\n.dc v1 start=1 stop='1+1' step=0.5\n.tran 1u 2m\n\
+        .measure dc last max v(a)\n.measure dc first min v(a)\n.measure tran half find v(a) at=0.5m\n.end\n";
+    let found = run(text, Dialect::Hspice);
+    close(measure(&found, "first"), 1.0, 1e-12);
+    close(measure(&found, "last"), 2.0, 1e-12);
+    close(measure(&found, "half"), 1.0, 1e-9);
+}
+
+#[test]
 fn a_quotient_of_voltages_that_begin_at_zero() {
     // The first linearisation divides by nothing.
     let text = "t\nv1 a 0 2.5\nr1 a b 1k\nv2 c 0 0.7\nr2 c d 1k\nb1 e 0 v=v(b)/v(d)\nr3 e 0 1k\n.op\n\
