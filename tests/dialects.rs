@@ -1503,6 +1503,38 @@ fn bsim4_has_another_level_in_every_dialect() {
 }
 
 #[test]
+fn what_other_programs_leave_in_decks_does_no_harm() {
+    // A bracket of a model card whose continuation was forgotten, pins without a connection, units, and a temperature that is none.
+    let text = "t\n.options temp=27°C\n.temp hot\nv1 a 0 1\nx1 a 0 n1 n2 gate\n.subckt gate a b ? ?\nr1 a b rm 1k\n.model rm r(tc1=1m\n)\n.ends\n.op\n.end\n";
+    let found = circuit(text, Dialect::Ngspice);
+    assert_eq!(found.options.temp, 27.0);
+    let messages: Vec<&str> = found.warnings.iter().map(|warning| &*warning.message).collect();
+    assert!(messages.iter().any(|message| message.contains("a card cannot begin with `)`")), "{messages:?}");
+    assert!(messages.iter().any(|message| message.contains("`hot` is no temperature")), "{messages:?}");
+    assert_eq!(run(text, Dialect::Ngspice).runs.len(), 1);
+    // Other names cannot stand for two pins.
+    let twice = "t\nx1 a 0 n1 gate\n.subckt gate a b a\nr1 a b 1k\n.ends\n";
+    assert!(elaborate(&deck(twice, Dialect::Ngspice), &Overrides::default()).is_err());
+}
+
+#[test]
+fn what_is_wrong_in_a_library_matters_where_it_is_used() {
+    let library = ".subckt good a b params:r=2k\nr1 a b {r}\n.ends\n.subckt bad a b\nr1 a b {1+}\n.ends\n\u{1a}\n";
+    let good = circuit(&format!("t\nx1 a 0 good\nv1 a 0 1\n{library}"), Dialect::Ngspice);
+    let messages: Vec<&str> = good.warnings.iter().map(|warning| &*warning.message).collect();
+    assert!(
+        messages.iter().any(|message| message.contains("expected an operand") || message.contains("expected")),
+        "{messages:?}"
+    );
+    let bad = deck(&format!("t\nx1 a 0 bad\nv1 a 0 1\n{library}"), Dialect::Ngspice);
+    assert!(elaborate(&bad, &Overrides::default()).is_err());
+    // Nodes with a default, as digital parts of PSpice have them.
+    let part =
+        "t\nx1 a 0 gate\n.subckt gate a b\n+ optional: dpwr=$g_dpwr dgnd=$g_dgnd\n+ params: r=3\nr1 a b {r}\n.ends\n";
+    assert_eq!(circuit(part, Dialect::Pspice).elements.len(), 1);
+}
+
+#[test]
 fn a_floating_node_starts_at_zero() {
     // A divider of capacitors follows a step by its ratio, as the charge between them is 0.
     let text = "t\nv1 a 0 pulse(0 3 1u 1n 1n 1 2)\nc1 a b 1n\nc2 b 0 2n\n.tran 10n 3u\n.measure tran b find v(b) at=2u\n.end\n";
