@@ -1535,6 +1535,20 @@ fn what_is_wrong_in_a_library_matters_where_it_is_used() {
 }
 
 #[test]
+fn lateral_transistors_and_exponents_of_gain_as_elsewhere() {
+    // `lpnp` is a pnp; an exponent beyond 1 is 1; a MOS transistor may have no bulk junctions.
+    let current = |model: &str| {
+        let text = format!("t\nv1 e 0 0.8\nq1 0 0 e m\n.model m {model}\n.op\n.measure op i param='i(v1)'\n.end\n");
+        measure(&run(&text, Dialect::Ngspice), "i")
+    };
+    assert_eq!(current("lpnp(is=1f bf=50)"), current("pnp(is=1f bf=50)"));
+    assert_eq!(current("pnp(is=1f ikf=1m nkf=1.5)"), current("pnp(is=1f ikf=1m nkf=1)"));
+    assert!(current("pnp(is=1f ikf=1m nkf=1)") != current("pnp(is=1f ikf=1m nkf=0.9)"));
+    let text = "t\nv1 d 0 -0.5\nm1 d d 0 0 n\n.model n nmos(is=0 vto=1)\n.op\n.measure op i param='i(v1)'\n.end\n";
+    assert!(measure(&run(text, Dialect::Ngspice), "i").abs() < 1e-11);
+}
+
+#[test]
 fn a_floating_node_starts_at_zero() {
     // A divider of capacitors follows a step by its ratio, as the charge between them is 0.
     let text = "t\nv1 a 0 pulse(0 3 1u 1n 1n 1 2)\nc1 a b 1n\nc2 b 0 2n\n.tran 10n 3u\n.measure tran b find v(b) at=2u\n.end\n";
