@@ -81,6 +81,17 @@ fn a_supply_bears_what_the_output_gives() {
 }
 
 #[test]
+fn the_nodes_of_a_switch_may_stand_alone() {
+    let out = |switch: &str| {
+        let deck =
+            format!("v1 c 0 0\nv2 in 0 1\n{switch}\n.model s aswitch(r_off=3k r_on=1k)\nr1 out 0 1k\n.dc v1 0 1 1");
+        curve(&run(&deck), "v(out)")
+    };
+    assert_eq!(out("a1 c (in out) s"), out("a1 c %gd(in out) s"));
+    assert!((out("a1 c in out s")[1].1 - 0.5).abs() < 1e-9);
+}
+
+#[test]
 fn wrong_cards_are_pointed_at() {
     let cases = [
         ("a1 [a b] c m\n.model m summer(in_gain=[1 2 3])", "3 values for 2 inputs"),

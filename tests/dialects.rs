@@ -1518,3 +1518,82 @@ fn ngspice_reads_the_language_of_others_in_its_own_way() {
     assert_eq!(powers, [8.0, -8.0, -8.0]);
     assert!(drawn != 0.0);
 }
+
+#[test]
+fn what_other_programs_leave_in_decks_does_no_harm() {
+    // A bracket of a model card whose continuation was forgotten, pins without a connection, units, and a temperature that is none.
+    let text = "t\n.options temp=27°C\n.temp hot\nv1 a 0 1\nx1 a 0 n1 n2 gate\n.subckt gate a b ? ?\nr1 a b rm 1k\n.model rm r(tc1=1m\n)\n.ends\n.op\n.end\n";
+    let found = circuit(text, Dialect::Ngspice);
+    assert_eq!(found.options.temp, 27.0);
+    let messages: Vec<&str> = found.warnings.iter().map(|warning| &*warning.message).collect();
+    assert!(messages.iter().any(|message| message.contains("a card cannot begin with `)`")), "{messages:?}");
+    assert!(messages.iter().any(|message| message.contains("`hot` is no temperature")), "{messages:?}");
+    assert_eq!(run(text, Dialect::Ngspice).runs.len(), 1);
+    // Other names cannot stand for two pins.
+    let twice = "t\nx1 a 0 n1 gate\n.subckt gate a b a\nr1 a b 1k\n.ends\n";
+    assert!(elaborate(&deck(twice, Dialect::Ngspice), &Overrides::default()).is_err());
+}
+
+#[test]
+fn what_is_wrong_in_a_library_matters_where_it_is_used() {
+    let library = ".subckt good a b params:r=2k\nr1 a b {r}\n.ends\n.subckt bad a b\nr1 a b {1+}\n.ends\n\u{1a}\n";
+    let good = circuit(&format!("t\nx1 a 0 good\nv1 a 0 1\n{library}"), Dialect::Ngspice);
+    let messages: Vec<&str> = good.warnings.iter().map(|warning| &*warning.message).collect();
+    assert!(
+        messages.iter().any(|message| message.contains("expected an operand") || message.contains("expected")),
+        "{messages:?}"
+    );
+    let bad = deck(&format!("t\nx1 a 0 bad\nv1 a 0 1\n{library}"), Dialect::Ngspice);
+    assert!(elaborate(&bad, &Overrides::default()).is_err());
+    // Nodes with a default, as digital parts of PSpice have them.
+    let part =
+        "t\nx1 a 0 gate\n.subckt gate a b\n+ optional: dpwr=$g_dpwr dgnd=$g_dgnd\n+ params: r=3\nr1 a b {r}\n.ends\n";
+    assert_eq!(circuit(part, Dialect::Pspice).elements.len(), 1);
+}
+
+#[test]
+fn lateral_transistors_and_exponents_of_gain_as_elsewhere() {
+    // `lpnp` is a pnp; an exponent beyond 1 is 1; a MOS transistor may have no bulk junctions.
+    let current = |model: &str| {
+        let text = format!("t\nv1 e 0 0.8\nq1 0 0 e m\n.model m {model}\n.op\n.measure op i param='i(v1)'\n.end\n");
+        measure(&run(&text, Dialect::Ngspice), "i")
+    };
+    assert_eq!(current("lpnp(is=1f bf=50)"), current("pnp(is=1f bf=50)"));
+    assert_eq!(current("pnp(is=1f ikf=1m nkf=1.5)"), current("pnp(is=1f ikf=1m nkf=1)"));
+    assert!(current("pnp(is=1f ikf=1m nkf=1)") != current("pnp(is=1f ikf=1m nkf=0.9)"));
+    let text = "t\nv1 d 0 -0.5\nm1 d d 0 0 n\n.model n nmos(is=0 vto=1)\n.op\n.measure op i param='i(v1)'\n.end\n";
+    assert!(measure(&run(text, Dialect::Ngspice), "i").abs() < 1e-11);
+}
+
+#[test]
+fn a_floating_node_starts_at_zero() {
+    // A divider of capacitors follows a step by its ratio, as the charge between them is 0.
+    let text = "t\nv1 a 0 pulse(0 3 1u 1n 1n 1 2)\nc1 a b 1n\nc2 b 0 2n\n.tran 10n 3u\n.measure tran b find v(b) at=2u\n.end\n";
+    let found = run(text, Dialect::Ngspice);
+    close(measure(&found, "b"), 1.0, 1e-6);
+    let warnings: Vec<&str> = found.runs[0].warnings.iter().map(|warning| &*warning.message).collect();
+    assert!(warnings.iter().any(|warning| warning.contains("node `b` has no DC path to ground")), "{warnings:?}");
+    // A state that a source integrates on a capacitor, without a resistor beside it.
+    let text = "t\nb1 0 y i=time>1m?2:0\nc1 y 0 1m\n.tran 1u 2m\n.measure tran y find v(y) at=2m\n.end\n";
+    close(measure(&run(text, Dialect::Ngspice), "y"), 2.0, 1e-3);
+}
+
+#[test]
+fn sweeps_and_lines_as_hspice_writes_them() {
+    let text = "t\nv1 a 0 pl(0 0 2 1m 2 2m)\nr1 a 0 1\n.dc v1 start=1 stop='1+1' step=0.5\n.tran 1u 2m\n\
+        .measure dc last max v(a)\n.measure dc first min v(a)\n.measure tran half find v(a) at=0.5m\n.end\n";
+    let found = run(text, Dialect::Hspice);
+    close(measure(&found, "first"), 1.0, 1e-12);
+    close(measure(&found, "last"), 2.0, 1e-12);
+    close(measure(&found, "half"), 1.0, 1e-9);
+}
+
+#[test]
+fn a_quotient_of_voltages_that_begin_at_zero() {
+    // The first linearisation divides by nothing.
+    let text = "t\nv1 a 0 2.5\nr1 a b 1k\nv2 c 0 0.7\nr2 c d 1k\nb1 e 0 v=v(b)/v(d)\nr3 e 0 1k\n.op\n\
+        .measure op e param='v(e)'\n.end\n";
+    for dialect in [Dialect::Ngspice, Dialect::LtSpice, Dialect::Xyce] {
+        close(measure(&run(text, dialect), "e"), 2.5 / 0.7, 1e-9);
+    }
+}

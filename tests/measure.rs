@@ -254,3 +254,49 @@ fn distances_from_a_file_and_distortion() {
     assert_near(value(3), 10.0, 2e-3, "thd");
     assert_eq!(value(4), 0.0);
 }
+
+#[test]
+fn a_sine_rises_through_zero_where_it_begins() {
+    // As in ngspice; its negative does not fall there.
+    let sine = "t\nv1 a 0 sin(0 1 1k)\nv2 b 0 sin(0 -1 1k)\nr1 a b 1\n.options reltol=1e-6\n.tran 1u 6m 0 1u\n";
+    let cases = [
+        ("tran x when v(a)=0 rise=1", 0.0),
+        ("tran x when v(a)=0 cross=2", 0.5e-3),
+        ("tran x when v(a)=0 cross=4", 1.5e-3),
+        ("tran x when v(b)=0 cross=1", 0.5e-3),
+        ("tran x when v(b)=0 fall=1", 1e-3),
+        // `from=` of one place counts for the other.
+        ("tran x trig v(a) val=0.5 rise=1 targ v(a) val=0.5 rise=2 from=2.2m", 1e-3),
+        ("tran x trig v(a) val=0.5 rise=1 from=2.2m targ v(a) val=0.5 rise=2", 1e-3),
+    ];
+    for (card, expected) in cases {
+        let found = value(sine, card);
+        assert!((found - expected).abs() < 1e-8, "{card}: {found:e}");
+    }
+}
+
+#[test]
+fn a_curve_that_rests_at_a_level_passes_it_once() {
+    let pulse = "t\nv1 a 0 pulse(0 1 1m 0.1m 0.1m 1m 3m)\nr1 a 0 1\n.tran 1u 6m\n";
+    for (card, expected) in [
+        ("tran x when v(a)=1 rise=1", 1.1e-3),
+        ("tran x when v(a)=1 fall=1", 2.1e-3),
+        ("tran x when v(a)=1 cross=3", 4.1e-3),
+        ("tran x when v(a)=0 fall=1", 2.2e-3),
+        ("tran x when v(a)=0 rise=1", 4e-3),
+    ] {
+        let found = value(pulse, card);
+        assert!((found - expected).abs() < 1e-8, "{card}: {found:e}");
+    }
+}
+
+#[test]
+fn a_pulse_that_its_period_cuts_off_is_followed_to_its_end() {
+    // Each period of 1 ms begins with a rise of 1 ns from 0, which takes nothing from a time constant of 1 ms.
+    let cut = "t\nv1 in 0 pulse(0 1 0 1n 1n 1m 1m)\nr1 in out 1k\nc1 out 0 1u\n.tran 20u 5m\n";
+    for at in [0.9e-3_f64, 1.5e-3, 4.5e-3] {
+        let found = value(cut, &format!("tran x find v(out) at={at}"));
+        let expected = 1.0 - (-at / 1e-3).exp();
+        assert!((found - expected).abs() < 2e-4, "{at}: {found} instead of {expected}");
+    }
+}

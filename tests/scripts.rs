@@ -490,3 +490,51 @@ fn scattering_parameters_go_to_a_file_of_touchstone() {
         "1.000000e+08 3.696701e-01 -1.862513e-01 7.755721e-01 -2.331100e-01 7.755721e-01 -2.331100e-01 -2.418198e-01 -1.527413e-01"
     );
 }
+
+#[test]
+fn a_script_without_its_end_goes_on_to_the_end_of_the_deck() {
+    let text = "t\nv1 a 0 2\nr1 a 0 1k\n.control\nop\nprint v(a)\n.end\nr2 b 0 1\n";
+    let deck = Deck::from_text("deck.cir", text, Path::new(".")).unwrap();
+    let (transcript, end) = run_in(tempfile::tempdir().unwrap().path(), &deck);
+    assert!(transcript.text.contains("v(a) = 2.000000e+00"), "{}", transcript.text);
+    assert!(!end.failed, "{}", transcript.reports);
+}
+
+#[test]
+fn the_current_plot_can_be_set() {
+    let (transcript, end) = script("tran 1u 10u\nop\nset curplot = tran1\nprint length(time) > 5\nprint v(out)[0]");
+    assert!(!end.failed, "{}", transcript.reports);
+    assert!(script("op\nset curplot = tran9").1.failed);
+}
+
+#[test]
+fn braces_around_expressions_are_dropped() {
+    // As ngspice has it, so that they do not group.
+    let (transcript, end) = script("op\nlet a = {2*v(out)}\nlet b = 2*{1+a}\nprint a b");
+    assert!(!end.failed, "{}", transcript.reports);
+    assert!(transcript.text.contains("a = 1.000000e+00\nb = 3.000000e+00"), "{}", transcript.text);
+}
+
+#[test]
+fn measures_of_a_script_know_its_vectors() {
+    let (transcript, end) =
+        script("tran 1u 1m uic\nlet half = 0.5m\nmeas tran there find time at=half\nprint there/half");
+    assert!(!end.failed, "{}", transcript.reports);
+    assert!(transcript.text.contains("there/half = 1.000000e+00"), "{}", transcript.text);
+    // A parameter that is handed on to the script is a vector of it, too.
+    let text = "t\n.csparam place={2m}\nv1 a 0 sin(0 1 1k)\nr1 a 0 1\n.control\ntran 1u 3m\nmeas tran y find v(a) at=place\nprint y\n.endc\n";
+    let deck = Deck::from_text("deck.cir", text, Path::new(".")).unwrap();
+    let (_, end) = run_in(tempfile::tempdir().unwrap().path(), &deck);
+    assert!(!end.failed);
+}
+
+#[test]
+fn tables_of_harmonics_can_go_to_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "t\nv1 a 0 sin(0 1 1k)\nr1 a 0 1\n.control\ntran 1u 2m\nfourier 1k v(a) > harmonics.txt\n.endc\n";
+    let deck = Deck::from_text("deck.cir", text, Path::new(".")).unwrap();
+    let (transcript, end) = run_in(folder.path(), &deck);
+    assert!(!end.failed, "{}", transcript.reports);
+    let table = std::fs::read_to_string(folder.path().join("harmonics.txt")).unwrap();
+    assert!(table.contains("Fourier analysis for v(a)") && !transcript.text.contains("Fourier"), "{table}");
+}

@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::mna::System;
 use crate::mna::journal::{Attempt, ContinuationStep};
 use crate::mna::pull::Pull;
+use crate::mna::topology;
 use crate::numerics::newton::{self, NewtonFailure, NewtonOptions, NewtonWorkspace};
 
 /// Finds and sends the operating point.
@@ -145,22 +146,18 @@ impl<'a, 'o> Chain<'a, 'o> {
         let start = x.to_vec();
         let first = self.plain(x, start_afresh);
         let Err(failure) = first else { return Ok(()) };
-        if matches!(failure, NewtonFailure::Singular(_)) && self.resisting(x) {
-            return Ok(());
+        if matches!(failure, NewtonFailure::Singular(_)) {
+            if self.resisting(x) {
+                return Ok(());
+            }
+            if self.system.tie_floating() {
+                return self.tied(x, &start, failure);
+            }
         }
         if newton::Problem::is_linear(self.system) || failure == NewtonFailure::Interrupted {
             return Err(failure);
         }
-        for method in [Self::gmin_stepping, Self::source_stepping, Self::pseudo_transient] {
-            x.copy_from_slice(&start);
-            self.system.reset_limits(x, true);
-            match method(self, x) {
-                Ok(()) => return Ok(()),
-                Err(NewtonFailure::Interrupted) => return Err(NewtonFailure::Interrupted),
-                Err(_) => {}
-            }
-        }
-        Err(failure)
+        self.continued(x, &start, failure)
     }
 
     /// Newton's method with a tiny resistance in every inductor, for loops of voltages without a voltage around them.
@@ -173,6 +170,37 @@ impl<'a, 'o> Chain<'a, 'o> {
             x.copy_from_slice(&start);
         }
         found
+    }
+
+    /// All methods with a tiny conductance to ground at every node that has no DC path to it. It stays for the points to
+    /// come, as of a sweep.
+    fn tied(&mut self, x: &mut [f64], start: &[f64], failure: NewtonFailure) -> Result<(), NewtonFailure> {
+        x.copy_from_slice(start);
+        let result = self.plain(x, true).or_else(|_| self.continued(x, start, failure.clone()));
+        if result == Err(NewtonFailure::Interrupted) {
+            return result;
+        }
+        if result.is_err() || self.system.has_runaway_node(x) {
+            self.system.untie();
+            x.copy_from_slice(start);
+            return Err(failure);
+        }
+        topology::warn_of_floating(self.system).into_iter().for_each(|warning| self.output.warn(warning));
+        Ok(())
+    }
+
+    /// The methods that follow a parameter, one after the other; `failure` if none finds a solution.
+    fn continued(&mut self, x: &mut [f64], start: &[f64], failure: NewtonFailure) -> Result<(), NewtonFailure> {
+        for method in [Self::gmin_stepping, Self::source_stepping, Self::pseudo_transient] {
+            x.copy_from_slice(start);
+            self.system.reset_limits(x, true);
+            match method(self, x) {
+                Ok(()) => return Ok(()),
+                Err(NewtonFailure::Interrupted) => return Err(NewtonFailure::Interrupted),
+                Err(_) => {}
+            }
+        }
+        Err(failure)
     }
 
     fn newton(&mut self, x: &mut [f64], iterations: usize, damping: bool) -> Result<usize, NewtonFailure> {

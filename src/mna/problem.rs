@@ -129,12 +129,16 @@ impl Problem for System {
         Ok(())
     }
 
-    fn residual_error(&mut self, x: &[f64]) -> f64 {
+    fn residual_error(&mut self, x: &[f64], rounded: bool) -> f64 {
         self.evaluate(x);
         self.assemble_residual(x, false);
         self.pull_magnitude(x);
         let worst = self.worst_residual(None);
-        if worst <= 1.0 || worst.is_infinite() { worst } else { self.worst_residual(Some(&self.rounding(x))) }
+        if worst <= 1.0 || worst.is_infinite() || !rounded {
+            worst
+        } else {
+            self.worst_residual(Some(&self.rounding(x)))
+        }
     }
 
     fn step_error(&self, x: &[f64], step: &[f64]) -> (f64, usize) {

@@ -20,6 +20,9 @@ const PULL_CONDUCTANCE: f64 = 1e8;
 /// Resistance of inductors that close a loop of voltages, in DC, Ω.
 const LOOP_RESISTANCE: f64 = 1e-9;
 
+/// Conductance that ties a node without a DC path to ground, in operating points, S.
+const TIE_CONDUCTANCE: f64 = 1e-12;
+
 impl System {
     pub fn set_pulls(&mut self, pulls: Vec<Pull>) {
         self.pulls = pulls;
@@ -41,6 +44,27 @@ impl System {
         self.resisted.iter().any(|&unknown| x[unknown].abs() > LARGEST)
     }
 
+    /// Nodes without a DC path to ground get a tiny conductance to it, until `untie`; false if there are none.
+    pub fn tie_floating(&mut self) -> bool {
+        let nodes = super::topology::floating_nodes(self).into_iter();
+        self.tied = nodes.map(|node| self.node_unknown(crate::circuit::NodeId(node as u32))).collect();
+        self.invalidate();
+        !self.tied.is_empty()
+    }
+
+    pub fn untie(&mut self) {
+        if !self.tied.is_empty() {
+            self.tied.clear();
+            self.invalidate();
+        }
+    }
+
+    /// Whether the tied nodes are so far from ground that a current flows into them, and so no solution is near.
+    pub fn has_runaway_node(&self, x: &[f64]) -> bool {
+        const LARGEST: f64 = 1e3;
+        self.tied.iter().any(|&unknown| x[unknown].abs() > LARGEST)
+    }
+
     /// Adds what pulls to the matrix.
     pub(super) fn pull_base(&mut self) {
         let mut add = |row: usize, column: usize, value: f64| {
@@ -59,6 +83,9 @@ impl System {
         for &unknown in &self.resisted {
             add(unknown, unknown, -LOOP_RESISTANCE);
         }
+        for &unknown in &self.tied {
+            add(unknown, unknown, TIE_CONDUCTANCE);
+        }
     }
 
     /// Adds what pulls to the residual at `x`.
@@ -73,6 +100,9 @@ impl System {
         }
         for &unknown in &self.resisted {
             self.f[unknown] -= LOOP_RESISTANCE * x[unknown];
+        }
+        for &unknown in &self.tied {
+            self.f[unknown] += TIE_CONDUCTANCE * x[unknown];
         }
     }
 

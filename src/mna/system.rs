@@ -65,6 +65,8 @@ pub struct System {
     pub(super) pulls: Vec<Pull>,
     /// Branch currents of inductors that have a tiny resistance.
     pub(super) resisted: Vec<usize>,
+    /// Voltages of nodes without a DC path, which a tiny conductance ties to ground.
+    pub(super) tied: Vec<usize>,
     /// Conductance from every node to ground (gmin stepping, `rshunt`).
     pub(super) shunt: f64,
     /// Voltages that the shunt pulls to; empty for ground.
@@ -135,6 +137,7 @@ impl System {
             mode: Mode::Dc,
             pulls: Vec::new(),
             resisted: Vec::new(),
+            tied: Vec::new(),
             shunt: options.gshunt,
             anchor: Vec::new(),
             constant_excitation: vec![0.0; n + 1],

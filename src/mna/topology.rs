@@ -51,7 +51,7 @@ impl System {
 
 /// The error for a matrix that is singular at `unknowns`.
 pub fn explain_singular(system: &System, unknowns: &[usize]) -> Diagnostic {
-    floating_nodes(system).or_else(|| voltage_loop(system)).unwrap_or_else(|| {
+    explain_floating(system).or_else(|| voltage_loop(system)).unwrap_or_else(|| {
         let names: Vec<String> = unknowns.iter().take(8).map(|&unknown| system.describe_unknown(unknown)).collect();
         let empty = empty_rows(system);
         if let Some(&row) = empty.first() {
@@ -81,8 +81,8 @@ fn empty_rows(system: &System) -> Vec<usize> {
     (0..system.n).filter(|&row| largest[row] == 0.0).collect()
 }
 
-/// Nodes without a DC path to ground.
-fn floating_nodes(system: &System) -> Option<Diagnostic> {
+/// Sets of nodes that conduct to each other at DC.
+fn conducting_sets(system: &System) -> Sets {
     let circuit = &system.circuit;
     let mut sets = Sets::new(circuit.nodes.len());
     for (id, element) in circuit.elements.iter().enumerate() {
@@ -94,11 +94,53 @@ fn floating_nodes(system: &System) -> Option<Diagnostic> {
             }
         }
     }
+    sets
+}
+
+/// Whether any element is connected to ground.
+fn has_ground(system: &System) -> bool {
+    system.circuit.elements.iter().flat_map(|element| element.nodes.iter()).any(|node| node.0 == 0)
+}
+
+/// Nodes without a DC path to ground, by their numbers; none where there is no ground at all.
+pub fn floating_nodes(system: &System) -> Vec<usize> {
+    if !has_ground(system) {
+        return Vec::new();
+    }
+    let mut sets = conducting_sets(system);
+    let ground = sets.find(0);
+    (1..system.circuit.nodes.len()).filter(|&node| sets.find(node as u32) != ground).collect()
+}
+
+/// The names of the first of these nodes, and how many more there are.
+fn names_of(system: &System, nodes: &[usize]) -> String {
+    let names = nodes.iter().take(8).map(|&node| format!("`{}`", system.circuit.nodes[node].name));
+    let names = names.collect::<Vec<_>>().join(", ");
+    if nodes.len() > 8 { format!("{names} and {} more", nodes.len() - 8) } else { names }
+}
+
+/// Says which nodes have been tied to ground, since nothing else determines their voltages.
+pub fn warn_of_floating(system: &System) -> Option<Diagnostic> {
+    let floating = floating_nodes(system);
+    let first = *floating.first()?;
+    let (verb, plural) = if floating.len() == 1 { ("has", "") } else { ("have", "s") };
+    let names = names_of(system, &floating);
+    let message =
+        format!("node{plural} {names} {verb} no DC path to ground: 1 TΩ is put there for the operating point");
+    let warning = Diagnostic::warning(message).at(system.circuit.nodes[first].span);
+    Some(
+        warning.hint("connect a resistor to ground if another voltage is meant to begin with, or use `uic` with `ic=`"),
+    )
+}
+
+/// The error for nodes without a DC path to ground.
+fn explain_floating(system: &System) -> Option<Diagnostic> {
+    let circuit = &system.circuit;
+    let mut sets = conducting_sets(system);
     let ground = sets.find(0);
     let floating: Vec<usize> = (1..circuit.nodes.len()).filter(|&node| sets.find(node as u32) != ground).collect();
     let first = *floating.first()?;
-    let names: Vec<String> = floating.iter().take(8).map(|&node| format!("`{}`", circuit.nodes[node].name)).collect();
-    let more = if floating.len() > 8 { format!(" and {} more", floating.len() - 8) } else { String::new() };
+    let names = names_of(system, &floating);
     // A current source with no other way for its current is a cutset rather than a forgotten connection.
     let island = sets.find(first as u32);
     let driven = circuit.elements.iter().find(|element| {
@@ -110,15 +152,13 @@ fn floating_nodes(system: &System) -> Option<Diagnostic> {
     let float = if floating.len() == 1 { "floats" } else { "float" };
     let diagnostic = match driven {
         Some(source) => Diagnostic::error(format!(
-            "current source `{}` has no DC path for its current: node{plural} {}{more} {float}",
-            source.name,
-            names.join(", ")
+            "current source `{}` has no DC path for its current: node{plural} {names} {float}",
+            source.name
         ))
         .at(source.span),
-        None => Diagnostic::error(format!("node{plural} {}{more} {verb} no DC path to ground", names.join(", "))),
+        None => Diagnostic::error(format!("node{plural} {names} {verb} no DC path to ground")),
     };
-    let mut terminals = circuit.elements.iter().flat_map(|element| element.nodes.iter());
-    if !terminals.any(|node| node.0 == 0) {
+    if !has_ground(system) {
         let diagnostic = diagnostic.at(circuit.nodes[first].span);
         return Some(diagnostic.hint("no element is connected to ground: one node must be called `0` or `gnd`"));
     }

@@ -71,6 +71,14 @@ impl BlockStack {
         }
     }
 
+    /// The subcircuit whose cards are read now.
+    pub fn subcircuit(&mut self) -> Option<&mut Subcircuit> {
+        self.frames.iter_mut().rev().find_map(|frame| match frame {
+            Frame::Subcircuit(subcircuit, _) => Some(&mut **subcircuit),
+            Frame::Conditional(..) | Frame::Dropped(..) => None,
+        })
+    }
+
     pub fn add_parameter(&mut self, parameter: ParameterCard) -> Result<(), Diagnostic> {
         let last = self.counts(Counts::Last("parameter"));
         let block = self.current();
@@ -214,10 +222,13 @@ impl BlockStack {
 
 fn subcircuit(head: SubcircuitHead) -> Result<Subcircuit, Diagnostic> {
     let mut port_index = FxHashMap::default();
+    let mut body = Block::default();
     for (index, port) in head.ports.iter().enumerate() {
-        if port_index.insert(port.clone(), index as u32).is_some() {
-            return Err(Diagnostic::error(format!("the port `{port}` is named twice")).at(head.ports_span));
+        // `?` is what some schematic editors call every pin that is not connected.
+        if port_index.contains_key(port) && &**port != "?" {
+            body.errors.push(Diagnostic::error(format!("the port `{port}` is named twice")).at(head.ports_span));
         }
+        port_index.entry(port.clone()).or_insert(index as u32);
     }
     let mut names = FxHashMap::default();
     let mut parameters = Vec::new();
@@ -226,7 +237,7 @@ fn subcircuit(head: SubcircuitHead) -> Result<Subcircuit, Diagnostic> {
             .map_err(|warning| Diagnostic { severity: Severity::Error, ..warning })?;
     }
     let (name, ports, ports_span) = (head.name, head.ports, head.ports_span);
-    Ok(Subcircuit { name, ports, port_index, ports_span, parameters, body: Block::default() })
+    Ok(Subcircuit { name, ports, port_index, ports_span, parameters, body })
 }
 
 /// Which of several definitions of one name counts, and what they define. As ngspice has it.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::dot_card::DotCard;
 use super::expression::Expression;
-use crate::diagnostic::{FileId, Span};
+use crate::diagnostic::{Diagnostic, FileId, Span};
 
 /// A name and where it stands.
 #[derive(Debug, Clone)]
@@ -154,6 +154,8 @@ pub struct Block {
     /// The models that are bins of one: `nch` → `nch.1`, `nch.2`, ….
     pub bin_index: FxHashMap<Arc<str>, Vec<u32>>,
     pub subcircuit_index: FxHashMap<Arc<str>, u32>,
+    /// What is wrong with cards of a subcircuit: it counts if the subcircuit is used.
+    pub errors: Vec<Diagnostic>,
 }
 
 impl Block {

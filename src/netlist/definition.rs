@@ -208,6 +208,16 @@ impl<'t> TextCursor<'t> {
             if &*port.text == "params:" || &*port.text == "param:" {
                 break;
             }
+            // Without a blank before the first parameter.
+            if port.text.starts_with("params:") {
+                self.rest = &before["params:".len()..];
+                break;
+            }
+            // PSpice's nodes with a default, which digital parts have, up to the parameters.
+            if &*port.text == "optional:" {
+                self.rest = self.rest.find("params:").map_or("", |at| &self.rest[at + "params:".len()..]);
+                break;
+            }
             if self.accept('=') {
                 self.rest = before;
                 break;

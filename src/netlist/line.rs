@@ -32,7 +32,8 @@ fn is_starred_card(rest: &[u8]) -> bool {
 
 /// Finds the cards of `source` from byte `start` on.
 pub fn split_cards(source: &str, file: FileId, start: usize, dialect: Dialect) -> CardText {
-    let bytes = source.as_bytes().to_vec();
+    // Files from DOS end with a control character.
+    let bytes = source.bytes().map(|byte| if byte == 0x1a { b' ' } else { byte }).collect();
     let mut splitter = Splitter { bytes, file, dialect, cards: Vec::new(), errors: Vec::new(), check: false };
     splitter.bytes[..start].iter_mut().for_each(|byte| *byte = b' ');
     let mut line_start = start;

@@ -34,7 +34,7 @@ pub(crate) fn unsigned_number(input: &str, dialect: Dialect) -> IResult<&str, f6
     let (input, (whole, fraction)) = mantissa(input)?;
     let (input, exponent) = map(opt(exponent), Option::unwrap_or_default).parse(input)?;
     let (input, scale) = map(opt(|input| scale(input, dialect)), Option::unwrap_or_default).parse(input)?;
-    let (input, _unit) = take_while(|c: char| c.is_alphabetic() || c == '_')(input)?;
+    let (input, _unit) = take_while(|c: char| c.is_alphabetic() || matches!(c, '_' | '°'))(input)?;
     Ok((input, scaled(whole, fraction, exponent, scale)))
 }
 

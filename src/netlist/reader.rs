@@ -82,6 +82,9 @@ pub(super) struct Reader {
 /// More errors than this are not worth reading.
 const ERROR_LIMIT: usize = 1000;
 
+/// What a line may begin with to be left out: the rest of a list whose continuation was forgotten, mostly.
+const STRAY: &str = "=[]?()&%\"!:,";
+
 /// Keys of R, C, L, B, E and G cards whose values are expressions, braced or not.
 const EXPRESSION_KEYS: Unbraced =
     Unbraced::Keys(&["v", "i", "r", "c", "l", "q", "flux", "value", "vol", "cur", "laplace", "control"]);
@@ -162,8 +165,19 @@ impl Reader {
 
     /// Remembers the error and the names that the card would have defined.
     fn broken_card(&mut self, card: Card<'_>, error: Diagnostic) {
-        if self.errors.len() < ERROR_LIMIT {
-            self.errors.push(error);
+        // Libraries have subcircuits that no other simulator reads, either: they matter when they are used.
+        let is_own = ["", ".model", ".param", ".func"].iter().any(|word| *word == card_word(card.text));
+        match self.blocks.subcircuit().filter(|_| is_own) {
+            Some(definition) => {
+                if definition.body.errors.is_empty() {
+                    self.warnings.push(error.clone().as_warning());
+                }
+                if definition.body.errors.len() < ERROR_LIMIT {
+                    definition.body.errors.push(error);
+                }
+            }
+            None if self.errors.len() < ERROR_LIMIT => self.errors.push(error),
+            None => {}
         }
         let words = card.text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
         self.broken.extend(words.take(1000).map(String::from));
@@ -174,6 +188,9 @@ impl Reader {
         if !letter.is_ascii_alphabetic() {
             let first = card.text.chars().next().unwrap_or(' ');
             let span = Span::new(card.file, card.start, card.start + first.len_utf8());
+            if STRAY.contains(first) {
+                return Err(Diagnostic::warning(format!("a card cannot begin with `{first}`: it is left out")).at(span));
+            }
             return Err(Diagnostic::error(format!("a card cannot begin with `{first}`")).at(span));
         }
         if let Some(rest) = card.text.strip_prefix("include")
@@ -218,7 +235,10 @@ impl Reader {
             Keyword::Parameter => self.parameters(rest),
             Keyword::Function => self.blocks.add_function(rest.cursor().function()?),
             Keyword::Subcircuit => {
-                self.blocks.open_subcircuit(rest.cursor().subcircuit(self.limits.nodes), card.span())
+                self.blocks.open_subcircuit(rest.cursor().subcircuit(self.limits.nodes), card.span())?;
+                let error = self.blocks.subcircuit().and_then(|definition| definition.body.errors.first().cloned());
+                self.warnings.extend(error.map(Diagnostic::as_warning));
+                Ok(())
             }
             Keyword::Ends => self.blocks.close_subcircuit(rest.text, card.span()),
             Keyword::Model => self.model(rest, card.span()),
@@ -340,23 +360,33 @@ impl Reader {
 
     /// Reads the script up to `.endc`.
     fn control(&mut self, card: Card<'_>, text: &CardText, index: &mut usize, end: usize) -> Result<(), Diagnostic> {
-        let is_end = |place: &std::ops::Range<u32>| {
+        let starts_with = |place: &std::ops::Range<u32>, word: &str| {
             let line = &text.text[place.start as usize..place.end as usize];
-            line.split_whitespace().next() == Some(".endc")
+            line.split_whitespace().next() == Some(word)
         };
-        let Some(close) = (*index..end).find(|&at| is_end(&text.cards[at])) else {
-            *index = end;
-            return Err(Diagnostic::error("`.control` without `.endc`").at(card.span()));
-        };
-        *index = close + 1;
+        let first = |word: &str| (*index..end).find(|&at| starts_with(&text.cards[at], word));
+        let found = first(".endc");
+        // Without its end a script goes on to the end of the deck.
+        let close = found.or_else(|| first(".end")).unwrap_or(end);
+        *index = found.map_or(close, |at| at + 1);
         // Commands keep their capitals, so they are read from the file's own text.
         let source = &self.sources.file(card.file).text;
         let begin = source[card.start..].find('\n').map_or(source.len(), |length| card.start + length + 1);
-        let inside = begin..(text.cards[close].start as usize).max(begin);
+        let finish = text.cards.get(close).map_or(source.len(), |place| place.start as usize);
+        let inside = begin..finish.max(begin);
         let lines = script::script_lines(&source[inside.clone()], card.file, inside.start);
         self.script.statements.extend(script::read(lines)?);
+        if found.is_none() {
+            let warning = Diagnostic::warning("`.control` without `.endc`: its commands go on to the end of the deck");
+            return Err(warning.at(card.span()));
+        }
         Ok(())
     }
+}
+
+/// The word of a dot card, with its dot; nothing for an element.
+fn card_word(text: &str) -> &str {
+    text.split_whitespace().next().filter(|word| word.starts_with('.')).unwrap_or("")
 }
 
 fn after_colon(word: &Name) -> Name {

@@ -14,8 +14,9 @@ pub trait Problem {
     /// Δ with J·Δ = −r at the last linearisation.
     fn newton_step(&mut self, step: &mut [f64]) -> Result<(), Singular>;
 
-    /// Evaluates the residual at `x` and returns its largest ratio to its tolerance.
-    fn residual_error(&mut self, x: &[f64]) -> f64;
+    /// Evaluates the residual at `x` and returns its largest ratio to its tolerance. With `rounded`, as after the first step or where it was
+    /// small, what its terms are rounded by is added to the tolerance; the slopes of a point far away would say nothing of it.
+    fn residual_error(&mut self, x: &[f64], rounded: bool) -> f64;
 
     /// Largest ratio of `step` to the tolerance of its unknown, with the unknown's index.
     fn step_error(&self, x: &[f64], step: &[f64]) -> (f64, usize);
@@ -100,7 +101,8 @@ pub fn solve(
         // residual agrees.
         let settled = error <= 1.0 || error * (error / last_error) <= LAST_STEP;
         last_error = error;
-        if problem.is_linear() || (settled && exact && problem.residual_error(x) <= 1.0) {
+        if problem.is_linear() || (settled && exact && problem.residual_error(x, iteration > 1 || error <= 1.0) <= 1.0)
+        {
             return Ok(iteration);
         }
     }
@@ -127,7 +129,7 @@ fn damp(problem: &mut impl Problem, x: &mut [f64], workspace: &mut NewtonWorkspa
         for (x, (start, step)) in x.iter_mut().zip(workspace.trial.iter().zip(&workspace.step)) {
             *x = start + factor * step;
         }
-        let error = problem.residual_error(x);
+        let error = problem.residual_error(x, true);
         if error <= 10.0 * previous_error || factor < 0.2 {
             return error;
         }

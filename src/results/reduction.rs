@@ -135,19 +135,28 @@ pub struct Crossing {
     pub rising: bool,
 }
 
-/// Where `y` passes 0: it counts when the curve arrives at 0 or beyond, coming from the other side, as in ngspice.
-/// Beginning at 0 is no passage.
+/// Where `y` passes 0: it counts when the curve arrives at 0 or beyond, coming from the other side, and when it rises from 0 at its
+/// very beginning, as in ngspice. Staying at 0 is no passage.
 pub fn crossings(x: &[f64], y: &[f64]) -> Vec<Crossing> {
     let mut found = Vec::new();
+    if let [first, second, ..] = y
+        && *first == 0.0
+        && *second > 0.0
+    {
+        found.push(Crossing { position: x[0], rising: true });
+    }
+    // The side that the curve is on, or has arrived from at 0; none before it has left 0.
     let mut above: Option<bool> = None;
+    let mut rests = false;
     for index in 0..y.len() {
         let value = y[index];
         match above {
             _ if value.is_nan() => above = None,
-            // A curve that begins at 0 has no side yet.
             None => above = (value != 0.0).then_some(value > 0.0),
             Some(was_above) => {
-                if if was_above { value > 0.0 } else { value < 0.0 } {
+                let stays = if was_above { value > 0.0 } else { value < 0.0 };
+                if stays || (rests && value == 0.0) {
+                    rests &= value == 0.0;
                     continue;
                 }
                 // The line between the points, solved for 0.
@@ -156,6 +165,7 @@ pub fn crossings(x: &[f64], y: &[f64]) -> Vec<Crossing> {
                 let position = x[index - 1] + (x[index] - x[index - 1]) * part;
                 found.push(Crossing { position, rising: !was_above });
                 above = Some(!was_above);
+                rests = value == 0.0;
             }
         }
     }
@@ -218,6 +228,12 @@ mod tests {
         assert_eq!(rising, [true, false, true, false]);
         assert_eq!(crossings(&x, &[-1.0, 3.0, 3.0, 3.0, 3.0])[0].position, 0.25);
         assert!(crossings(&x, &[0.0, 0.0, 1.0, 2.0, 3.0]).is_empty());
+        // A sine is at 0 when it begins; its negative crosses there no more than one that rests there.
+        let positions = |y: &[f64]| crossings(&x, y).iter().map(|c| c.position).collect::<Vec<_>>();
+        assert_eq!(positions(&[0.0, 1.0, 0.0, -1.0, 0.0]), [0.0, 2.0, 4.0]);
+        assert_eq!(positions(&[0.0, -1.0, 0.0, 1.0, 1.0]), [2.0]);
+        // It falls to 0 once, however long it rests there, and leaves it once.
+        assert_eq!(positions(&[1.0, 0.0, 0.0, 0.0, 1.0]), [1.0, 3.0]);
     }
 
     #[test]

@@ -103,6 +103,13 @@ pub const WAVEFORMS: &[WaveformInfo] = &[
         Status::Differs("a file may stand in place of the points"),
     ),
     waveform(
+        &["pl"],
+        polygon::construct_values_first,
+        polygon::ARGUMENTS,
+        head_of_file!("polygon.rs"),
+        Status::OnlyHere,
+    ),
+    waveform(
         &["sffm"],
         modulated::construct_frequency,
         modulated::FREQUENCY_ARGUMENTS,

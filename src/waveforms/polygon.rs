@@ -2,7 +2,8 @@
 //!
 //! v1 before the first point, the last value after the last one. `td` delays everything; with `r` the part from `r` to the last
 //! point is repeated for ever (`r` must be one of the times, −1 for no repetition). A file has two columns, time and
-//! value, separated by blanks or commas; comments begin with `*`, `#` or `;`. Source: ngspice-39 manual, section 4.1.4.
+//! value, separated by blanks or commas; comments begin with `*`, `#` or `;`. HSPICE's `PL(v1 t1 v2 t2 …)` has each value before
+//! its time. Source: ngspice-39 manual, section 4.1.4.
 
 use super::Waveform;
 use super::arguments::Arguments;
@@ -53,16 +54,26 @@ pub fn construct(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnos
         }
         _ => match repeated(arguments)? {
             Some(points) => points,
-            None => listed(arguments)?,
+            None => listed(arguments, false)?,
         },
     };
+    finish(arguments, points)
+}
+
+/// HSPICE's `pl(v1 t1 v2 t2 …)`: the same with each value before its time.
+pub fn construct_values_first(arguments: &mut Arguments) -> Result<Box<dyn Waveform>, Diagnostic> {
+    let points = listed(arguments, true)?;
+    finish(arguments, points)
+}
+
+fn finish(arguments: &Arguments, points: Vec<(f64, f64)>) -> Result<Box<dyn Waveform>, Diagnostic> {
     let delay = arguments.named_number("td").or_else(|| arguments.named_number("delay")).unwrap_or(0.0);
     let repeat = repeat(arguments, &points)?;
     Ok(Box::new(Polygon { points, delay, repeat }))
 }
 
-/// The points between the parentheses.
-fn listed(arguments: &Arguments) -> Result<Vec<(f64, f64)>, Diagnostic> {
+/// The points between the parentheses, times or values first.
+fn listed(arguments: &Arguments, values_first: bool) -> Result<Vec<(f64, f64)>, Diagnostic> {
     let count = arguments.len();
     if count == 0 || count % 2 == 1 {
         let span = arguments.span_at(count.saturating_sub(1));
@@ -70,8 +81,9 @@ fn listed(arguments: &Arguments) -> Result<Vec<(f64, f64)>, Diagnostic> {
     }
     let mut points: Vec<(f64, f64)> = Vec::with_capacity(count / 2);
     for index in (0..count).step_by(2) {
-        let time = arguments.required_at(index, "a time")?;
-        let value = arguments.required_at(index + 1, "a value")?;
+        let (time_at, value_at) = if values_first { (index + 1, index) } else { (index, index + 1) };
+        let time = arguments.required_at(time_at, "a time")?;
+        let value = arguments.required_at(value_at, "a value")?;
         // Two values at one time are a jump, which takes a moment.
         let time = match points.last() {
             Some(&(before, _)) if time == before => before + before.abs().mul_add(1e-9, 1e-15),

@@ -2,7 +2,7 @@
 //!
 //! v1 before `td`, then every `per` seconds: rise to v2 in `tr`, stay for `pw`, fall to v1 in `tf`. `np` pulses, 0 for ever.
 //! Times that are zero or missing get SPICE's defaults: `tr` and `tf` the output step, `pw` and `per` the stop time. A period that
-//! is shorter than the pulse cuts it off. Source: ngspice-39 manual, section 4.1.1.
+//! is shorter than the pulse cuts it off: the next begins from v1, to which the voltage jumps within a moment. Source: ngspice-39 manual, section 4.1.1.
 
 use super::Waveform;
 use super::arguments::Arguments;
@@ -56,11 +56,16 @@ impl Pulse {
         let index = (since / self.period).floor().clamp(0.0, self.count - 1.0);
         (index, since - index * self.period)
     }
-}
 
-impl Waveform for Pulse {
-    fn value(&self, time: f64) -> f64 {
-        let (_, phase) = self.phase(time);
+    /// How long the jump from a pulse that is cut off to the next takes; 0 if none is cut off. A jump without a duration would
+    /// count for the whole of the time step that ends there.
+    fn moment(&self) -> f64 {
+        let is_cut = self.period < self.rise + self.width + self.fall;
+        if is_cut { (1e-3 * self.rise).min(1e-6 * self.period) } else { 0.0 }
+    }
+
+    /// The value this long after the beginning of a period.
+    fn shape(&self, phase: f64) -> f64 {
         if phase <= 0.0 || phase >= self.rise + self.width + self.fall {
             self.low
         } else if phase < self.rise {
@@ -71,16 +76,31 @@ impl Waveform for Pulse {
             self.high + (self.low - self.high) * (phase - self.rise - self.width) / self.fall
         }
     }
+}
+
+impl Waveform for Pulse {
+    fn value(&self, time: f64) -> f64 {
+        let (index, phase) = self.phase(time);
+        let moment = self.moment();
+        if index > 0.0 && phase < moment {
+            let (before, after) = (self.shape(self.period), self.shape(moment));
+            return before + (after - before) * (phase / moment).max(0.0);
+        }
+        self.shape(phase)
+    }
 
     fn breakpoint(&self, time: f64) -> Option<f64> {
         let (index, _) = self.phase(time);
         let start = self.delay + index * self.period;
-        let corners = [0.0, self.rise, self.rise + self.width, self.rise + self.width + self.fall];
+        let moment = self.moment();
+        let after_cut = if index > 0.0 { moment } else { 0.0 };
+        let corners = [0.0, after_cut, self.rise, self.rise + self.width, self.rise + self.width + self.fall];
         // A corner that equals `time` up to rounding has been reached.
         let reached =
             time + 1e-12 * self.period.min(self.rise + self.width + self.fall) + time.abs() * 4.0 * f64::EPSILON;
         let end = if index + 1.0 < self.count { start + self.period } else { f64::INFINITY };
         let here = corners.iter().map(|corner| start + corner).find(|&corner| corner > reached && corner < end);
-        here.or(Some(if end > reached { end } else { end + self.rise })).filter(|t| t.is_finite())
+        let next = if moment > 0.0 { moment } else { self.rise };
+        here.or(Some(if end > reached { end } else { end + next })).filter(|t| t.is_finite())
     }
 }

@@ -133,12 +133,19 @@ impl<'d> Elaborator<'d> {
         let mut values = Vec::new();
         cursor.skip_separators();
         while !cursor.at_end() {
+            let here = cursor.here();
+            let word = cursor.peek_word().filter(|word| !super::element::is_number(word));
+            if let Some(word) = word.filter(|word| self.parameter(TOP, word).is_none()) {
+                let warning = Diagnostic::warning(format!("`{word}` is no temperature: it is left out"));
+                self.circuit.warnings.push(warning.at(here));
+                cursor.advance();
+                cursor.skip_separators();
+                continue;
+            }
             values.push(self.number_token(cursor, "a temperature")?);
             cursor.skip_separators();
         }
-        let Some(&first) = values.first() else {
-            return Err(self.report(Diagnostic::error("expected a temperature").at(span)));
-        };
+        let Some(&first) = values.first() else { return Ok(()) };
         self.circuit.options.temp = first;
         if values.len() > 1 {
             self.circuit.steps.push(StepCard { target: SweepTarget::Temperature, values: values.into(), span });

@@ -92,6 +92,9 @@ impl<'d> Elaborator<'d> {
         let Some((home, definition)) = self.find_subcircuit(scope, instance.subcircuit) else {
             return Err(self.undefined_subcircuit(&instance, scope));
         };
+        for error in &definition.body.errors {
+            self.report(error.clone());
+        }
         self.check_ports(name, &instance, definition, span)?;
         self.check_nesting(definition, scope, instance.subcircuit_span)?;
         let inner = self.inner_scope(name, &instance, definition, home, scope);

@@ -85,9 +85,12 @@ impl<'d> Elaborator<'d> {
             }
         }
         let first = cursor.position();
+        skip_key(cursor, "start");
         let start = self.number_token(cursor, "the first value")?;
+        skip_key(cursor, "stop");
         let stop = self.number_token(cursor, "the last value")?;
         let last_span = cursor.here();
+        skip_key(cursor, "step");
         let values = match spacing {
             None | Some(Spacing::Linear) => {
                 let step = self.number_token(cursor, "the step")?;
@@ -345,6 +348,13 @@ impl<'d> Elaborator<'d> {
             Some((name, _)) => Ok(name.into()),
             None => Err(self.report(Diagnostic::error("expected the name of a parameter and `)`").at(cursor.here()))),
         }
+    }
+}
+
+/// HSPICE names the numbers of a sweep: `start=0 stop=5 step=0.1`.
+fn skip_key(cursor: &mut CardCursor, key: &str) {
+    if cursor.at_key() && cursor.peek_word() == Some(key) {
+        cursor.move_to(cursor.position() + 2);
     }
 }
 

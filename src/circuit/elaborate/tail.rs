@@ -63,6 +63,7 @@ fn is_waveform(word: &str) -> bool {
             | "sine"
             | "exp"
             | "pwl"
+            | "pl"
             | "sffm"
             | "am"
             | "spikes"

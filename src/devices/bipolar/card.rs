@@ -67,7 +67,7 @@ parameters! {
         flicker: ["kf"], "", 0.0, "Flicker noise coefficient";
         flicker_exponent: ["af"], "", 1.0, "Flicker noise exponent";
         forward_bias: ["fc"], "", 0.5, "Where depletion charge becomes quadratic, as part of the potential";
-        knee_exponent: ["nkf", "nk"], "", 0.5, "Exponent of the high-injection gain";
+        knee_exponent: ["nkf", "nk"], "", 0.5, "Exponent of the high-injection gain, at most 1";
         tnom: ["tnom", "tref"], "°C", f64::NAN, "Temperature of the parameters";
         temperature_level: ["tlev"], "", 0.0, "Temperature equations of the currents: 0, 1 or 3";
         temperature_level_charge: ["tlevc"], "", 0.0, "Temperature equations of the capacitances";
@@ -241,12 +241,12 @@ pub fn construct(mut c: Construction) {
 fn make(c: &mut Construction, card: &Model) -> Option<Made> {
     let mut model = BipolarModel::of(card, c.diagnostics);
     if model.substrate.is_nan() {
-        let lateral = &*card.kind == "pnp" && c.circuit.dialect == Dialect::Ngspice;
+        let lateral = &*card.kind == "lpnp" || &*card.kind == "pnp" && c.circuit.dialect == Dialect::Ngspice;
         model.substrate = if lateral { -1.0 } else { 1.0 };
     }
     let areas = check(c, card, &model)?;
     let delta = c.temperature() - if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom };
-    let polarity = if &*card.kind == "pnp" { -1.0 } else { 1.0 };
+    let polarity = if matches!(&*card.kind, "pnp" | "lpnp") { -1.0 } else { 1.0 };
     let transistor = transistor(c, &model, &areas, polarity, delta);
     let size = areas.emitter * c.multiplier();
     let conductance = |resistance: f64, first: f64, second: f64| {
@@ -335,7 +335,7 @@ fn transistor(c: &Construction, m: &BipolarModel, areas: &Areas, polarity: f64, 
         inverse_reverse_early: inverse(m.reverse_early) / of(m.tvar1, m.tvar2),
         inverse_forward_knee: inverse(m.forward_knee) / of(m.tikf1, m.tikf2) / area,
         inverse_reverse_knee: inverse(m.reverse_knee) / of(m.tikr1, m.tikr2) / area,
-        knee_exponent: m.knee_exponent,
+        knee_exponent: m.knee_exponent.min(1.0),
         emitter_leak: leak(warmed(m.emitter_leak, m.tise1, m.tise2), m.emitter_leak_emission, of(m.tne1, m.tne2), area),
         collector_leak: leak(
             warmed(m.collector_leak, m.tisc1, m.tisc2),

@@ -11,7 +11,7 @@
 use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
-use super::connections::{conductance, input, ports};
+use super::connections::{input, input_and_conductance};
 use crate::devices::behavioural::{Behavioural, Part};
 use crate::devices::construct::Construction;
 use crate::devices::page::{ModelTable, Page};
@@ -53,9 +53,9 @@ pub fn construct(mut c: Construction) {
         ],
     );
     let mut y = Calculation::default();
-    let Ok([control, switch]) = ports(&mut c, ["cntl_in", "out"], "A1 control %gd (p n) S1") else { return };
+    let found = input_and_conductance(&mut c, ["cntl_in", "out"], "A1 control %gd (p n) S1");
+    let Ok((control, [p_node, n_node])) = found else { return };
     let Ok(control) = input(&mut c, control, "cntl_in", &mut y) else { return };
-    let Ok(Some([p_node, n_node])) = conductance(&mut c, switch, "out", false) else { return };
     if !valid {
         return;
     }

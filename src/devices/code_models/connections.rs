@@ -153,6 +153,27 @@ pub fn conductance(
     Ok(single(c, port, name, CONDUCTANCES, may_be_null)?.map(|connection| nodes(c, connection)))
 }
 
+/// The input of a card and the two nodes of its conductance, which may stand alone: `A1 control p n S1`.
+pub fn input_and_conductance<'a>(
+    c: &mut Construction<'a>,
+    names: [&str; 2],
+    example: &str,
+) -> Result<(&'a Port, [Unknown; 2]), Reported> {
+    let alone = |port: &Port| match &*port.connections {
+        [connection] if !port.vector && connection.mode.is_none() && !connection.inverted => {
+            <[_; 1]>::try_from(&*connection.nodes).ok().map(|[node]| node)
+        }
+        _ => None,
+    };
+    if let [control, p, n] = &*c.element.ports
+        && let (Some(p), Some(n)) = (alone(p), alone(n))
+    {
+        return Ok((control, [c.assembly.node(p), c.assembly.node(n)]));
+    }
+    let [control, switch] = ports(c, names, example)?;
+    Ok((control, conductance(c, switch, names[1], false)?.ok_or(Reported)?))
+}
+
 /// The source at an output, whose value is that of `program`.
 pub fn drive(c: &mut Construction, output: Output, program: Program) {
     let Output { p, n, is_current } = output;

@@ -45,6 +45,8 @@ const PARTS: &[(&str, &str)] = &[("m", "mag"), ("p", "ph"), ("db", "db"), ("r", 
 /// # Errors
 /// What was expected, and the place in `text`.
 pub fn parse_vector_expressions(text: &str) -> Result<Vec<(VectorExpression, String)>, (String, usize)> {
+    // ngspice's commands lose their braces before they are read, without becoming parentheses: `2*{1+2}` is 4.
+    let text = &text.replace(['{', '}'], " ");
     let lower = text.to_lowercase();
     let mut parser = Parser { text: &lower, at: 0, depth: 0, operators: 0 };
     let mut found = Vec::new();

@@ -168,7 +168,16 @@ impl Reader<'_> {
         if !self.text.accept_word("targ") {
             return Err(self.text.unexpected("`targ`"));
         }
-        Ok([trigger, self.event()?])
+        let mut places = [trigger, self.event()?];
+        // `from=` of one of them counts for the other, unless that has its own.
+        if let [Place::When(trigger), Place::When(target)] = &mut places {
+            match (&trigger.from, &target.from) {
+                (None, Some(from)) => trigger.from = Some(from.clone()),
+                (Some(from), None) => target.from = Some(from.clone()),
+                _ => {}
+            }
+        }
+        Ok(places)
     }
 
     /// What follows `trig` and `targ`.

@@ -1,5 +1,7 @@
 //! The values of `.measure` cards.
 
+use std::sync::Arc;
+
 use super::card::MeasureCard;
 use super::quantity::{Condition, Count, Edge, Limits, Place, Quantity, Statistic, Window};
 use super::{Measure, Measured, comparison, cycles};
@@ -18,9 +20,20 @@ use crate::results::series;
 
 /// Evaluates `cards` on the plots of one run. Cards can use each other's results, whatever their order.
 pub fn evaluate(cards: &[MeasureCard], circuit: &Circuit, plots: &[Plot], transforms: &[Transform]) -> Vec<Measure> {
+    evaluate_knowing(cards, circuit, plots, transforms, Vec::new())
+}
+
+/// The same where further values have names, as the vectors of one value of a script.
+pub fn evaluate_knowing(
+    cards: &[MeasureCard],
+    circuit: &Circuit,
+    plots: &[Plot],
+    transforms: &[Transform],
+    known: Vec<(Arc<str>, f64)>,
+) -> Vec<Measure> {
     let run = Run { circuit, plots, transforms };
     let mut measures: Vec<Option<Measure>> = vec![None; cards.len()];
-    let mut values = Vec::new();
+    let mut values: Vec<_> = known.into_iter().map(|(name, value)| (name, Ok(value))).collect();
     loop {
         let mut progress = false;
         for index in 0..cards.len() {
@@ -47,7 +60,7 @@ pub fn evaluate(cards: &[MeasureCard], circuit: &Circuit, plots: &[Plot], transf
     cards.iter().zip(measures).map(left).collect()
 }
 
-type Values = [(std::sync::Arc<str>, Result<f64, String>)];
+type Values = [(Arc<str>, Result<f64, String>)];
 
 /// What measures are taken of.
 struct Run<'a> {
@@ -361,7 +374,10 @@ impl Measuring<'_> {
         let least = delay.unwrap_or(f64::NEG_INFINITY).max(from.unwrap_or(f64::NEG_INFINITY));
         let most = self.optional(&condition.to)?.unwrap_or(f64::INFINITY);
         let unit = if condition.of_maximum { left.iter().copied().fold(f64::NEG_INFINITY, f64::max) } else { 1.0 };
-        let difference: Vec<f64> = left.iter().zip(&level).map(|(left, level)| left - unit * level).collect();
+        // What is left of a difference by rounding is 0.
+        let size = left.iter().chain(&level).fold(0.0_f64, |size, value| size.max(value.abs()));
+        let rounded = |value: f64| if value.abs() <= 1e-12 * size { 0.0 } else { value };
+        let difference: Vec<f64> = left.iter().zip(&level).map(|(left, level)| rounded(left - unit * level)).collect();
         let mut found = reduce::crossings(&x, &difference);
         found.retain(|crossing| {
             let wanted = match condition.edge {

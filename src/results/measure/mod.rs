@@ -11,7 +11,7 @@ mod settled;
 use std::sync::Arc;
 
 pub use card::{MeasureCard, parse};
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, evaluate_knowing};
 pub use settled::AutoStop;
 
 use super::plot_selector::AnalysisName;

@@ -136,6 +136,17 @@ impl Session<'_, '_, '_> {
         }
     }
 
+    /// The vectors of one value, those of the current plot before constants; measures can name them.
+    fn single_values(&self) -> Vec<(Arc<str>, f64)> {
+        let constants = self.store.plots.first().into_iter();
+        let vectors = std::iter::once(self.store.current()).chain(constants).flat_map(|plot| &plot.vectors);
+        let single = vectors.filter_map(|vector| match &vector.samples {
+            Samples::Real(values) if values.len() == 1 => Some((vector.name.to_lowercase().into(), values[0])),
+            _ => None,
+        });
+        single.collect()
+    }
+
     /// `meas tran name max v(out)`: what the card of this name computes, of the current plot.
     pub fn measure(&mut self, call: &Call) -> Outcome {
         let text = call.text.to_lowercase();
@@ -146,7 +157,7 @@ impl Session<'_, '_, '_> {
         let card = measure::parse(&card).map_err(reported)?;
         let Some(circuit) = self.circuit.clone() else { return Err("no analysis has been run".into()) };
         let plot = self.store.current().to_plot();
-        for measure in measure::evaluate(&[card], &circuit, &[plot], &[]) {
+        for measure in measure::evaluate_knowing(&[card], &circuit, &[plot], &[], self.single_values()) {
             self.say(&format!("{}\n", measure.line()));
             if let Some(warning) = measure.warning() {
                 self.report(&Report::new(sources.clone(), vec![warning]));

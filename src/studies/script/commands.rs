@@ -23,8 +23,9 @@ impl Call<'_> {
 }
 
 /// Commands whose output a `>` sends to a file.
-const REDIRECTED: &[&str] =
-    &["echo", "print", "display", "listing", "setplot", "show", "showmod", "rusage", "meas", "measure", "set"];
+const REDIRECTED: &[&str] = &[
+    "echo", "print", "display", "listing", "setplot", "show", "showmod", "rusage", "meas", "measure", "set", "fourier",
+];
 
 impl Session<'_, '_, '_> {
     pub fn command(&mut self, line: &ScriptLine) -> Flow {

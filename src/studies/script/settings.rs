@@ -34,7 +34,8 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("numdgt", "Digits of printed numbers"),
     ("units", "`degrees`: angles are in degrees"),
     ("rndseed", "Seed of random numbers"),
-    ("curplot, curplotname, plots", "The current plot, its name, and all plots; they are not set"),
+    ("curplot", "The current plot; to set it is `setplot`"),
+    ("curplotname, plots", "The current plot's name, and all plots; they are not set"),
 ];
 
 impl Session<'_, '_, '_> {
@@ -49,6 +50,10 @@ impl Session<'_, '_, '_> {
             let name = name.to_lowercase();
             if let (true, Variable::Text(text)) = (SIMULATOR_OPTIONS.contains(&name.as_str()), &value) {
                 self.add_card(format!(".options {name}={}", text.to_lowercase()), call);
+            }
+            if let ("curplot", Variable::Text(text)) = (name.as_str(), &value) {
+                self.choose_plot(text)?;
+                continue;
             }
             if let ("rndseed", Variable::Text(text)) = (name.as_str(), &value) {
                 self.seed_random(text.trim().parse().map_err(|_| "expected a whole number")?);
@@ -128,6 +133,11 @@ impl Session<'_, '_, '_> {
             self.say(&text);
             return Ok(());
         };
+        self.choose_plot(name)
+    }
+
+    /// Makes the plot that `name` says the current one.
+    fn choose_plot(&mut self, name: &str) -> Outcome {
         let last = self.store.plots.len() - 1;
         match name.to_lowercase().as_str() {
             "new" => {
