@@ -26,7 +26,8 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 fn call(folder: &TempDir, arguments: &str) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ferrospice"));
     let Output { status, stdout, stderr } =
-        command.current_dir(folder.path()).args(arguments.split_whitespace()).output().unwrap();
+        // ngspice's start-up file in the user's folder counts.
+        command.current_dir(folder.path()).env("HOME", folder.path()).args(arguments.split_whitespace()).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (status.code().unwrap(), text(stdout), text(stderr))
 }
@@ -134,6 +135,16 @@ fn batch_calls() {
     assert!(out.contains("Index   time            v(out)") && out.contains("\n1\t"), "{out}");
     assert!(out.contains("Fourier analysis for v(out):"));
     assert_eq!(call(&folder, "-b").0, 2);
+}
+
+#[test]
+fn the_start_up_file_sets_variables_in_batch_mode() {
+    let folder = folder(&[("rc.cir", RC), (".spiceinit", "* of a kit\nset ngbehavior=hsa\nset filetype=ascii\n")]);
+    let is_ascii = |arguments: &str| {
+        assert_eq!(call(&folder, &format!("{arguments} -r out.raw rc.cir")).0, 0);
+        String::from_utf8_lossy(&std::fs::read(folder.path().join("out.raw")).unwrap()).contains("\nValues:\n")
+    };
+    assert!(is_ascii("-b") && !is_ascii("-b -n") && !is_ascii("--dialect xyce"));
 }
 
 #[test]

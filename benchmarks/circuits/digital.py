@@ -184,7 +184,7 @@ CIRCUITS = [
     Circuit("sram_16", "SRAM of 16×16 cells, 1,568 MOS", lambda: sram(16, 16), "v(xc0_0.q)", tight=1e-5, slow="common"),
     Circuit("sram_32", "SRAM of 32×32 cells, 6,208 MOS", lambda: sram(32, 32), "v(xc0_0.q)", tight=1e-4, slow="common"),
     Circuit("inverters_dc", "two inverters, transfer curve in 10,000 points", butterfly, "v(out)"),
-    Circuit("latch", "set–reset latch", latch, "v(q)"),
+    Circuit("latch", "set–reset latch", latch, "v(q)", slow="common"),
     Circuit("counter_4", "ripple counter of 4 flip-flops", lambda: flip_flops(4), "v(q0)", slow="common"),
     Circuit("ttl_8", "8 TTL inverters, 40 transistors", ttl, "v(o0)"),
     Circuit("ecl_16", "16 ECL gates, 48 transistors", ecl, "v(o1)"),

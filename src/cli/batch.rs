@@ -38,7 +38,7 @@ pub struct BatchArguments {
     /// Whose language the deck is written in: ngspice, ltspice, pspice, hspice or xyce. Example: --dialect xyce
     #[arg(long, value_name = "NAME", value_parser = super::dialect_named)]
     dialect: Option<Dialect>,
-    /// Accepted for ngspice's sake: there is no start-up file to leave out
+    /// Do not read `.spiceinit`, whose `set ngbehavior=…` and `set filetype=…` count as by -D
     #[arg(short = 'n', long = "no-spiceinit")]
     no_spiceinit: bool,
 }
@@ -46,12 +46,24 @@ pub struct BatchArguments {
 impl BatchArguments {
     /// `Xyce -r out.raw deck.cir` knows no `-b`, and its readers know no other layout.
     fn layout(&self) -> Layout {
-        let as_ngspice = self.batch || self.no_spiceinit || self.log.is_some() || !self.define.is_empty();
         match self.dialect {
             Some(Dialect::Xyce) => Layout::Xyce,
-            None if !as_ngspice => Layout::Xyce,
+            None if !self.is_as_ngspice() => Layout::Xyce,
             _ => Layout::Ngspice,
         }
+    }
+
+    fn is_as_ngspice(&self) -> bool {
+        self.batch || self.no_spiceinit || self.log.is_some() || !self.define.is_empty()
+    }
+
+    /// Variables set by -D, before those of the start-up file.
+    fn settings(&self) -> Vec<String> {
+        let mut settings = self.define.clone();
+        if self.is_as_ngspice() && !self.no_spiceinit && self.dialect.is_none() {
+            settings.extend(super::start_up_file::settings());
+        }
+        settings
     }
 }
 
@@ -91,14 +103,14 @@ pub fn run(arguments: &BatchArguments) -> Result<(), Stop> {
 }
 
 fn simulate(arguments: &BatchArguments, path: &Path, log: &mut String) -> Result<(), Stop> {
-    let mut behaviours = arguments.define.iter().filter_map(|define| define.strip_prefix("ngbehavior="));
+    let settings = arguments.settings();
+    let mut behaviours = settings.iter().filter_map(|setting| setting.strip_prefix("ngbehavior="));
     let behaviour = behaviours.find_map(Dialect::of_ngbehavior);
     let mut deck = Deck::read_in(path, behaviour.or(arguments.dialect))?;
     deck.read_by_ngspice = behaviour.is_some();
     let circuit = elaborate(&deck, &Overrides::default())?;
     let _ = writeln!(log, "\nCircuit: {}\n", circuit.title);
-    let ascii =
-        circuit.options.ascii || arguments.define.iter().any(|define| define.eq_ignore_ascii_case("filetype=ascii"));
+    let ascii = circuit.options.ascii || settings.iter().any(|setting| setting.eq_ignore_ascii_case("filetype=ascii"));
     let mut raw = match &arguments.raw {
         Some(target) => {
             let writer = RawWriter::create(target, ascii, date()).map_err(|error| failed(arguments, &error))?;

@@ -16,6 +16,7 @@ mod progress;
 mod reproduce;
 mod run;
 mod script;
+mod start_up_file;
 mod train;
 
 use std::path::PathBuf;
