@@ -58,7 +58,7 @@ errors! {
     error_in_include: ".include wrong.inc\nr1 a 0 {also_undefined}\n";
     unknown_card: ".trann 1n 1u\n.frobnicate\n";
     unknown_option: ".options reltoll=1e-3 savecurrents foo=2\n.options method=euler filetype=xml reltol=-1 reltol maxord=9 temp=-300\n";
-    unsupported_analyses: ".disto dec 10 1 1k\n.pss 1k 1\n";
+    unsupported_analyses: ".hb 1k\n.pss 1k 1\n";
     control_block: "r1 a 0 1\n.control\nif v(a) > 1\nrun\n.endc\n.control\nrun\nend\n.endc\n";
     open_control_block: ".control\nrun\n";
     bad_analyses: ".tran\n.tran 0 1\n.tran 1n -1\n.tran 1n 1u 2u\n.ac 10 1 1k\n.ac dec 10 0 1k\n.ac dec 10 10 1\n.dc v9 0 1 0.1\nv1 a 0 1\n.dc v1 0 1 -0.1\n.dc v1 0 1 0\n.dc v1 0 1 1e-12\n.step dec v1 0 1 3\n.step param nope 1 2 1\n.step model nope(bf) 1 2 1\n.dc\n";
