@@ -168,9 +168,11 @@ mod tests {
                     }
                     _ => continue,
                 };
-                // Outside of its domain a function is held, with a slope next to the edge of it.
+                // Outside of its domain a function is held, with a slope next to the edge of it; of a power the slope by the exponent
+                // is left out below 0.
                 let inside = !matches!(which, Function::Asin | Function::Acos | Function::Atanh) || x.abs() < 1.0;
                 if !inside
+                    || which == Function::Pow && x < 0.0
                     || which == Function::Acosh && x <= 1.0
                     || matches!(which, Function::Ln | Function::Log10 | Function::Sqrt) && x < 0.0
                 {
