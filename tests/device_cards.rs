@@ -244,3 +244,35 @@ fn quantities_of_p_channels_are_those_of_n_channels() {
         assert!((found - expected).abs() <= 1e-4 * expected.abs(), "{name} is {found} instead of {expected}");
     }
 }
+
+#[test]
+fn a_junction_of_grading_1_has_a_logarithmic_charge() {
+    // C = cj/(1 + v/φ) and Q = cj·φ·ln(1 + v/φ) at the reverse voltage v.
+    let text = "v1 k 0 dc 3 ac 1 pwl(0 0 1u 3)\nd1 0 k md\n.model md d(is=1e-20 cjo=1n vj=0.5 m=1)\n.ac lin 1 1meg 1meg\n\
+        .tran 1n 1u 0 1n\n.options reltol=1e-5\n";
+    let run = run(text);
+    let plots = &run.runs[0].plots;
+    let Data::Complex(columns) = &plots[0].data else { panic!() };
+    let current = columns[plots[0].column("i(v1)").unwrap()][0];
+    let expected = std::f64::consts::TAU * 1e6 * 1e-9 / (1.0 + 3.0 / 0.5);
+    assert!((-current.im / expected - 1.0).abs() < 1e-6, "{current} {expected}");
+    let (time, current) = (vector(&plots[1], "time"), vector(&plots[1], "i(v1)"));
+    let charge: f64 = (1..time.len()).map(|k| -0.5 * (time[k] - time[k - 1]) * (current[k] + current[k - 1])).sum();
+    let expected = 1e-9 * 0.5 * 7f64.ln();
+    assert!((charge / expected - 1.0).abs() < 1e-3, "{charge} {expected}");
+}
+
+#[test]
+fn a_resistor_of_a_micro_ohm_carries_picoamperes_exactly() {
+    // The current of 1.5·10⁻¹¹ A through 1 µΩ is 1.5·10⁻¹⁷ V, less than the rounding of 0.3 V; the source of v(int)/5 in series
+    // holds it by a gain of 10¹¹ Ω.
+    let text = "r1 p q 1k\nv1 q 0 0.3\nrs p a 1u\nvs a b 0\ne1 b 0 value={v(int)/v(c)}\nv2 c 0 5\ng1 0 int value={i(vs)}\n\
+        r2 int 0 100g\n.op\n";
+    let current = vector(&run(text).runs[0].plots[0], "i(v1)")[0];
+    assert!((current / (-0.3 / 2e10) - 1.0).abs() < 1e-3, "{current}");
+    // Parallel ones share the current, whatever their own currents are called.
+    let run = run("i1 0 a 1\nr1 a 0 1u\nr2 a 0 3u\nb1 b 0 i=i(r2)\nr3 b 0 1\n.op\n");
+    let plot = &run.runs[0].plots[0];
+    assert!((vector(plot, "v(a)")[0] / 0.75e-6 - 1.0).abs() < 1e-9);
+    assert!((vector(plot, "v(b)")[0] / -0.25 - 1.0).abs() < 1e-9);
+}

@@ -1597,3 +1597,59 @@ fn a_quotient_of_voltages_that_begin_at_zero() {
         close(measure(&run(text, dialect), "e"), 2.5 / 0.7, 1e-9);
     }
 }
+
+#[test]
+fn models_of_transistors_may_have_sizes_in_every_language() {
+    let deck = |level: &str, card: &str, model: &str| {
+        format!(
+            "t\nvd d 0 2\nvg g 0 2\nm1 d g 0 0 nm {card}\n.model nm nmos(level={level} {model})\n.op\n\
+             .measure op i max i(vd)\n"
+        )
+    };
+    for dialect in [Dialect::Ngspice, Dialect::LtSpice, Dialect::Pspice, Dialect::Hspice, Dialect::Xyce] {
+        for level in ["1", "2", "3", "6", "49", "54"] {
+            let current = |card: &str, model: &str| measure(&run(&deck(level, card, model), dialect), "i");
+            let expected = current("w=20u l=2u", "");
+            assert!(expected < -1e-6, "{level}: {expected}");
+            close(current("", "w=20u l=2u"), expected, 1e-9 * expected.abs());
+            // The transistor's own size counts.
+            close(current("w=20u", "w=1u l=2u"), expected, 1e-9 * expected.abs());
+        }
+    }
+}
+
+#[test]
+fn a_parameter_defined_twice_leaves_the_rest_of_its_card() {
+    let text = "t\nx1 a 0 part\nv1 a 0 12\n.subckt part p n\nr1 p n {r}\n.param d={e*2}\n.param t=85 d=2 e=3 r={d*e}\n.ends\n.op\n\
+        .measure op i max i(v1)\n";
+    close(measure(&run(text, Dialect::LtSpice), "i"), -2.0, 1e-12);
+}
+
+#[test]
+fn numbers_with_something_behind_them_are_read_as_far_as_they_go() {
+    let current = |value: &str, dialect| {
+        let text = format!("t\nv1 a 0 9\nr1 a 0 {value}\n.op\n.measure op i max i(v1)\n");
+        let circuit = circuit(&text, dialect);
+        assert_eq!(circuit.warnings.len(), 1, "{value}");
+        assert!(circuit.warnings[0].message.contains("is read as"), "{}", circuit.warnings[0].message);
+        measure(&run(&text, dialect), "i")
+    };
+    close(current("4k5", Dialect::Ngspice), -9.0 / 4e3, 1e-15);
+    close(current("4k5", Dialect::LtSpice), -9.0 / 4.5e3, 1e-15);
+    close(current("36.s238n", Dialect::Ngspice), -9.0 / 36.0, 1e-15);
+    close(current("25%", Dialect::Pspice), -9.0 / 25.0, 1e-15);
+}
+
+#[test]
+fn several_coefficients_after_one_input_are_a_polynomial() {
+    let text = "t\nv1 a 0 2\nr0 a 0 1\ne1 e 0 a 0 1 10 100\nr1 e 0 1\ng1 0 g a 0 1 10 100\nr2 g 0 1\nf1 0 f v1 1 10 100\nr3 f 0 1\n\
+        h1 h 0 v1 1 10 100\nr4 h 0 1\ne2 x 0 a 0 1 {5*2}\nr5 x 0 1\n.op\n.measure op e max v(e)\n.measure op g max v(g)\n\
+        .measure op f max v(f)\n.measure op h max v(h)\n.measure op x max v(x)\n";
+    for dialect in [Dialect::Ngspice, Dialect::LtSpice, Dialect::Pspice] {
+        let run = run(text, dialect);
+        // 1 + 10·x + 100·x² with x = 2 V or −2 A.
+        for (name, value) in [("e", 421.0), ("g", 421.0), ("f", 381.0), ("h", 381.0), ("x", 21.0)] {
+            close(measure(&run, name), value, 1e-9);
+        }
+    }
+}

@@ -10,7 +10,8 @@
 //! opamp: v(cp) − v(cn) = 0, whatever current flows from p to n
 //! transformer: v(cp) − v(cn) = k·(v(p) − v(n)), and what flows into cp is −1/k of what flows into p
 //! ```
-//! With `max=` or `min=` E and G are behavioural elements, as are POLY, VALUE, TABLE and expressions. Source: ngspice-39 manual,
+//! With `max=` or `min=` E and G are behavioural elements, as are POLY, VALUE, TABLE and expressions; several coefficients after one
+//! input are those of POLY(1). Source: ngspice-39 manual,
 //! section 4.2.
 
 use super::adjustable::{Adjustable, Principal, number};

@@ -41,6 +41,12 @@ pub fn critical_voltage(thermal: f64, saturation: f64) -> f64 {
     thermal * (thermal / (std::f64::consts::SQRT_2 * saturation)).ln()
 }
 
+/// ∫dx/(1 − x)^m up to where 1 − x is `argument`, whose power 1 − m is `power`.
+#[inline(always)]
+fn filled(grading: f64, argument: f64, power: f64) -> f64 {
+    if grading == 1.0 { -argument.ln() } else { (1.0 - power) / (1.0 - grading) }
+}
+
 /// A depletion capacitance: zero-bias value, potential, grading, and where it turns into its tangent.
 #[derive(Debug, Clone, Copy)]
 pub struct Depletion {
@@ -57,7 +63,7 @@ impl Depletion {
     /// F, V, and numbers; `tangent_at` below 1.
     pub fn new(capacitance: f64, potential: f64, grading: f64, tangent_at: f64) -> Self {
         let rest = 1.0 - tangent_at;
-        let charge = capacitance * potential * (1.0 - rest.powf(1.0 - grading)) / (1.0 - grading);
+        let charge = capacitance * potential * filled(grading, rest, rest.powf(1.0 - grading));
         let scale = capacitance / rest.powf(1.0 + grading);
         let tangent = [charge, scale * (1.0 - tangent_at), scale * grading / potential];
         Depletion { capacitance, potential, grading, tangent_at, tangent }
@@ -83,7 +89,7 @@ impl Depletion {
         if at < knee {
             let argument = 1.0 - at / potential;
             let power = if grading == 0.5 { argument.sqrt() } else { argument.powf(1.0 - grading) };
-            let charge = potential * capacitance / (1.0 - grading) * (1.0 - power);
+            let charge = potential * capacitance * filled(grading, argument, power);
             return v.function(charge, capacitance * power / argument, || self.bend(argument));
         }
         let [charge, start, slope] = self.tangent;

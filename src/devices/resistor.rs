@@ -7,9 +7,13 @@
 //! Noise: 4kT/R with the resistance of DC, and kf·|i|^af/(f^ef·l^lf·w^wf) of the effective size where `l` is given; `noisy=0` (or
 //! `noise=0`) for none.
 //!
+//! One of less than 0.1 mΩ has its current as an unknown, 0 = v − R·i: of node voltages of some volts, rounded to 16 digits, g·v would be
+//! known to no better than nanoamperes.
+//!
 //! Source: ngspice-39 manual, section 3.2.4 (semiconductor resistor). A resistance below 1 mΩ·1e-9 counts as a short of that size.
 
 use super::adjustable::{Adjustable, ElementNumber, Principal, given, number};
+use super::assembly::UnknownKind;
 use super::construct::{Construction, factor_of_model};
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::junction::kelvin;
@@ -25,6 +29,9 @@ use crate::parameters;
 
 /// Least resistance, Ω; ngspice takes 1 mΩ for exactly zero.
 const LEAST: f64 = 1e-3;
+
+/// Where its current is an unknown, Ω; still less would leave no pivot.
+const SMALL: std::ops::Range<f64> = 1e-12..1e-4;
 
 /// A linear resistor.
 pub struct Resistor {
@@ -161,8 +168,12 @@ pub fn construct(mut c: Construction) {
     let ac_conductance = conductance(c.parameter("ac").unwrap_or(resistance));
     let noise = noise(&c, model.as_ref());
     let device = Resistor { conductance: conductance(resistance), ac_conductance, factor, noise };
-    let unknowns = c.terminals();
-    c.assembly.add(c.id, device, unknowns);
+    let [p, n] = c.terminals();
+    if !SMALL.contains(&device.conductance.recip().abs()) {
+        return c.assembly.add(c.id, device, [p, n]);
+    }
+    let current = c.assembly.auxiliary(c.id, "current", UnknownKind::Current);
+    c.assembly.add(c.id, SmallResistor(device), [p, n, current]);
 }
 
 fn noise(c: &Construction, model: Option<&ResistorModel>) -> Option<Noise> {
@@ -252,5 +263,35 @@ impl Device<2> for Resistor {
         self.conductance = 1.0 / (if value == 0.0 { LEAST } else { value } * self.factor);
         self.ac_conductance = self.conductance;
         true
+    }
+}
+
+/// A resistor of almost nothing; unknowns: both ends and its current.
+struct SmallResistor(Resistor);
+
+impl Device<3> for SmallResistor {
+    const LINEAR: bool = true;
+    const NOISY: bool = true;
+    const QUANTITIES: &'static [QuantityInfo] = <Resistor as Device<2>>::QUANTITIES;
+
+    fn equations<S: Scalar>(&self, &[p, n, current]: &[S; 3], environment: &Environment) -> Contribution<S, 3> {
+        let g = if environment.frequency.is_some() { self.0.ac_conductance } else { self.0.conductance };
+        Contribution::resistive([current, -current, p - n - current * (1.0 / g)])
+    }
+
+    fn noise(&self, &[p, n, _]: &[f64; 3], environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+        self.0.noise(&[p, n], environment, visit);
+    }
+
+    fn quantity(&self, index: usize, &[p, n, current]: &[f64; 3], environment: &Environment) -> f64 {
+        match index {
+            0 => current,
+            1 => current * current / self.0.conductance,
+            _ => self.0.quantity(index, &[p, n], environment),
+        }
+    }
+
+    fn set_principal(&mut self, value: f64) -> bool {
+        self.0.set_principal(value)
     }
 }

@@ -22,6 +22,23 @@ pub fn parse_number_in(text: &str, dialect: Dialect) -> Option<f64> {
     }
 }
 
+/// The number at the beginning of `text`, and the letters, digits or percent signs behind it that are no unit, as `5` in `4k5`. LTspice's
+/// models have 4k5 for 4.5k; elsewhere it is 4k, as ngspice reads it.
+pub fn parse_begun_number(text: &str, dialect: Dialect) -> Option<(f64, &str)> {
+    let (rest, value) = number(text, dialect).ok()?;
+    if rest.starts_with(|c: char| !c.is_ascii_alphanumeric() && c != '%') {
+        return None;
+    }
+    let begun = &text[..text.len() - rest.len()];
+    let digits = begun.trim_end_matches(char::is_alphabetic);
+    let suffix = &begun[digits.len()..];
+    if dialect == Dialect::LtSpice && !suffix.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()) {
+        let value = parse_number_in(&format!("{digits}.{rest}{suffix}"), dialect).unwrap_or(value);
+        return Some((value, rest));
+    }
+    Some((value, rest))
+}
+
 /// A number at the beginning of `input`, with an optional sign.
 pub(crate) fn number(input: &str, dialect: Dialect) -> IResult<&str, f64> {
     let (input, sign) = opt(one_of("+-")).parse(input)?;

@@ -286,10 +286,15 @@ impl Reader {
 
     fn parameters(&mut self, rest: Card<'_>) -> Result<(), Diagnostic> {
         let (parameters, functions) = rest.cursor().assignments()?;
+        // What is defined twice leaves the rest of the card as it is.
+        let mut result = Ok(());
         for parameter in parameters {
-            self.blocks.add_parameter(parameter)?;
+            result = result.and(self.blocks.add_parameter(parameter));
         }
-        functions.into_iter().try_for_each(|function| self.blocks.add_function(function))
+        for function in functions {
+            result = result.and(self.blocks.add_function(function));
+        }
+        result
     }
 
     fn command(&mut self, keyword: CommandKeyword, rest: Card<'_>, span: Span) -> Result<(), Diagnostic> {

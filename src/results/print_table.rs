@@ -1,5 +1,7 @@
 //! `.print` and `.plot` cards: the vectors they name, and tables of them as `ngspice -b` prints.
 
+use std::fmt::Write;
+
 use super::card_text::{CardText, Operand};
 use super::plot::Plot;
 use super::plot_selector::{AnalysisName, is_wanted};
@@ -160,12 +162,22 @@ fn table(plot: &Plot, columns: &[(String, Value)], date: &str) -> String {
 
 /// A number with `digits` digits after the point and an exponent of at least two digits, as C's `%e` writes it.
 pub fn scientific(value: f64, digits: usize) -> String {
-    let text = format!("{value:.digits$e}");
-    match text.split_once('e') {
-        Some((mantissa, exponent)) => {
-            let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |rest| ('-', rest));
-            format!("{mantissa}e{sign}{exponent:0>2}")
-        }
-        None => text,
+    let mut text = String::new();
+    push_scientific(&mut text, value, digits);
+    text
+}
+
+/// Appends what [`scientific`] gives: files have millions of numbers.
+pub fn push_scientific(text: &mut String, value: f64, digits: usize) {
+    let start = text.len();
+    // Writing into a text cannot fail.
+    let _ = write!(text, "{value:.digits$e}");
+    let Some(mut at) = text[start..].find('e').map(|at| start + at + 1) else { return };
+    if !text[at..].starts_with('-') {
+        text.insert(at, '+');
+    }
+    at += 1;
+    if text.len() == at + 1 {
+        text.insert(at, '0');
     }
 }

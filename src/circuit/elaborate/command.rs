@@ -274,7 +274,7 @@ impl<'d> Elaborator<'d> {
             return Ok(number);
         }
         if super::element::is_number(word) {
-            return Err(self.report(Diagnostic::error(format!("`{word}` is not a number")).at(span)));
+            return self.begun_number(word, span);
         }
         match self.parameter(scope, word) {
             Some(value) => value,

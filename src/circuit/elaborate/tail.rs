@@ -8,7 +8,7 @@ use crate::circuit::bound::{BinaryOperator, Bound};
 use crate::circuit::element::{CallValue, Element, ElementId, NodeId, Parameter, Spanned, Value};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::netlist::expression::Expression;
-use crate::netlist::number::parse_number_in;
+use crate::netlist::number::{parse_begun_number, parse_number_in};
 use crate::netlist::token::{Token, TokenKind};
 
 /// Calls and lists within each other.
@@ -100,11 +100,29 @@ impl<'d> Elaborator<'d> {
         let rules = Rules { variable, ..Rules::new(scope, element.letter, true) };
         let result = self.tail_items(element, rules, &mut cursor, &mut values, &mut parameters);
         self.scale_sizes(element.letter, &mut parameters);
+        self.add_poly(element, &mut values);
         element.values = values.drain(..).collect();
         element.parameters = parameters.drain(..).collect();
         self.value_scratch = values;
         self.parameter_scratch = parameters;
         result
+    }
+
+    /// Several coefficients on a card with one input are those of `poly(1)`, which SPICE2 lets out.
+    fn add_poly(&mut self, element: &Element, values: &mut Vec<Spanned<Value>>) {
+        let has_one_input = match element.letter {
+            b'e' | b'g' => element.nodes.len() == 4,
+            b'f' | b'h' => element.controls.len() == 1,
+            _ => false,
+        };
+        let are_numbers = values.iter().all(|value| matches!(value.item, Value::Number(_)));
+        if has_one_input && are_numbers && values.len() > 1 {
+            let span = values[0].span;
+            let argument = Spanned { item: Value::Number(1.0), span };
+            let function = self.shared_name("poly");
+            let call = CallValue { function, arguments: vec![argument], parameters: Vec::new() };
+            values.insert(0, Spanned { item: Value::Call(Box::new(call)), span });
+        }
     }
 
     /// What `.options scale` does to the sizes on a card.
@@ -243,7 +261,7 @@ impl<'d> Elaborator<'d> {
             return Err(self.report(Diagnostic::error(format!("the number `{word}` is too large")).at(span)));
         }
         if is_number(word) {
-            return Err(self.report(Diagnostic::error(format!("`{word}` is not a number")).at(span)));
+            return self.begun_number(word, span).map(Value::Number);
         }
         if rules.is_source() && matches!(word, "dc" | "ac") {
             return Ok(Value::Word(self.shared_name(word)));
@@ -255,6 +273,18 @@ impl<'d> Elaborator<'d> {
             return Err(self.undefined_value(word, span, rules.scope));
         }
         Ok(Value::Word(self.shared_name(word)))
+    }
+
+    /// The number that `word` begins with, with a warning: others read as far as they understand, and libraries rely on it.
+    pub fn begun_number(&mut self, word: &str, span: Span) -> Result<f64, Reported> {
+        match parse_begun_number(word, self.deck.dialect).filter(|(number, _)| number.is_finite()) {
+            Some((number, rest)) => {
+                let message = format!("`{word}` is read as {number:?}: `{rest}` is no unit");
+                self.warn(Diagnostic::warning(message).at(span));
+                Ok(number)
+            }
+            None => Err(self.report(Diagnostic::error(format!("`{word}` is not a number")).at(span))),
+        }
     }
 
     /// On R, C and L a word must be a model or parameter.

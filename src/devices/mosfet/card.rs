@@ -13,7 +13,6 @@ use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::NamedParameter;
 use crate::diagnostic::Diagnostic;
 use crate::head_of_file;
-use crate::netlist::dialect::Dialect;
 use crate::parameters;
 use crate::reference::Status;
 
@@ -79,8 +78,8 @@ parameters! {
         sigma: ["sigma"], "", 0.0, "Effect of the drain on the threshold (level 6)";
         modulation0: ["lambda0"], "1/V", 0.0, "Channel-length modulation (level 6)";
         modulation1: ["lambda1"], "1/V²", 0.0, "Effect of the bulk on it (level 6)";
-        width: ["w"], "m", f64::NAN, "Width of transistors that give none (PSpice)";
-        length: ["l"], "m", f64::NAN, "Length of transistors that give none (PSpice)";
+        width: ["w"], "m", f64::NAN, "Width of transistors that give none";
+        length: ["l"], "m", f64::NAN, "Length of transistors that give none";
         shortest: ["lmin"], "m", 0.0, "Least length of this bin";
         longest: ["lmax"], "m", f64::INFINITY, "Largest length of this bin";
         narrowest: ["wmin"], "m", 0.0, "Least width of this bin";
@@ -302,8 +301,7 @@ pub fn read<C: Channel>(c: &mut Construction) -> Option<(Mosfet<C>, Series)> {
 /// Effective width and length, m; `None` after an error.
 fn sizes<C: Channel>(c: &mut Construction, m: &MosfetModel) -> Option<(f64, f64)> {
     let options = &c.circuit.options;
-    // Elsewhere a model has no size.
-    let of_model = |size: f64| Some(size).filter(|size| c.circuit.dialect == Dialect::Pspice && size.is_finite());
+    let of_model = |size: f64| Some(size).filter(|size| size.is_finite());
     let mut width = c.parameter("w").or(of_model(m.width)).unwrap_or(options.defw);
     let length = c.parameter("l").or(of_model(m.length)).unwrap_or(options.defl);
     let mut length = length - 2.0 * m.lateral_diffusion;

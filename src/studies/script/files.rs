@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::commands::Call;
 use super::session::{Outcome, Session};
 use crate::results::output_file::{reason, write_file};
-use crate::results::print_table::scientific;
+use crate::results::print_table::{push_scientific, scientific};
 use crate::results::raw_reader;
 use crate::results::raw_writer::RawWriter;
 use crate::results::sink::replay;
@@ -181,8 +181,11 @@ impl Session<'_, '_, '_> {
         for row in 0..count {
             for (_, values) in &columns {
                 let value = values.get(row).or(values.last()).copied().unwrap_or(0.0);
-                let sign = if value.is_sign_negative() { "" } else { " " };
-                text.push_str(&format!("{sign}{} ", scientific(value, digits)));
+                if !value.is_sign_negative() {
+                    text.push(' ');
+                }
+                push_scientific(&mut text, value, digits);
+                text.push(' ');
             }
             text.push('\n');
         }

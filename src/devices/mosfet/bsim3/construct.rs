@@ -168,8 +168,10 @@ fn process(c: &mut Construction, card: &Model, model: &Bsim3Model, polarity: f64
         c.error(diagnostic.hint("0 is the only one there is"));
         return None;
     }
-    let size = |name: &str| c.parameter(name).unwrap_or(SIZE);
-    let geometry = Geometry::new(general, [size("l"), size("w") / fingers(c)]);
+    let size = |name: &str, of_model: f64| {
+        c.parameter(name).or(Some(of_model).filter(|size| size.is_finite())).unwrap_or(SIZE)
+    };
+    let geometry = Geometry::new(general, [size("l", general.length), size("w", general.width) / fingers(c)]);
     if !geometry.is_possible() {
         card::reject_geometry(c, card);
         return None;

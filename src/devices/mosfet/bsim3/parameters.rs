@@ -76,6 +76,8 @@ parameters! {
         af: ["af"], "", 1.0, "Flicker noise exponent (noimod 1, 4)";
         kf: ["kf"], "", 0.0, "Flicker noise coefficient (noimod 1, 4)";
         lintnoi: ["lintnoi"], "m", 0.0, "Taken from the length at both ends, in flicker noise (noimod 2, 3)";
+        length: ["l"], "m", f64::NAN, "Length of transistors that give none";
+        width: ["w"], "m", f64::NAN, "Width of transistors that give none";
         #[allow(dead_code)]
         lmin: ["lmin"], "m", 0.0, "Least length of this bin";
         #[allow(dead_code)]

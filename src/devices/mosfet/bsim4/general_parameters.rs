@@ -125,6 +125,8 @@ parameters! {
         lodk2: ["lodk2"], "", 1.0, "Exponent of kvth0's factor in it";
         steta0: ["steta0"], "m", 0.0, "eta0 under stress";
         lodeta0: ["lodeta0"], "", 1.0, "Exponent of kvth0's factor in it";
+        length: ["l"], "m", f64::NAN, "Length of transistors that give none";
+        width: ["w"], "m", f64::NAN, "Width of transistors that give none";
         #[allow(dead_code)]
         lmin: ["lmin"], "m", 0.0, "Least length of this bin";
         #[allow(dead_code)]
