@@ -62,6 +62,13 @@ impl PowerSeries {
         PowerSeries { value, coefficients: std::array::from_fn(term) }
     }
 
+    #[inline(never)]
+    fn times(&self, other: &Self) -> Self {
+        let bent = self.bent(other);
+        let term = |k: usize| self.coefficients[k] * other.value + other.coefficients[k] * self.value + bent[k];
+        PowerSeries { value: self.value * other.value, coefficients: std::array::from_fn(term) }
+    }
+
     /// The product of what both have beside their values.
     fn bent(&self, other: &Self) -> [c64; 6] {
         let ([a1, a2, _, b1, b11, _], [c1, c2, _, d1, d11, _]) = (self.coefficients, other.coefficients);
@@ -114,19 +121,15 @@ impl Sub for PowerSeries {
 
 impl Mul for PowerSeries {
     type Output = Self;
-    #[inline(never)]
     fn mul(self, other: Self) -> Self {
-        let bent = self.bent(&other);
-        let sum = self.with(other, self.value * other.value, |a, b| a * other.value + b * self.value);
-        PowerSeries { value: sum.value, coefficients: std::array::from_fn(|k| sum.coefficients[k] + bent[k]) }
+        self.times(&other)
     }
 }
 
 impl Div for PowerSeries {
     type Output = Self;
-    #[inline(never)]
     fn div(self, other: Self) -> Self {
-        self * other.recip()
+        self.times(&other.recip())
     }
 }
 
@@ -166,7 +169,7 @@ impl Div<f64> for PowerSeries {
     type Output = Self;
     #[inline(never)]
     fn div(self, other: f64) -> Self {
-        self * (1.0 / other)
+        self.mul(1.0 / other)
     }
 }
 
