@@ -160,9 +160,9 @@ pub const OPTIONS: &[OptionInfo] = &[
         "num_threads",
         "",
         Setting::Count(|options| &mut options.threads, 1, MANY),
-        "So many threads evaluate the devices of a large circuit: less time, more of it in sum; the results are the same",
+        "So many threads evaluate the devices of a large circuit, with the same results; one is faster where most devices are idle",
     )
-    .with(Status::Differs("for all devices; ngspice's `set num_threads` is for a few models")),
+    .with(Status::Differs("for all devices; `set num_threads` in scripts has no effect")),
     option(
         "minimum_step_ratio",
         "",

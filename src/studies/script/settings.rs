@@ -9,20 +9,7 @@ use crate::results::vectors::{Definition, NamedVector};
 
 /// Variables that are options of the simulator too.
 pub const SIMULATOR_OPTIONS: &[&str] = &[
-    "temp",
-    "tnom",
-    "reltol",
-    "abstol",
-    "vntol",
-    "gmin",
-    "trtol",
-    "chgtol",
-    "itl1",
-    "itl2",
-    "itl4",
-    "method",
-    "maxord",
-    "num_threads",
+    "temp", "tnom", "reltol", "abstol", "vntol", "gmin", "trtol", "chgtol", "itl1", "itl2", "itl4", "method", "maxord",
 ];
 
 /// Variables that mean something to commands, and what.
