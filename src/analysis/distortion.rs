@@ -29,25 +29,31 @@ struct Expansion<'a> {
     system: &'a mut System,
     linearised: Linearised,
     x: Vec<PowerSeries>,
-    sources: [Vec<c64>; 2],
+    /// What the sources have of the first tone.
+    first: Vec<c64>,
 }
 
 /// Finds the operating point, then the products at every frequency, and sends a table for each product.
 pub fn run(system: &mut System, card: &Distortion, output: &mut dyn Output) -> Result<(), Failure> {
     let linearised = Linearised::new(system, output)?;
     warn(system, output);
-    let sources = [Tone::First, Tone::Second].map(|tone| system.phasors(tone));
     let shown = shown(system);
     let names: &[&str] = match card.second {
         Some(_) => &["IM: f1+f2", "IM: f1-f2", "IM: 2f1-f2"],
         None => &["2nd harmonic", "3rd harmonic"],
     };
     let mut tables: Vec<Table> = names.iter().map(|name| table(system, name, &shown)).collect();
-    let mut expansion = Expansion { system, linearised, x: Vec::new(), sources };
+    let (first, second) = (system.phasors(Tone::First), system.phasors(Tone::Second));
+    let mut expansion = Expansion { system, linearised, x: Vec::new(), first };
+    // The second tone stays at its frequency.
+    let second = match card.second.map(|ratio| ratio * card.sweep.start) {
+        Some(frequency) => Some((frequency, expansion.solve(halves(&second), frequency)?)),
+        None => None,
+    };
     let frequencies = frequencies(&card.sweep);
     for (index, &frequency) in frequencies.iter().enumerate() {
-        let products = match card.second {
-            Some(ratio) => expansion.intermodulation(frequency, ratio * card.sweep.start)?,
+        let products = match &second {
+            Some((second, response)) => expansion.intermodulation(frequency, *second, response)?,
             None => expansion.harmonics(frequency)?,
         };
         for (table, product) in tables.iter_mut().zip(products) {
@@ -67,14 +73,15 @@ pub fn run(system: &mut System, card: &Distortion, output: &mut dyn Output) -> R
 impl Expansion<'_> {
     fn harmonics(&mut self, frequency: f64) -> Result<Vec<Vec<c64>>, Failure> {
         self.forget();
-        self.source(Product::Z, 0, frequency)?;
+        self.first_tone(frequency)?;
         Ok(vec![self.product(Product::Z2, 2.0 * frequency)?, self.product(Product::Z3, 3.0 * frequency)?])
     }
 
-    fn intermodulation(&mut self, first: f64, second: f64) -> Result<Vec<Vec<c64>>, Failure> {
+    /// With a second tone of this frequency, whose own response is known.
+    fn intermodulation(&mut self, first: f64, second: f64, response: &[c64]) -> Result<Vec<Vec<c64>>, Failure> {
         self.forget();
-        self.source(Product::Z, 0, first)?;
-        self.source(Product::W, 1, second)?;
+        self.first_tone(first)?;
+        self.set(Product::W, response);
         let sum = self.product(Product::ZW, first + second)?;
         // From here on w turns backwards.
         for x in &mut self.x {
@@ -91,24 +98,35 @@ impl Expansion<'_> {
         self.x = self.linearised.x.iter().map(|&x| PowerSeries::from(x)).collect();
     }
 
-    /// What the sources of a tone do, half of their amplitudes being at the positive frequency.
-    fn source(&mut self, product: Product, tone: usize, frequency: f64) -> Result<(), Failure> {
-        let right = self.sources[tone].iter().map(|value| value * 0.5).collect();
-        self.solve(product, right, frequency).map(|_| ())
+    fn first_tone(&mut self, frequency: f64) -> Result<(), Failure> {
+        let right = halves(&self.first);
+        let found = self.solve(right, frequency)?;
+        self.set(Product::Z, &found);
+        Ok(())
     }
 
     /// What the bending of the equations makes of the products known so far.
     fn product(&mut self, product: Product, frequency: f64) -> Result<Vec<c64>, Failure> {
         let right = self.system.bend(&self.x, product, frequency);
-        self.solve(product, right, frequency)
+        let found = self.solve(right, frequency)?;
+        self.set(product, &found);
+        Ok(found)
     }
 
-    fn solve(&mut self, product: Product, mut right: Vec<c64>, frequency: f64) -> Result<Vec<c64>, Failure> {
+    fn set(&mut self, product: Product, found: &[c64]) {
+        self.x.iter_mut().zip(found).for_each(|(x, found)| x.set(product, *found));
+    }
+
+    fn solve(&mut self, mut right: Vec<c64>, frequency: f64) -> Result<Vec<c64>, Failure> {
         self.linearised.tune(self.system, frequency)?;
         self.linearised.solve(&mut right);
-        self.x.iter_mut().zip(&right).for_each(|(x, found)| x.set(product, *found));
         Ok(right)
     }
+}
+
+/// What of these amplitudes is at the positive frequency.
+fn halves(amplitudes: &[c64]) -> Vec<c64> {
+    amplitudes.iter().map(|value| value * 0.5).collect()
 }
 
 /// Says which elements are taken as linear.

@@ -66,7 +66,8 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
     /// f and q of every device at `x`; None if one thread does better.
     pub(super) fn evaluate_all(&self, environment: &Environment, x: &[f64]) -> Option<Vec<Contribution<f64, N>>> {
         let share = self.share()?;
-        let values = |index: usize| self.values(index, environment, x);
+        let may_continue = self.may_continue(environment);
+        let values = |index: usize| self.values(index, environment, x, may_continue);
         Some((0..self.devices.len()).into_par_iter().with_min_len(share).map(values).collect())
     }
 }

@@ -98,11 +98,21 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
         }
     }
 
-    /// f and q of device `index` at `x`, continued from its last evaluation if that is near enough.
+    /// Whether devices may be continued from their last evaluations in `environment`.
+    pub(super) fn may_continue(&self, environment: &Environment) -> bool {
+        D::BENDS_OVER.is_some() && self.linearisations.holds_in(environment)
+    }
+
+    /// f and q of device `index` at `x`, continued from its last evaluation if it may be and that is near enough.
     #[inline(always)]
-    pub(super) fn values(&self, index: usize, environment: &Environment, x: &[f64]) -> Contribution<f64, N> {
+    pub(super) fn values(
+        &self,
+        index: usize,
+        environment: &Environment,
+        x: &[f64],
+        may_continue: bool,
+    ) -> Contribution<f64, N> {
         let local = self.local(index, x);
-        let may_continue = D::BENDS_OVER.is_some() && self.linearisations.holds_in(environment);
         match if may_continue { self.linearisations.near(index, &local) } else { None } {
             Some((place, kept)) => {
                 let moved = moved::<D, N>(place, &local);
@@ -280,9 +290,11 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
     }
 
     fn evaluate(&self, environment: &Environment, x: &[f64], f: &mut [f64], q: &mut [f64], magnitude: &mut [f64]) {
+        let may_continue = self.may_continue(environment);
         let all = self.evaluate_all(environment, x);
         for index in 0..self.devices.len() {
-            let contribution = all.as_ref().map_or_else(|| self.values(index, environment, x), |all| all[index]);
+            let contribution =
+                all.as_ref().map_or_else(|| self.values(index, environment, x, may_continue), |all| all[index]);
             for (i, &row) in self.unknowns[index].iter().enumerate() {
                 f[row as usize] += contribution.f[i];
                 magnitude[row as usize] += contribution.f[i].abs();

@@ -107,7 +107,11 @@ pub fn floating_nodes(system: &System) -> Vec<usize> {
     if !has_ground(system) {
         return Vec::new();
     }
-    let mut sets = conducting_sets(system);
+    not_at_ground(&mut conducting_sets(system), system)
+}
+
+/// The nodes that are not in ground's set.
+fn not_at_ground(sets: &mut Sets, system: &System) -> Vec<usize> {
     let ground = sets.find(0);
     (1..system.circuit.nodes.len()).filter(|&node| sets.find(node as u32) != ground).collect()
 }
@@ -137,8 +141,7 @@ pub fn warn_of_floating(system: &System) -> Option<Diagnostic> {
 fn explain_floating(system: &System) -> Option<Diagnostic> {
     let circuit = &system.circuit;
     let mut sets = conducting_sets(system);
-    let ground = sets.find(0);
-    let floating: Vec<usize> = (1..circuit.nodes.len()).filter(|&node| sets.find(node as u32) != ground).collect();
+    let floating = not_at_ground(&mut sets, system);
     let first = *floating.first()?;
     let names = names_of(system, &floating);
     // A current source with no other way for its current is a cutset rather than a forgotten connection.
