@@ -1505,18 +1505,20 @@ fn bsim4_has_another_level_in_every_dialect() {
 #[test]
 fn ngspice_reads_the_language_of_others_in_its_own_way() {
     let text = "t\n.param drawn={agauss(0,1,1)}\nv1 x 0 -2\nb1 a 0 v=pow(v(x),3)\nb2 b 0 v=pwr(v(x),3)\nb3 c 0 v=v(x)**3\n.op\n.end\n";
-    let of = |read_by_ngspice: bool| {
-        let mut deck = deck(text, Dialect::Hspice);
+    let of = |read_by_ngspice: bool, dialect: Dialect| {
+        let mut deck = deck(text, dialect);
         deck.read_by_ngspice = read_by_ngspice;
         let drawn = elaborate(&deck, &Overrides::default()).unwrap().parameters["drawn"];
         let run = run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).unwrap();
         (["v(a)", "v(b)", "v(c)"].map(|name| values(&run, name)[0]), drawn)
     };
-    let (powers, drawn) = of(false);
+    let (powers, drawn) = of(false, Dialect::Hspice);
     assert_eq!((powers, drawn), ([-8.0, 8.0, -8.0], 0.0));
-    let (powers, drawn) = of(true);
+    let (powers, drawn) = of(true, Dialect::Hspice);
     assert_eq!(powers, [8.0, -8.0, -8.0]);
     assert!(drawn != 0.0);
+    assert_eq!(of(true, Dialect::Pspice).0, [8.0, -8.0, 8.0]);
+    assert_eq!(of(true, Dialect::LtSpice).0, [-8.0, -8.0, -8.0]);
 }
 
 #[test]
@@ -1652,4 +1654,35 @@ fn several_coefficients_after_one_input_are_a_polynomial() {
             close(measure(&run, name), value, 1e-9);
         }
     }
+}
+
+#[test]
+fn a_delayed_source_is_its_input_of_before() {
+    let cards = "v1 a 0 sin(0 1 1meg) ac 1\nr1 a 0 1k\nydelay d1 b 0 a 0 td=0.3u\ne2 c 0 delay a 0 td=0.3u scale=2\n\
+                 g3 0 d a 0 1m td=0.3u\nr3 d 0 1k\n";
+    let found = run(&format!("t\n{cards}.tran 10n 3u 0 5n\n.end\n"), Dialect::Xyce);
+    let input = |time: f64| if time < 0.0 { 0.0 } else { (std::f64::consts::TAU * 1e6 * time).sin() };
+    let times = found.runs[0].plots[0].axis();
+    for (name, gain) in [("v(b)", 1.0), ("v(c)", 2.0), ("v(d)", 1.0)] {
+        for (time, value) in times.iter().zip(values(&found, name)) {
+            let expected = gain * input(time - 0.3e-6);
+            assert!((value - expected).abs() < 2e-3 * gain, "{name} at {time}: {value}, not {expected}");
+        }
+    }
+}
+
+#[test]
+fn results_of_steps_are_rows_of_a_file() {
+    let text = "t\n.global_param rr=1k\nv1 a 0 4\nr1 a b {rr}\nr2 b 0 1k\n.step rr 1k 3k 2k\n.tran 1u 10u\n.result {v(b)}\n\
+                .result {v(a)+v(b)}\n.end\n";
+    let files = run(text, Dialect::Xyce).files("deck.cir");
+    let (_, contents) = files.iter().find(|(name, _)| name == "deck.cir.res").expect("the file");
+    let lines: Vec<&str> = std::str::from_utf8(contents).unwrap().lines().collect();
+    assert_eq!(lines[0], "STEP   RR   {V(B)}   {V(A)+V(B)}");
+    assert_eq!(lines[1], "0   1.00000000e+03   2.00000000e+00   6.00000000e+00");
+    assert_eq!(lines[2], "1   3.00000000e+03   1.00000000e+00   5.00000000e+00");
+    assert_eq!(lines[3], "End of Xyce(TM) Parameter Sweep");
+    // Without steps there is no such file.
+    let once = run(&text.replace(".step rr 1k 3k 2k\n", ""), Dialect::Xyce).files("deck.cir");
+    assert!(once.iter().all(|(name, _)| !name.ends_with(".res")));
 }

@@ -68,12 +68,12 @@ pub fn pulls(system: &System, values: &[(crate::circuit::NodeId, f64, crate::dia
 pub fn follow(
     system: &mut System,
     x: &mut [f64],
-    guess: Option<Vec<f64>>,
+    guess: Option<&[f64]>,
     output: &mut dyn Output,
 ) -> Result<(), Failure> {
     let start = x.to_vec();
     if let Some(guess) = guess {
-        x.copy_from_slice(&guess);
+        x.copy_from_slice(guess);
     }
     let iterations = system.circuit.options.itl2;
     let mut chain = Chain::new(system, output);

@@ -1,7 +1,5 @@
 //! The way of the solution along a swept value, and where it seems to lead.
 
-use std::borrow::Cow;
-
 use crate::mna::System;
 use crate::numerics::integrator::{HISTORY, predictor};
 
@@ -15,8 +13,9 @@ const MISS: f64 = 0.5;
 #[derive(Default)]
 pub struct SweepPath {
     points: Vec<(f64, Vec<f64>)>,
-    /// The value that a guess was asked for last, and the guess.
-    ahead: Option<(f64, Vec<f64>)>,
+    /// The value that a guess was asked for last.
+    ahead: Option<f64>,
+    guess: Vec<f64>,
 }
 
 impl SweepPath {
@@ -25,7 +24,7 @@ impl SweepPath {
         let goes_on = match self.points.as_slice() {
             [] => true,
             [(last, other)] => at != *last && other.len() == x.len(),
-            [(last, other), (before, _), ..] => {
+            &[(last, ref other), (before, _), ..] => {
                 (at - last) * (last - before) > 0.0 && other.len() == x.len() && !self.misses(at, x)
             }
         };
@@ -40,35 +39,38 @@ impl SweepPath {
     }
 
     /// The unknowns at `at` by the polynomial through the last points; `None` where there is no path yet, or it turns round.
-    pub fn guess(&mut self, at: f64, system: &System) -> Option<Vec<f64>> {
-        let mut guess = self.extrapolated(at)?;
-        system.keep_discrete(&self.points[0].1, &mut guess);
-        self.ahead = Some((at, guess.clone()));
-        Some(guess)
+    pub fn guess(&mut self, at: f64, system: &System) -> Option<&[f64]> {
+        self.ahead = None;
+        if !self.extrapolate(at) {
+            return None;
+        }
+        system.keep_discrete(&self.points[0].1, &mut self.guess);
+        self.ahead = Some(at);
+        Some(&self.guess)
     }
 
     /// Whether the path has missed `x` at `at`.
-    fn misses(&self, at: f64, x: &[f64]) -> bool {
-        let guess = match &self.ahead {
-            Some((asked, guess)) if *asked == at => Some(Cow::Borrowed(guess)),
-            _ => self.extrapolated(at).map(Cow::Owned),
-        };
-        let Some(guess) = guess else { return false };
+    fn misses(&mut self, at: f64, x: &[f64]) -> bool {
+        if self.ahead != Some(at) && !self.extrapolate(at) {
+            return false;
+        }
         let (mut missed, mut way) = (0.0, 0.0);
-        for ((x, guess), last) in x.iter().zip(guess.iter()).zip(&self.points[0].1) {
+        for ((x, guess), last) in x.iter().zip(&self.guess).zip(&self.points[0].1) {
             missed += (guess - x) * (guess - x);
             way += (last - x) * (last - x);
         }
         missed > MISS * MISS * way
     }
 
-    fn extrapolated(&self, at: f64) -> Option<Vec<f64>> {
-        let weights = self.weights(at)?;
-        let mut guess = vec![0.0; self.points[0].1.len()];
+    /// Guesses the unknowns at `at`; false without a path.
+    fn extrapolate(&mut self, at: f64) -> bool {
+        let Some(weights) = self.weights(at) else { return false };
+        self.guess.clear();
+        self.guess.resize(self.points[0].1.len(), 0.0);
         for ((_, x), weight) in self.points.iter().zip(weights) {
-            guess.iter_mut().zip(x).for_each(|(guess, x)| *guess += weight * x);
+            self.guess.iter_mut().zip(x).for_each(|(guess, x)| *guess += weight * x);
         }
-        Some(guess)
+        true
     }
 
     /// Weights of the points in the polynomial through them.
@@ -98,19 +100,19 @@ mod tests {
     #[test]
     fn a_parabola_is_followed_exactly() {
         let parabola = |at: f64| 1.0 - 2.0 * at + 0.3 * at * at;
-        let path = along(&[0.0, 0.1, 0.3, 0.4], parabola);
-        let guess = path.extrapolated(0.6).expect("four points of one way");
-        assert!((guess[0] - parabola(0.6)).abs() < 1e-12, "{guess:?}");
+        let mut path = along(&[0.0, 0.1, 0.3, 0.4], parabola);
+        assert!(path.extrapolate(0.6), "four points of one way");
+        assert!((path.guess[0] - parabola(0.6)).abs() < 1e-12, "{:?}", path.guess);
     }
 
     #[test]
     fn a_jump_or_a_turn_begins_a_new_path() {
         let step = |at: f64| if at < 0.25 { at } else { 5.0 };
-        assert!(along(&[0.0, 0.1, 0.2, 0.3], step).extrapolated(0.4).is_none(), "one point after the jump");
-        let guess = along(&[0.0, 0.1, 0.2, 0.3, 0.4], step).extrapolated(0.5).expect("two points after it");
-        assert!((guess[0] - 5.0).abs() < 1e-12, "{guess:?}");
-        let path = along(&[0.0, 0.1, 0.2], |at| at);
-        assert!(path.extrapolated(0.0).is_none(), "the sweep begins again");
-        assert!(along(&[0.0, 0.1, 0.2, 0.0], |at| at).extrapolated(0.1).is_none());
+        assert!(!along(&[0.0, 0.1, 0.2, 0.3], step).extrapolate(0.4), "one point after the jump");
+        let mut path = along(&[0.0, 0.1, 0.2, 0.3, 0.4], step);
+        assert!(path.extrapolate(0.5), "two points after it");
+        assert!((path.guess[0] - 5.0).abs() < 1e-12, "{:?}", path.guess);
+        assert!(!along(&[0.0, 0.1, 0.2], |at| at).extrapolate(0.0), "the sweep begins again");
+        assert!(!along(&[0.0, 0.1, 0.2, 0.0], |at| at).extrapolate(0.1));
     }
 }

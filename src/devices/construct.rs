@@ -53,6 +53,21 @@ impl<'a> Construction<'a> {
         Some(made)
     }
 
+    /// What `read` makes of the card alone, whatever the temperature is; in assemblies of the same cards it is that again.
+    pub fn read_once<T: Clone + Send + Sync + 'static>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        if let Some(found) = self.assembly.read.get(&self.id).and_then(|found| found.downcast_ref::<T>()) {
+            return Some(found.clone());
+        }
+        let found = read(self)?;
+        if self.assembly.keeps_what_is_read {
+            self.assembly.read.insert(self.id, Box::new(found.clone()));
+        }
+        Some(found)
+    }
+
     /// Hash of the card's numbers.
     fn numbers_hash(&self) -> u64 {
         let mut hasher = FxHasher::default();

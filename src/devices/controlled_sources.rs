@@ -10,7 +10,7 @@
 //! opamp: v(cp) − v(cn) = 0, whatever current flows from p to n
 //! transformer: v(cp) − v(cn) = k·(v(p) − v(n)), and what flows into cp is −1/k of what flows into p
 //! ```
-//! With `max=` or `min=` E and G are behavioural elements, as are POLY, VALUE, TABLE and expressions; several coefficients after one
+//! With `td=`, `max=` or `min=` E and G are behavioural elements, as are POLY, VALUE, TABLE and expressions; several coefficients after one
 //! input are those of POLY(1). Source: ngspice-39 manual,
 //! section 4.2.
 
@@ -43,6 +43,12 @@ const CARD: &[NamedParameter] = &[
     ),
     NamedParameter::new(&["vol"], "V", "", "An expression: a voltage, on any of these cards"),
     NamedParameter::new(&["cur"], "A", "", "An expression: a current, on any of these cards"),
+    NamedParameter::new(
+        &["td"],
+        "s",
+        "0",
+        "By how much E or G comes later than its input (HSPICE's DELAY, Xyce's YDELAY, whose gain is 1)",
+    ),
     NamedParameter::new(&["max"], "V or A", "∞", "Most that E or G gives (HSPICE)"),
     NamedParameter::new(&["min"], "V or A", "−∞", "Least that E or G gives (HSPICE)"),
     NamedParameter::ignored(&["ic"], "Initial value of the controlling quantity"),
@@ -57,7 +63,7 @@ pub const PAGE: Page = Page {
     ..Page::new(
         "controlled_sources",
         "Linear controlled sources",
-        "E1 n+ n- control+ control- GAIN      voltage by a voltage\nF1 n+ n- VSOURCE GAIN                current by a current\nG1 n+ n- control+ control- GAIN      current by a voltage\nE1 out+ out- OPAMP in+ in-           ideal operational amplifier\nE1 out+ out- TRANSFORMER in+ in- K   ideal transformer\nH1 n+ n- VSOURCE GAIN                voltage by a current",
+        "E1 n+ n- control+ control- GAIN      voltage by a voltage\nF1 n+ n- VSOURCE GAIN                current by a current\nG1 n+ n- control+ control- GAIN      current by a voltage\nE1 out+ out- OPAMP in+ in-           ideal operational amplifier\nE1 out+ out- TRANSFORMER in+ in- K   ideal transformer\nE1 out+ out- DELAY in+ in- td=TIME    delay\nH1 n+ n- VSOURCE GAIN                voltage by a current",
     )
 };
 
@@ -110,7 +116,8 @@ fn construct_ideal(c: &mut Construction) -> bool {
 
 /// The gain: last positional number, or `gain=`.
 fn gain(c: &mut Construction) -> Option<f64> {
-    let gain = c.number(0).or_else(|| c.parameter("gain"));
+    let of_delay = c.parameter("td").map(|_| c.parameter("scale").unwrap_or(1.0));
+    let gain = c.number(0).or_else(|| c.parameter("gain")).or(of_delay);
     if gain.is_none() {
         let message = format!("`{}` has no gain", c.element.name);
         c.error(Diagnostic::error(message).at(c.element.span).hint("write `E1 out 0 a b 10`, or `value={…}`"));

@@ -42,7 +42,7 @@ pub const PAGE: Page = Page {
 };
 
 pub fn construct(mut c: Construction) {
-    let Some(excitation) = Excitation::read(&mut c) else { return };
+    let Some(excitation) = Excitation::of(&mut c) else { return };
     let inner = parasitics::place(&mut c);
     let (unknowns, multiplier) = ([inner, c.terminal(1)], c.multiplier());
     c.assembly.add(c.id, CurrentSource { excitation, multiplier }, unknowns);

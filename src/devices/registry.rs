@@ -144,6 +144,8 @@ const DEVICES: &[Entry] = &[
     device(b'a', &["aswitch"], code_models::aswitch::construct, &code_models::aswitch::PAGE),
     device(b'a', &["s_xfer"], code_models::s_xfer::construct, &code_models::s_xfer::PAGE),
     device(b'a', &["ilimit"], code_models::ilimit::construct, &code_models::ilimit::PAGE),
+    device(b'a', &["climit"], code_models::climit::construct, &code_models::climit::PAGE),
+    device(b'a', &["zener"], code_models::zener::construct, &code_models::zener::PAGE),
     memristor::<LinearIonDrift>(&["linear_ion_drift", "hp"], &linear_ion_drift::PAGE),
     memristor::<LogExponential>(&["log_exponential"], &log_exponential::PAGE),
     memristor::<Vteam>(&["vteam"], &vteam::PAGE),

@@ -1,5 +1,7 @@
 //! What stands on the card of an independent source: `[dc] value [ac magnitude [phase]] [waveform(…)]`.
 
+use std::sync::Arc;
+
 use faer::c64;
 
 use super::adjustable::{Adjustable, Principal};
@@ -49,20 +51,26 @@ pub const CARD: &[NamedParameter] = &[
 pub const NUMBERS: Adjustable = Adjustable { principal: Principal::Source, element: &[], model: &[] };
 
 /// Value of an independent source in DC, small-signal and transient analyses.
+#[derive(Clone)]
 pub struct Excitation {
     /// DC value; without one the waveform's at time zero counts.
     dc: f64,
-    phasors: Vec<(Tone, c64)>,
-    waveform: Option<Box<dyn Waveform>>,
+    /// In the order of the tones.
+    phasors: [Option<c64>; 3],
+    waveform: Option<Arc<dyn Waveform>>,
     /// Resistance in series, Ω, of a source that is a port.
     pub port: Option<f64>,
 }
 
 impl Excitation {
-    /// Reads the card; `None` after an error.
-    pub fn read(c: &mut Construction) -> Option<Self> {
+    /// What the card says; `None` after an error.
+    pub fn of(c: &mut Construction) -> Option<Self> {
+        c.read_once(Self::read)
+    }
+
+    fn read(c: &mut Construction) -> Option<Self> {
         let mut dc = None;
-        let mut phasors = Vec::new();
+        let mut phasors = [None; 3];
         let mut waveform = None;
         let values = &c.element.values;
         let mut index = 0;
@@ -77,7 +85,9 @@ impl Excitation {
                     let magnitude = number_at(values, &mut index).unwrap_or(1.0);
                     let phase = number_at(values, &mut index).unwrap_or(0.0).to_radians();
                     let phasor = c64::new(magnitude * phase.cos(), magnitude * phase.sin());
-                    phasors.extend(Tone::called(word).map(|tone| (tone, phasor)));
+                    if let Some(tone) = Tone::called(word) {
+                        phasors[tone as usize] = Some(phasor);
+                    }
                 }
                 // See `Element::port`.
                 Value::Word(word) if matches!(&**word, "portnum" | "z0") => {
@@ -91,7 +101,7 @@ impl Excitation {
                 Value::Call(call) => {
                     let context = WaveformContext { circuit: c.circuit, span: *span, name: &c.element.name };
                     match waveforms::construct(call, &c.element.parameters, &context) {
-                        Ok(found) => waveform = Some(found),
+                        Ok(found) => waveform = Some(Arc::from(found)),
                         Err(diagnostic) => {
                             c.error(diagnostic);
                             return None;
@@ -114,7 +124,7 @@ impl Excitation {
         for (name, tone) in [("ac", Tone::Ac), ("distof1", Tone::First), ("distof2", Tone::Second)] {
             if let Some([magnitude, degrees]) = c.list(name) {
                 let phase = degrees.to_radians();
-                phasors.push((tone, c64::new(magnitude * phase.cos(), magnitude * phase.sin())));
+                phasors[tone as usize] = Some(c64::new(magnitude * phase.cos(), magnitude * phase.sin()));
             }
         }
         let dc = dc.unwrap_or_else(|| waveform.as_deref().map_or(0.0, at_start));
@@ -142,7 +152,7 @@ impl Excitation {
     }
 
     pub fn phasor(&self, tone: Tone) -> Option<c64> {
-        self.phasors.iter().rev().find(|(of, _)| *of == tone).map(|(_, phasor)| *phasor)
+        self.phasors[tone as usize]
     }
 
     pub fn set_dc(&mut self, value: f64) {

@@ -38,7 +38,7 @@ pub const PAGE: Page = Page {
 };
 
 pub fn construct(mut c: Construction) {
-    let Some(excitation) = Excitation::read(&mut c) else { return };
+    let Some(excitation) = Excitation::of(&mut c) else { return };
     let mut inner = parasitics::place(&mut c);
     if let Some(resistance) = excitation.port {
         inner = parasitics::in_series(&mut c, resistance, "port", inner);

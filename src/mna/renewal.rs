@@ -25,6 +25,7 @@ impl System {
     pub fn renew(&mut self, change: impl FnOnce(&mut Circuit)) -> Result<bool, Vec<Diagnostic>> {
         change(Arc::make_mut(&mut self.circuit));
         let mut assembly = std::mem::take(&mut self.spare);
+        assembly.keeps_what_is_read = true;
         let diagnostics = registry::assemble_in(&self.circuit, &mut assembly);
         if diagnostics.iter().any(Diagnostic::is_error) {
             return Err(diagnostics);
@@ -41,7 +42,7 @@ impl System {
         }
         self.spare = assembly;
         self.load_constants();
-        self.find_dynamic_rows();
+        self.dynamic_rows.take();
         self.set_environment(self.environment);
         Ok(true)
     }

@@ -43,15 +43,21 @@ impl ConstantMatrix {
         matrix
     }
 
-    /// Other values in the slots of the same pattern.
-    pub fn set(&mut self, pattern: &Pattern, values: &[f64]) {
+    /// Other values in the slots of the same pattern; false if they are what they were.
+    pub fn set(&mut self, pattern: &Pattern, values: &[f64]) -> bool {
         let entries = values[..pattern.nnz()].iter().filter(|value| **value != 0.0).count();
-        let made = self.row_starts.len() == pattern.n + 1;
-        if made && entries == self.slots.len() && self.slots.iter().all(|&slot| values[slot as usize] != 0.0) {
-            self.values.iter_mut().zip(&self.slots).for_each(|(value, &slot)| *value = values[slot as usize]);
+        let made = self.row_starts.len() == pattern.n + 1 && entries == self.slots.len();
+        let mut changed = false;
+        if made && self.slots.iter().all(|&slot| values[slot as usize] != 0.0) {
+            for (value, &slot) in self.values.iter_mut().zip(&self.slots) {
+                changed |= *value != values[slot as usize];
+                *value = values[slot as usize];
+            }
         } else {
             *self = ConstantMatrix::new(pattern, values);
+            changed = true;
         }
+        changed
     }
 
     fn row(&self, row: usize) -> std::ops::Range<usize> {
@@ -80,6 +86,10 @@ impl ConstantMatrix {
 
     /// target = A·x
     pub fn multiply_into(&self, x: &[f64], target: &mut [f64]) {
+        if self.values.is_empty() {
+            target.fill(0.0);
+            return;
+        }
         for (row, target) in target.iter_mut().enumerate().take(self.row_starts.len() - 1) {
             let range = self.row(row);
             let entries = self.columns[range.clone()].iter().zip(&self.values[range]);

@@ -12,7 +12,7 @@
 //!
 //! All vectors have one entry more than there are unknowns: it belongs to ground and stays 0 in `x`.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use super::journal::Journal;
@@ -59,7 +59,8 @@ pub struct System {
     pub(super) held: Vec<HeldRow>,
     /// Per unknown: natural scale of a state, NaN otherwise.
     pub(super) state_scale: Vec<f64>,
-    pub(super) dynamic_rows: Vec<u32>,
+    /// Found when they are asked for: sweeps of the temperature never do.
+    pub(super) dynamic_rows: OnceLock<Vec<u32>>,
     pub(super) state_rows: Vec<u32>,
     pub(super) mode: Mode,
     pub(super) pulls: Vec<Pull>,
@@ -132,7 +133,7 @@ impl System {
             constant_capacitance: ConstantMatrix::default(),
             held: held_rows(&held, &unknowns, &pattern, &diagonal),
             state_scale: state_scale.collect(),
-            dynamic_rows: Vec::new(),
+            dynamic_rows: OnceLock::new(),
             state_rows: Vec::new(),
             mode: Mode::Dc,
             pulls: Vec::new(),
@@ -172,7 +173,6 @@ impl System {
         let is_state = |row: &u32| matches!(system.unknowns[*row as usize].kind, UnknownKind::State { .. });
         system.state_rows = (0..n as u32).filter(is_state).collect();
         system.load_constants();
-        system.find_dynamic_rows();
         (Some(system), diagnostics)
     }
 
@@ -198,9 +198,16 @@ impl System {
         &self.pattern
     }
 
-    /// Rows with a dynamic part.
+    /// Rows with a dynamic part: those of constant capacitances and all rows of nonlinear devices whose q is not always zero.
     pub fn dynamic_rows(&self) -> &[u32] {
-        &self.dynamic_rows
+        self.dynamic_rows.get_or_init(|| {
+            let mut dynamic: Vec<bool> = (0..self.n).map(|row| self.constant_capacitance.has_row(row)).collect();
+            dynamic.push(false);
+            for group in self.groups.iter().filter(|group| !group.is_linear()) {
+                group.dynamic_rows(&mut |row| dynamic[row as usize] = true);
+            }
+            (0..self.n as u32).filter(|&row| dynamic[row as usize]).collect()
+        })
     }
 
     /// Rows of internal states.
@@ -216,34 +223,24 @@ impl System {
     pub(super) fn load_constants(&mut self) {
         let mut conductance = std::mem::take(&mut self.conductance);
         conductance.fill(0.0);
-        let mut capacitance = vec![0.0; self.pattern.nnz() + 1];
+        // What the base holds is to be made anew.
+        let mut capacitance = std::mem::take(&mut self.base);
+        capacitance.fill(0.0);
         let mut stamp = ConstantStamp { conductance: &mut conductance, capacitance: &mut capacitance };
         for group in self.groups.iter().filter(|group| group.is_linear()) {
             group.stamp_constant(&self.environment, &mut stamp);
         }
         self.constant_conductance.set(&self.pattern, &conductance);
-        self.constant_capacitance.set(&self.pattern, &capacitance);
-        self.capacitance_sums = self.constant_capacitance.row_sums();
-        self.conductance = conductance;
+        if self.constant_capacitance.set(&self.pattern, &capacitance) {
+            self.capacitance_sums = self.constant_capacitance.row_sums();
+        }
+        (self.conductance, self.base) = (conductance, capacitance);
         self.invalidate();
     }
 
     pub(super) fn invalidate(&mut self) {
         self.base_is_current = false;
         self.factor_is_current = false;
-    }
-
-    /// Rows with a charge: those of constant capacitances and all rows of nonlinear devices whose q is not always zero.
-    pub(super) fn find_dynamic_rows(&mut self) {
-        let mut dynamic = vec![false; self.n + 1];
-        for (row, dynamic) in dynamic.iter_mut().enumerate().take(self.n) {
-            *dynamic = self.constant_capacitance.has_row(row);
-        }
-        for group in self.groups.iter().filter(|group| !group.is_linear()) {
-            group.dynamic_rows(&mut |row| dynamic[row as usize] = true);
-        }
-        self.dynamic_rows.clear();
-        self.dynamic_rows.extend((0..self.n as u32).filter(|&row| dynamic[row as usize]));
     }
 
     /// Σ|C| of the constant capacitances of every row.
@@ -283,7 +280,8 @@ impl System {
 
     /// Sets the known part of the integration formula of every dynamic row.
     pub fn set_history(&mut self, known: impl Fn(usize) -> f64) {
-        for &row in &self.dynamic_rows {
+        self.dynamic_rows();
+        for &row in self.dynamic_rows.get().into_iter().flatten() {
             self.history[row as usize] = known(row as usize);
         }
     }

@@ -392,7 +392,13 @@ pub const KEYWORDS: &[KeywordInfo] = &[
         "Poles and zeros at the operating point",
         Status::Same,
     ),
-    keyword("result", Keyword::Unsupported, "", "Xyce: numbers that are written", Status::Absent("`.measure`")),
+    keyword(
+        "result",
+        Keyword::Kept("result"),
+        ".result {EXPRESSION}",
+        "What an expression is at the end of every run of `.step`, in the file DECK.res (Xyce)",
+        Status::OnlyHere,
+    ),
     keyword("rol", Keyword::Unsupported, "", "Xyce: reduced order", Status::Absent("")),
     keyword(
         "sampling",

@@ -9,6 +9,7 @@ use super::figure_card::{self, FigureCard};
 use super::fourier::{self, FourierCard};
 use super::measure::{self, MeasureCard};
 use super::print_table::{self, PrintCard};
+use super::result_card::{self, ResultCard};
 use super::target_card::{self, TargetCard};
 use super::wave_card::{self, WaveCard};
 use crate::circuit::Circuit;
@@ -28,6 +29,7 @@ pub struct ResultCards {
     pub arrays: Vec<ArrayCard>,
     pub waves: Vec<WaveCard>,
     pub biases: Vec<BiasCard>,
+    pub results: Vec<ResultCard>,
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -63,6 +65,7 @@ impl ResultCards {
                 "array" => array_card::parse(card, circuit).map(|card| cards.arrays.push(card)),
                 "wave" => wave_card::parse(card, circuit).map(|card| cards.waves.push(card)),
                 "savebias" => bias_card::parse(card, circuit).map(|card| cards.biases.push(card)),
+                "result" => result_card::parse(card).map(|card| cards.results.push(card)),
                 "target" => target_card::parse(card).map(|card| cards.targets.push(card)),
                 _ => Ok(()),
             };
@@ -95,7 +98,8 @@ impl ResultCards {
                 && self.fouriers.is_empty()
                 && self.transforms.is_empty()
                 && self.waves.is_empty()
-                && self.biases.is_empty())
+                && self.biases.is_empty()
+                && self.results.is_empty())
     }
 }
 

@@ -31,6 +31,7 @@ pub mod raw_writer;
 pub mod recorder;
 pub mod reduction;
 pub mod reduction_call;
+pub mod result_card;
 pub mod samples;
 pub mod scope;
 pub mod selection;

@@ -29,6 +29,7 @@ use crate::results::output_file;
 use crate::results::pause::Pause;
 use crate::results::plot::Plot;
 use crate::results::print_file::{self, PrintFile};
+use crate::results::result_card;
 use crate::results::sink::{Memory, replay};
 use crate::results::summary::{RunResults, Summary};
 use crate::results::{Recorder, Sink};
@@ -53,7 +54,17 @@ impl DeckRun {
             own.collect::<Vec<(String, Vec<u8>)>>()
         };
         let measured = self.measured(deck).into_iter().map(|(name, contents)| (name, contents.into_bytes()));
-        printed.chain(self.runs.iter().enumerate().flat_map(of_run)).chain(measured).collect()
+        let results = self.results().map(|contents| (format!("{deck}.res"), contents.into_bytes()));
+        printed.chain(self.runs.iter().enumerate().flat_map(of_run)).chain(measured).chain(results).collect()
+    }
+
+    /// The file of `.result` cards, which there is for steps alone.
+    fn results(&self) -> Option<String> {
+        let row = |run: &'_ StepRun| !run.results.is_empty() && !run.step.values.is_empty();
+        let rows = self.runs.iter().filter(|run| row(run));
+        let rows = rows.map(|run| result_card::Row { stepped: &run.step.values, results: &run.results });
+        let rows: Vec<result_card::Row> = rows.collect();
+        (!rows.is_empty()).then(|| result_card::contents(&rows))
     }
 
     /// Name and contents of the files of measures: Xyce always writes them, HSPICE's are asked for by `.options measout`.
@@ -120,6 +131,8 @@ pub struct StepRun {
     pub printed: Vec<(PrintFile, Vec<print_file::Table>)>,
     /// Name and contents of what `.wave` and `.savebias` cards ask for.
     pub files: Vec<(String, Vec<u8>)>,
+    /// What `.result` cards have at the end.
+    pub results: Vec<(String, f64)>,
 }
 
 /// Whether a run's plots are kept in memory, besides what the sinks do with them.
@@ -345,6 +358,7 @@ fn run_step(
         arrays,
         printed: Vec::new(),
         files: Vec::new(),
+        results: Vec::new(),
     };
     let mut run = evaluate(empty, &cards);
     add_files(&mut run, &cards, deck.limits.values);
@@ -379,6 +393,12 @@ fn evaluate(mut run: StepRun, cards: &ResultCards) -> StepRun {
             Err(error) => {
                 run.warnings.push(error.as_warning());
             }
+        }
+    }
+    for card in &cards.results {
+        match card.evaluate(&run.circuit, &run.plots) {
+            Ok(result) => run.results.push(result),
+            Err(error) => run.warnings.push(error.as_warning()),
         }
     }
     for card in &cards.prints {

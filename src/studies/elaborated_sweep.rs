@@ -37,7 +37,7 @@ pub fn run(
     let total: usize = sweeps.iter().map(|sweep| sweep.values.len()).product();
     let only_temperature = sweeps.iter().all(|sweep| matches!(sweep.target, SweepTarget::Temperature));
     let keeps_cards = only_temperature && !circuit.depends_on_temperature;
-    let mut last: Option<System> = None;
+    let mut last: Option<Box<System>> = None;
     let mut x = Vec::new();
     let mut path = SweepPath::default();
     for index in 0..total {
@@ -49,21 +49,19 @@ pub fn run(
         if index == 0 {
             output.begin(&dc_sweep::plot_kind(circuit, &sweeps[0]), &system);
         }
-        let mut next = system.initial_unknowns();
-        let found = if index > 0 && next.len() == x.len() {
-            next.copy_from_slice(&x);
+        let found = if index > 0 && system.len() + 1 == x.len() {
             system.begin_dc();
-            system.reset_limits(&next, false);
+            system.reset_limits(&x, false);
             let guess = path.guess(axis, &system);
-            operating_point::follow(&mut system, &mut next, guess, output)
+            operating_point::follow(&mut system, &mut x, guess, output)
         } else {
-            operating_point::find(&mut system, &mut next, &[], output)
+            x = system.initial_unknowns();
+            operating_point::find(&mut system, &mut x, &[], output)
         };
         match found {
             Err(failure) if failure.interrupted => break,
             found => found.map_err(report)?,
         }
-        x = next;
         system.statistics.steps += 1;
         path.add(axis, &x);
         let environment = system.environment;
@@ -163,16 +161,16 @@ pub fn run_sensitivities(
 
 /// The system of `circuit` at another temperature: `last` with new devices, as far as its equations stay what they are.
 fn with_temperature(
-    last: Option<System>,
+    last: Option<Box<System>>,
     circuit: &Circuit,
     temperature: f64,
     output: &mut dyn Output,
-) -> Result<System, Failure> {
+) -> Result<Box<System>, Failure> {
     let set = |circuit: &mut Circuit| circuit.options.temp = temperature;
     let Some(mut last) = last else {
         let mut here = circuit.clone();
         set(&mut here);
-        return build(&Arc::new(here), output);
+        return build(&Arc::new(here), output).map(Box::new);
     };
     if last.renew(set).map_err(|diagnostics| Failure { diagnostics, interrupted: false })? {
         return Ok(last);
@@ -182,8 +180,8 @@ fn with_temperature(
 }
 
 /// The system of `circuit`, with the order of elimination of `last` if it has the same pattern.
-fn like(last: Option<System>, circuit: &Arc<Circuit>, output: &mut dyn Output) -> Result<System, Failure> {
-    let mut system = build(circuit, output)?;
+fn like(last: Option<Box<System>>, circuit: &Arc<Circuit>, output: &mut dyn Output) -> Result<Box<System>, Failure> {
+    let mut system = Box::new(build(circuit, output)?);
     system.set_environment(Environment::dc(circuit.options.gmin));
     if let Some(last) = last {
         system.adopt(last.into_analysed());

@@ -154,7 +154,7 @@ impl<'d> Elaborator<'d> {
                 let left = self.bind(left, context)?;
                 let right = self.bind(right, context)?;
                 let operator = match operator {
-                    BinaryOperator::Power if self.deck.dialect.powers_go_left() => BinaryOperator::MagnitudePower,
+                    BinaryOperator::Power if self.powers_are_of_magnitudes() => BinaryOperator::MagnitudePower,
                     operator => *operator,
                 };
                 self.binary(expression, operator, left, right)
@@ -441,6 +441,12 @@ impl<'d> Elaborator<'d> {
         self.report(Diagnostic::error(format!("there is no function `{name}`")).at(span).nearest(name, names))
     }
 
+    /// Whether `(-2)**3` is 8 in behavioural sources: in ngspice, also where it reads PSpice's language.
+    fn powers_are_of_magnitudes(&self) -> bool {
+        let dialect = self.deck.dialect;
+        dialect.powers_go_left() || self.deck.read_by_ngspice && dialect == Dialect::Pspice
+    }
+
     fn inline(
         &mut self,
         function: &'d FunctionCard,
@@ -469,8 +475,10 @@ impl<'d> Elaborator<'d> {
         let Some(function) = Function::named(name) else { return Err(Reported) };
         // In ngspice's behavioural sources, not in its parameters.
         let of_ngspice = self.deck.read_by_ngspice || self.deck.dialect.powers_go_left();
+        // That has C's power for LTspice's.
+        let is_signed = self.deck.read_by_ngspice && self.deck.dialect == Dialect::LtSpice;
         let function = match function {
-            Function::Pow if context.behavioural && of_ngspice => Function::Pwr,
+            Function::Pow if context.behavioural && of_ngspice && !is_signed => Function::Pwr,
             Function::Pwr if context.behavioural && of_ngspice => Function::Pwrs,
             function => function,
         };

@@ -21,6 +21,9 @@ const POLY_LIMIT: usize = 1000;
 /// First word of Xyce's memristor cards: `YMEMRISTOR name n+ n- model`.
 const XYCE_MEMRISTOR: &str = "ymemristor";
 
+/// A controlled source that comes later: `YDELAY name n+ n- control+ control- td=…`.
+const XYCE_DELAY: &str = "ydelay";
+
 /// Xyce's other devices of letter Y, which name their kind in the same way.
 const XYCE_OTHERS: &[&str] = &[
     "ypde",
@@ -32,7 +35,6 @@ const XYCE_OTHERS: &[&str] = &[
     "yxygra",
     "yrom",
     "ygenext",
-    "ydelay",
     "yopamp",
     "yand",
     "ynand",
@@ -110,7 +112,7 @@ impl<'d> Elaborator<'d> {
         let missing = || Diagnostic::error("expected the name of an element").at(span);
         let Some((name, _)) = cursor.positional_word() else { return Err(self.report(missing())) };
         // Xyce: the kind of device stands before the name, which is then `ymemristor!name`.
-        let full = if name == XYCE_MEMRISTOR {
+        let full = if matches!(name, XYCE_MEMRISTOR | XYCE_DELAY) {
             let Some((own, _)) = cursor.positional_word() else { return Err(self.report(missing())) };
             Cow::Owned(format!("{name}!{own}"))
         } else {
@@ -134,13 +136,17 @@ impl<'d> Elaborator<'d> {
         span: Span,
         mut cursor: CardCursor<'d>,
     ) -> Result<(), Reported> {
-        let of_xyce = card.letter == b'y' && name != XYCE_MEMRISTOR;
+        let of_xyce = card.letter == b'y' && !matches!(name, XYCE_MEMRISTOR | XYCE_DELAY);
         if of_xyce && (self.deck.dialect == Dialect::Xyce || XYCE_OTHERS.contains(&name)) {
             let error = Diagnostic::error(format!("Xyce's `{}` is not here", name.to_ascii_uppercase())).at(span);
-            return Err(self.report(error.hint("of Xyce's devices of letter Y there is YMEMRISTOR")));
+            return Err(self.report(error.hint("of Xyce's devices of letter Y there are YMEMRISTOR and YDELAY")));
         }
         // HSPICE's and Xyce's ports are sources behind a resistance.
-        let letter = if card.letter == b'p' && cursor.has_key("port") { b'v' } else { card.letter };
+        let letter = match card.letter {
+            b'p' if cursor.has_key("port") => b'v',
+            _ if name == XYCE_DELAY => b'e',
+            letter => letter,
+        };
         let mut nodes = std::mem::take(&mut self.node_scratch);
         nodes.clear();
         let known_nodes = self.circuit.nodes.len();
@@ -376,6 +382,7 @@ impl<'d> Elaborator<'d> {
     ) -> Result<Option<Spanned<Value>>, Reported> {
         cursor.skip_separators();
         skip_kind(cursor, &["vcvs", "vccs"], 3);
+        skip_kind(cursor, &["delay"], 3);
         // HSPICE's ideal elements, whose word the device's constructor reads.
         let (start, kind) = (cursor.position(), cursor.peek_word().unwrap_or_default());
         skip_kind(cursor, &["opamp"], 2);

@@ -166,14 +166,17 @@ fn bound(value: &Value) -> Option<Bound> {
     }
 }
 
-/// E and G with HSPICE's `max=` or `min=`; false without them.
+/// E and G with HSPICE's `td=`, `max=` or `min=`; false without them.
 pub fn construct_limited(c: &mut Construction, gain: f64) -> bool {
-    let (most, least) = (c.parameter("max"), c.parameter("min"));
-    if most.or(least).is_none() {
+    let (delay, most, least) = (c.parameter("td"), c.parameter("max"), c.parameter("min"));
+    if delay.or(most).or(least).is_none() {
         return false;
     }
     let output = if c.element.letter == b'e' { Output::Voltage } else { Output::Current };
     let mut bound = scaled(difference(c.element.nodes[2], c.element.nodes[3]), gain);
+    if let Some(delay) = delay {
+        bound = Bound::Call(Function::Absdelay, vec![bound, Bound::Number(delay)]);
+    }
     for (function, limit) in [(Function::Min, most), (Function::Max, least)] {
         if let Some(limit) = limit {
             bound = Bound::Call(function, vec![bound, Bound::Number(limit)]);

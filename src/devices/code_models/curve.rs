@@ -26,6 +26,18 @@ impl Calculation {
         self.where_less(x, low, zero, above)
     }
 
+    /// ramp(x) with a half width of its parabola that changes.
+    pub fn ramp_over(&mut self, x: Slot, domain: Slot) -> Slot {
+        let (zero, quarter) = (self.constant(0.0), self.constant(0.25));
+        let from_start = self.sum(x, domain);
+        let square = self.product(from_start, from_start);
+        let share = self.quotient(square, domain);
+        let parabola = self.product(share, quarter);
+        let start = self.negative(domain);
+        let above = self.where_less(x, domain, parabola, x);
+        self.where_less(x, start, zero, above)
+    }
+
     /// x within `low` and `high`, with parabolas of half width `range` at both.
     pub fn limited(&mut self, x: Slot, [low, high]: [f64; 2], range: f64) -> Slot {
         if low == f64::NEG_INFINITY && high == f64::INFINITY {

@@ -41,7 +41,6 @@ pub const DIGITAL: &[&str] = &[
 /// XSPICE's other models.
 pub const OTHERS: &[&str] = &[
     "astate",
-    "climit",
     "cmeter",
     "core",
     "delay",
@@ -60,7 +59,6 @@ pub const OTHERS: &[&str] = &[
     "table2d",
     "table3d",
     "triangle",
-    "zener",
     "xfer",
     "real_delay",
     "real_gain",
@@ -79,7 +77,7 @@ pub fn construct_other(mut c: Construction) {
 fn reject(c: &mut Construction, what: &str) {
     let Some(model) = c.model() else { return };
     let message = format!("`{}` of `{}` {what}", model.kind, c.element.name);
-    let hint = "simulated are gain, summer, mult, divide, limit, int, d_dt, hyst, slew, pwl, aswitch, s_xfer, ilimit and memristor; \
+    let hint = "simulated are gain, summer, mult, divide, limit, int, d_dt, hyst, slew, pwl, aswitch, s_xfer, ilimit, climit, zener and memristor; \
                 logic can be written as an expression: B1 out 0 v={if(v(a) > 0.5, 1, 0)}";
     let error = Diagnostic::error(message).label(c.element.span, "used here").label(model.kind_span, "declared here");
     c.error(error.hint(hint));

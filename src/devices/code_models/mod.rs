@@ -18,6 +18,7 @@ mod connections;
 mod curve;
 
 pub mod aswitch;
+pub mod climit;
 pub mod d_dt;
 pub mod digital;
 pub mod divide;
@@ -31,6 +32,7 @@ pub mod pwl;
 pub mod s_xfer;
 pub mod slew;
 pub mod summer;
+pub mod zener;
 
 /// How ports are connected, for the manual's pages.
 const CONNECTIONS: &str = crate::head_of_file!("mod.rs");
