@@ -712,3 +712,30 @@ fn mistakes_are_reported() {
         assert!(error.contains(part), "{cards}: {error}");
     }
 }
+
+/// The voltages of a flip-flop's two sides, one of whose transistors is `off`.
+fn flip_flop(device: &str, model: &str, off: usize) -> [f64; 2] {
+    let word = |side: usize| if side == off { "off" } else { "" };
+    let of_side = |side: usize, other: usize| match device {
+        "q" => format!("q{side} c{side} b{side} 0 t {}\nra{side} c{other} b{side} 100k\n", word(side)),
+        _ => format!("m{side} c{side} c{other} 0 0 t w=10u l=1u {}\n", word(side)),
+    };
+    let (one, other) = (of_side(1, 2), of_side(2, 1));
+    let mut system = system(&format!("v1 s 0 5\nr1 s c1 20k\nr2 s c2 20k\n{one}{other}.model t {model}\n.op\n"));
+    let mut x = system.initial_unknowns();
+    operating_point::find(&mut system, &mut x, &[], &mut Unwatched).unwrap();
+    ["c1", "c2"].map(|node| x[system.node_unknown(system.circuit.node_index[node])])
+}
+
+#[test]
+fn what_is_off_decides_between_two_solutions() {
+    for (device, model) in
+        [("q", "npn bf=100"), ("m", "nmos kp=1m vto=1"), ("m", "nmos level=8 version=3.3"), ("m", "nmos level=14")]
+    {
+        for off in [1, 2] {
+            let voltages = flip_flop(device, model, off);
+            let (blocking, conducting) = (voltages[off - 1], voltages[2 - off]);
+            assert!(blocking > 2.0 && conducting < 0.5 * blocking, "{model}, {off} off: {voltages:?}");
+        }
+    }
+}

@@ -219,10 +219,27 @@ impl<'a, 'o> Chain<'a, 'o> {
         self.attempts.push(Attempt { method, iterations, failure, worst, steps });
     }
 
+    /// Newton's method around devices that are `off`, which stay at their start; false without such devices, or if it fails.
+    fn settle_around_what_is_off(&mut self, x: &mut [f64], iterations: usize) -> bool {
+        if !self.system.hold_off(true) {
+            return false;
+        }
+        let start = x.to_vec();
+        self.system.reset_limits(x, true);
+        let unknowns = self.system.len();
+        let settled = newton::settle(self.system, x, unknowns, iterations, &mut self.workspace);
+        self.system.hold_off(false);
+        if !settled {
+            x.copy_from_slice(&start);
+        }
+        settled
+    }
+
     fn plain(&mut self, x: &mut [f64], start_afresh: bool) -> Result<(), NewtonFailure> {
-        self.system.reset_limits(x, start_afresh);
         let iterations = self.system.circuit.options.itl1;
         let before = self.system.statistics.newton_iterations;
+        let settled = start_afresh && self.settle_around_what_is_off(x, iterations);
+        self.system.reset_limits(x, start_afresh && !settled);
         let result = self.newton(x, iterations, false).map(|_| ());
         let used = self.system.statistics.newton_iterations - before;
         self.record("Newton", used, &result);

@@ -9,7 +9,7 @@ use super::device::{Contribution, Device, Environment};
 use crate::numerics::dual::Dual;
 
 /// Error of a continued current as part of `reltol`.
-const PART: f64 = 0.01;
+const PART: f64 = 0.0025;
 
 /// By how much the unknowns of a device that bends over `scale` may move, in their unit.
 pub fn reach(scale: f64, reltol: f64) -> f64 {

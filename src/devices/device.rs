@@ -164,6 +164,11 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
         [0.0; N]
     }
 
+    /// Whether it is held at its start until the rest of the circuit has settled around it (`off` on the card).
+    fn is_off(&self) -> bool {
+        false
+    }
+
     /// Rows in which a nonlinear device has a dynamic part.
     fn stores(&self) -> [bool; N] {
         [true; N]

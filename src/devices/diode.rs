@@ -18,7 +18,7 @@ use super::constants::thermal_voltage;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, QuantityInfo};
 use super::idealised_diode;
-use super::junction::{Depletion, critical_voltage, exponential, kelvin, limit_junction};
+use super::junction::{Depletion, critical_voltage, exponential, kelvin, limit_junction, saturation_or_none};
 use super::noise::{NoiseSource, flicker_of_current};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
@@ -157,6 +157,7 @@ pub fn construct(mut c: Construction) {
     c.check_parameters(CARD, Unknowns::Warn);
     let owner = format!("model `{}`", card.name);
     let mut model = DiodeModel::of(card, c.diagnostics);
+    model.saturation = saturation_or_none(model.saturation);
     if model.recombination_emission.is_nan() {
         model.recombination_emission = if c.circuit.dialect == Dialect::Ngspice { 1.0 } else { 2.0 };
     }
@@ -375,6 +376,10 @@ impl Device<2> for Diode {
             _ => limit_junction(wanted, before, self.scale, self.critical),
         };
         if limited == wanted { *x } else { [x[1] + limited, x[1]] }
+    }
+
+    fn is_off(&self) -> bool {
+        self.off
     }
 
     fn start(&self) -> [f64; 2] {

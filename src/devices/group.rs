@@ -61,6 +61,10 @@ pub trait Group: Send + Sync {
     fn dynamic_rows(&self, visit: &mut dyn FnMut(u32));
     /// Forgets where devices were linearised last: `at_start` puts junctions at their starting point, otherwise at `x`.
     fn reset_limits(&mut self, _x: &[f64], _at_start: bool) {}
+    /// Holds devices that are `off` at their starting point, or releases them; whether there are any.
+    fn hold_off(&mut self, _hold: bool) -> bool {
+        false
+    }
     /// Adds q(x) with each device's `ic=` in place of its unknowns.
     fn add_initial_charge(&self, x: &[f64], environment: &Environment, q: &mut [f64]);
     fn has_initial(&self) -> bool;

@@ -18,7 +18,7 @@ use super::adjustable::{Adjustable, Principal, TEMPERATURE, number};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Lead, QuantityInfo};
 use super::field_effect::GateJunction;
-use super::junction::{Depletion, critical_voltage, exponential, kelvin};
+use super::junction::{Depletion, critical_voltage, exponential, kelvin, saturation_or_none};
 use super::noise::{NoiseSource, flicker_of_current};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
@@ -129,7 +129,8 @@ pub fn construct(mut c: Construction) {
         return parker_skellern::construct(c);
     }
     c.check_parameters(CARD, Unknowns::Warn);
-    let model = JfetModel::of(card, c.diagnostics);
+    let mut model = JfetModel::of(card, c.diagnostics);
+    model.saturation = saturation_or_none(model.saturation);
     let are_positive =
         c.check_positive(card, &[("is", model.saturation), ("n", model.emission), ("pb", model.potential)]);
     let Some(area) = c.area().filter(|_| are_positive) else { return };
@@ -267,6 +268,10 @@ impl Device<3> for Jfet {
     fn limit(&self, x: &[f64; 3], previous: &[f64; 3], _environment: &Environment) -> [f64; 3] {
         let limits = GateJunction { scale: self.scale, critical: self.critical, threshold: self.threshold };
         limits.limit(x, self.polarity, self.voltages(x), self.voltages(previous))
+    }
+
+    fn is_off(&self) -> bool {
+        self.off
     }
 
     fn start(&self) -> [f64; 3] {

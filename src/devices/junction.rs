@@ -137,6 +137,11 @@ pub fn potential_at(potential: f64, temperature: f64, nominal: f64) -> f64 {
     potential_from_reference(potential_at_reference(potential, nominal), temperature)
 }
 
+/// A saturation current, A, of which 0 is a junction without current: what stands for it is lost in any other current.
+pub fn saturation_or_none(current: f64) -> f64 {
+    if current == 0.0 { 1e-40 } else { current }
+}
+
 /// °C to K.
 pub fn kelvin(celsius: f64) -> f64 {
     celsius + CELSIUS_TO_KELVIN

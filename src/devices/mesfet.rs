@@ -27,7 +27,7 @@ use super::constants::{REFERENCE_TEMPERATURE, thermal_voltage};
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Lead, Moment, Occurrence, QuantityInfo};
 use super::field_effect::{ChargePath, GateJunction};
-use super::junction::{critical_voltage, exponential, kelvin};
+use super::junction::{critical_voltage, exponential, kelvin, saturation_or_none};
 use super::noise::{NoiseSource, flicker_of_current};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
@@ -143,7 +143,8 @@ pub fn construct(mut c: Construction) {
         return;
     }
     c.check_parameters(CARD, Unknowns::Warn);
-    let model = MesfetModel::of(card, c.diagnostics);
+    let mut model = MesfetModel::of(card, c.diagnostics);
+    model.saturation = saturation_or_none(model.saturation);
     let are_positive =
         c.check_positive(card, &[("is", model.saturation), ("pb", model.potential), ("alpha", model.steepness)]);
     let Some(area) = c.area().filter(|_| are_positive) else { return };
@@ -279,6 +280,10 @@ impl Device<3> for Mesfet {
     fn limit(&self, x: &[f64; 3], previous: &[f64; 3], _environment: &Environment) -> [f64; 3] {
         let limits = GateJunction { scale: self.thermal, critical: self.critical, threshold: self.threshold };
         limits.limit(x, self.polarity, self.voltages(x), self.voltages(previous))
+    }
+
+    fn is_off(&self) -> bool {
+        self.off
     }
 
     fn start(&self) -> [f64; 3] {

@@ -385,6 +385,10 @@ impl Device<6> for ParkerSkellern {
         [d, g, s, x[3], x[4], x[5]]
     }
 
+    fn is_off(&self) -> bool {
+        self.off
+    }
+
     fn start(&self) -> [f64; 6] {
         let gate = if self.off { 0.0 } else { -1.0 };
         [0.0, gate * self.polarity, 0.0, gate, gate, 0.0]

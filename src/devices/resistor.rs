@@ -10,7 +10,7 @@
 //! One of less than 0.1 mΩ has its current as an unknown, 0 = v − R·i: of node voltages of some volts, rounded to 16 digits, g·v would be
 //! known to no better than nanoamperes.
 //!
-//! Source: ngspice-39 manual, section 3.2.4 (semiconductor resistor). A resistance below 1 mΩ·1e-9 counts as a short of that size.
+//! Source: ngspice-39 manual, section 3.2.4 (semiconductor resistor). A resistance below 1 pΩ counts as 1 pΩ.
 
 use super::adjustable::{Adjustable, ElementNumber, Principal, given, number};
 use super::assembly::UnknownKind;
@@ -30,8 +30,11 @@ use crate::parameters;
 /// Least resistance, Ω; ngspice takes 1 mΩ for exactly zero.
 const LEAST: f64 = 1e-3;
 
-/// Where its current is an unknown, Ω; still less would leave no pivot.
-const SMALL: std::ops::Range<f64> = 1e-12..1e-4;
+/// Where its current is an unknown, Ω.
+const SMALL: f64 = 1e-4;
+
+/// What still less counts as, Ω: it would leave no pivot.
+const LEAST_SMALL: f64 = 1e-12;
 
 /// A linear resistor.
 pub struct Resistor {
@@ -164,12 +167,15 @@ pub fn construct(mut c: Construction) {
     };
     let of_model = factor_of_model(c.circuit, written, model.as_ref().map(|m| m.resistance));
     let factor = c.parameter("scale").unwrap_or(1.0) * of_model * of_temperature / c.multiplier();
-    let conductance = |r: f64| 1.0 / (if r == 0.0 { LEAST } else { r } * factor);
+    let conductance = |r: f64| {
+        let total = if r == 0.0 { LEAST } else { r } * factor;
+        1.0 / total.abs().max(LEAST_SMALL).copysign(total)
+    };
     let ac_conductance = conductance(c.parameter("ac").unwrap_or(resistance));
     let noise = noise(&c, model.as_ref());
     let device = Resistor { conductance: conductance(resistance), ac_conductance, factor, noise };
     let [p, n] = c.terminals();
-    if !SMALL.contains(&device.conductance.recip().abs()) {
+    if device.conductance.recip().abs() >= SMALL {
         return c.assembly.add(c.id, device, [p, n]);
     }
     let current = c.assembly.auxiliary(c.id, "current", UnknownKind::Current);

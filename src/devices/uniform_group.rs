@@ -36,6 +36,8 @@ pub struct Devices<D, const N: usize> {
     pub(super) previous: Vec<[f64; N]>,
     /// The next linearisation is at `previous`, wherever the unknowns are.
     starting: bool,
+    /// Devices that are off are linearised at their start, wherever the unknowns are.
+    holds_off: bool,
     pub(super) linearisations: Linearisations<N>,
     /// So many threads evaluate the devices.
     pub(super) threads: usize,
@@ -49,6 +51,7 @@ impl<D: Device<N>, const N: usize> Default for Devices<D, N> {
             slots: Vec::new(),
             previous: Vec::new(),
             starting: false,
+            holds_off: false,
             linearisations: Linearisations::default(),
             threads: 1,
         }
@@ -246,7 +249,9 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
         let reach = D::BENDS_OVER.map_or(0.0, |scale| bypass::reach(scale, stamp.bypass));
         self.linearisations.prepare(self.devices.len(), environment, reach);
         let starting = std::mem::take(&mut self.starting);
-        if let Some(limited) = self.linearise_all(&Request { environment, x: stamp.x, reach, starting }) {
+        if !self.holds_off
+            && let Some(limited) = self.linearise_all(&Request { environment, x: stamp.x, reach, starting })
+        {
             for index in 0..self.devices.len() {
                 let (place, kept) = self.linearisations.last(index);
                 let moved = moved::<D, N>(place, &self.local(index, stamp.x));
@@ -269,15 +274,19 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
             }
             let device = &self.devices[index];
             let mut place = x;
+            let held = self.holds_off && device.is_off();
             if D::LIMITED {
-                place =
-                    if starting { self.previous[index] } else { device.limit(&x, &self.previous[index], environment) };
+                place = match (held, starting) {
+                    (true, _) => device.start(),
+                    (false, true) => self.previous[index],
+                    (false, false) => device.limit(&x, &self.previous[index], environment),
+                };
                 self.previous[index] = place;
             }
             let contribution = device.equations(&variables::<D, N>(&place), environment);
             let mut values = (contribution.f.map(|row| row.value), contribution.q.map(|row| row.value));
             if D::LIMITED && place != x {
-                limited = true;
+                limited |= !held;
                 let moved = moved::<D, N>(&place, &x);
                 values = (continued(&contribution.f, &moved), continued(&contribution.q, &moved));
             }
@@ -320,6 +329,11 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
                 self.previous[index] = if at_start { self.devices[index].start() } else { self.local(index, x) };
             }
         }
+    }
+
+    fn hold_off(&mut self, hold: bool) -> bool {
+        self.holds_off = hold && D::LIMITED && self.devices.iter().any(D::is_off);
+        self.holds_off
     }
 
     fn add_initial_charge(&self, x: &[f64], environment: &Environment, q: &mut [f64]) {

@@ -33,7 +33,7 @@ use super::construct::Construction;
 use super::device::{Contribution, Device, Environment, Lead, QuantityInfo};
 use super::diode::{Diode, DiodeModel};
 use super::field_effect::limit_channel;
-use super::junction::kelvin;
+use super::junction::{kelvin, saturation_or_none};
 use super::noise::{NoiseSource, flicker_of_current};
 use super::page::{ModelTable, Page};
 use super::parameters::{NamedParameter, Unknowns};
@@ -230,7 +230,8 @@ pub fn construct(mut c: Construction) {
         .filter(|parameter| !super::parameters::has(INFORMATION, &parameter.name))
         .cloned()
         .collect();
-    let model = VdmosModel::read(&numbers, Unknowns::Warn, &owner, c.diagnostics);
+    let mut model = VdmosModel::read(&numbers, Unknowns::Warn, &owner, c.diagnostics);
+    model.saturation = saturation_or_none(model.saturation);
     if !check(&mut c, card, &model) {
         return;
     }
@@ -480,6 +481,10 @@ impl Device<5> for Vdmos {
             limited[4] = x[3] + self.polarity * body;
         }
         limited
+    }
+
+    fn is_off(&self) -> bool {
+        self.off
     }
 
     fn start(&self) -> [f64; 5] {

@@ -359,6 +359,11 @@ impl System {
         }
     }
 
+    /// Holds devices that are `off` at their start, or releases them; whether there are any.
+    pub fn hold_off(&mut self, hold: bool) -> bool {
+        self.groups.iter_mut().fold(false, |any, group| group.hold_off(hold) | any)
+    }
+
     /// Forgets the last linearisation points of limited devices.
     pub fn reset_limits(&mut self, x: &[f64], at_start: bool) {
         for group in &mut self.groups {

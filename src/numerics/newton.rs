@@ -109,6 +109,32 @@ pub fn solve(
     Err(NewtonFailure::TooManyIterations { worst })
 }
 
+/// Steps until they are below their tolerance, whatever the residual is then; false if they do not get there.
+pub fn settle(
+    problem: &mut impl Problem,
+    x: &mut [f64],
+    unknowns: usize,
+    iterations: usize,
+    workspace: &mut NewtonWorkspace,
+) -> bool {
+    workspace.step.resize(unknowns, 0.0);
+    for _ in 0..iterations {
+        let linearisation = problem.linearise(x);
+        if linearisation == Linearisation::NotFinite || problem.newton_step(&mut workspace.step).is_err() {
+            return false;
+        }
+        let (error, _) = problem.step_error(x, &workspace.step);
+        if !error.is_finite() {
+            return false;
+        }
+        x.iter_mut().zip(&workspace.step).for_each(|(x, step)| *x = flush(*x + step));
+        if error <= 1.0 && linearisation == Linearisation::Exact {
+            return true;
+        }
+    }
+    false
+}
+
 /// Largest expected step, relative to the tolerance, that need not be taken.
 const LAST_STEP: f64 = 0.5;
 

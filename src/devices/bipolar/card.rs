@@ -9,7 +9,7 @@ use crate::devices::adjustable::{self, Adjustable, ElementNumber, Principal, TEM
 use crate::devices::assembly::{GROUND_UNKNOWN, Unknown, UnknownKind};
 use crate::devices::constants::thermal_voltage;
 use crate::devices::construct::Construction;
-use crate::devices::junction::{Depletion, critical_voltage, kelvin};
+use crate::devices::junction::{Depletion, critical_voltage, kelvin, saturation_or_none};
 use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::{NamedParameter, Unknowns};
 use crate::devices::series_resistance::{SeriesResistance, behind};
@@ -240,6 +240,7 @@ pub fn construct(mut c: Construction) {
 
 fn make(c: &mut Construction, card: &Model) -> Option<Made> {
     let mut model = BipolarModel::of(card, c.diagnostics);
+    model.saturation = saturation_or_none(model.saturation);
     if model.substrate.is_nan() {
         let lateral = &*card.kind == "lpnp" || &*card.kind == "pnp" && c.circuit.dialect == Dialect::Ngspice;
         model.substrate = if lateral { -1.0 } else { 1.0 };

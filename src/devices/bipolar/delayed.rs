@@ -58,6 +58,10 @@ impl Device<8> for Delayed {
         with_own(x, self.transistor.limit(&own(x), &own(previous), environment))
     }
 
+    fn is_off(&self) -> bool {
+        self.transistor.is_off()
+    }
+
     fn start(&self) -> [f64; 8] {
         with_own(&[0.0; 8], self.transistor.start())
     }

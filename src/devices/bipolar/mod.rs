@@ -295,6 +295,10 @@ impl Device<5> for Bipolar {
         [c, b, e, x[3], if self.lateral { b - p * vs } else { c + p * vs }]
     }
 
+    fn is_off(&self) -> bool {
+        self.off
+    }
+
     fn start(&self) -> [f64; 5] {
         let base = if self.off { 0.0 } else { self.polarity * self.critical };
         [base, base, 0.0, base, if self.lateral { base } else { 0.0 }]

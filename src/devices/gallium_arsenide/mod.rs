@@ -214,6 +214,10 @@ impl Device<5> for Transistor {
         [d, g, s, x[3], x[4]]
     }
 
+    fn is_off(&self) -> bool {
+        self.off
+    }
+
     fn start(&self) -> [f64; 5] {
         let gate = if self.off { 0.0 } else { -self.polarity };
         [0.0, gate, 0.0, 0.0, 0.0]

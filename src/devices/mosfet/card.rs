@@ -8,7 +8,7 @@ use super::{Mosfet, Noise};
 use crate::devices::adjustable::{Adjustable, Principal, TEMPERATURE, given, number};
 use crate::devices::constants::{CHARGE, silicon_gap, thermal_voltage};
 use crate::devices::construct::Construction;
-use crate::devices::junction::{Depletion, critical_voltage, kelvin, potential_at};
+use crate::devices::junction::{Depletion, critical_voltage, kelvin, potential_at, saturation_or_none};
 use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::NamedParameter;
 use crate::diagnostic::Diagnostic;
@@ -257,17 +257,11 @@ pub struct Series {
     pub source: f64,
 }
 
-/// Stands for a saturation current of 0, A: what it leads to is lost in any other current.
-const NO_SATURATION: f64 = 1e-40;
-
 /// Reads model and element; `None` after an error.
 pub fn read<C: Channel>(c: &mut Construction) -> Option<(Mosfet<C>, Series)> {
     let card = c.model()?;
     let mut model = MosfetModel::of(card, c.diagnostics);
-    // Without bulk junctions.
-    if model.saturation == 0.0 {
-        model.saturation = NO_SATURATION;
-    }
+    model.saturation = saturation_or_none(model.saturation);
     let polarity = if &*card.kind == "pmos" { -1.0 } else { 1.0 };
     let nominal = kelvin(if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom });
     let derived = match derived::<C>(&model, polarity, nominal) {

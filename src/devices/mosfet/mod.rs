@@ -375,6 +375,10 @@ impl<C: Channel> Device<4> for Mosfet<C> {
         limits.place(x, previous, self.polarity, turn_on)
     }
 
+    fn is_off(&self) -> bool {
+        self.off
+    }
+
     fn start(&self) -> [f64; 4] {
         if self.off {
             return [0.0; 4];

@@ -101,7 +101,7 @@ pub fn is_meant(circuit: &Circuit, model: &Model) -> bool {
     let Some(level) = model.parameter("level").and_then(|level| level.value.number()) else { return false };
     match circuit.dialect {
         Dialect::Xyce if level == 9.0 => true,
-        Dialect::Pspice if level == 7.0 => true,
+        Dialect::Pspice | Dialect::LtSpice if level == 7.0 => true,
         _ => [8.0, 49.0, 53.0].contains(&level),
     }
 }

@@ -192,6 +192,10 @@ impl Device<4> for Bsim3 {
         limits.place(x, previous, self.polarity, turn_on)
     }
 
+    fn is_off(&self) -> bool {
+        self.off
+    }
+
     fn start(&self) -> [f64; 4] {
         if self.off {
             return [0.0; 4];

@@ -253,6 +253,10 @@ impl Device<4> for Bsim4 {
         limits.place(x, previous, self.polarity, turn_on)
     }
 
+    fn is_off(&self) -> bool {
+        self.off
+    }
+
     fn start(&self) -> [f64; 4] {
         if self.off {
             return [0.0; 4];
