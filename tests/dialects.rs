@@ -1531,9 +1531,11 @@ fn what_other_programs_leave_in_decks_does_no_harm() {
     assert!(messages.iter().any(|message| message.contains("a card cannot begin with `)`")), "{messages:?}");
     assert!(messages.iter().any(|message| message.contains("`hot` is no temperature")), "{messages:?}");
     assert_eq!(run(text, Dialect::Ngspice).runs.len(), 1);
-    // Other names cannot stand for two pins.
-    let twice = "t\nx1 a 0 n1 gate\n.subckt gate a b a\nr1 a b 1k\n.ends\n";
-    assert!(elaborate(&deck(twice, Dialect::Ngspice), &Overrides::default()).is_err());
+    let braced = "t\nx1 a 0 half\nv1 a 0 1\n.subckt half 1 2 {r=2k  k=2}\nr1 1 2 {r/k}\n.ends\n.op\n.end\n";
+    assert_eq!(values(&run(braced, Dialect::Ngspice), "i(v1)"), [-1e-3]);
+    // Of two pins of one name the first is connected.
+    let twice = "t\nv1 a 0 1\nx1 a 0 n1 gate\n.subckt gate a b a\nr1 a b 1k\n.ends\n.\n.op\n.end\n";
+    assert_eq!(values(&run(twice, Dialect::Ngspice), "i(v1)"), [-1e-3]);
 }
 
 #[test]

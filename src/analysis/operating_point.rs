@@ -191,7 +191,7 @@ impl<'a, 'o> Chain<'a, 'o> {
 
     /// The methods that follow a parameter, one after the other; `failure` if none finds a solution.
     fn continued(&mut self, x: &mut [f64], start: &[f64], failure: NewtonFailure) -> Result<(), NewtonFailure> {
-        for method in [Self::gmin_stepping, Self::source_stepping, Self::pseudo_transient] {
+        for method in [Self::gmin_stepping, Self::source_stepping, Self::pseudo_transient, Self::own_transient] {
             x.copy_from_slice(start);
             self.system.reset_limits(x, true);
             match method(self, x) {
@@ -384,6 +384,69 @@ impl<'a, 'o> Chain<'a, 'o> {
         result
     }
 }
+
+impl Chain<'_, '_> {
+    /// Implicit Euler steps of growing length while the sources rise from zero: the circuit finds its way by its own charges. With
+    /// states, which DC analyses hold, that would be another problem.
+    fn own_transient(&mut self, x: &mut [f64]) -> Result<(), NewtonFailure> {
+        if self.system.dynamic_rows().is_empty() || !self.system.state_rows().is_empty() {
+            return Err(NewtonFailure::TooManyIterations { worst: 0 });
+        }
+        let before = self.system.statistics.newton_iterations;
+        let environment = self.system.environment;
+        let result = self.rise(x, environment);
+        self.system.set_environment(environment);
+        self.system.begin_dc();
+        let iterations = self.system.circuit.options.itl1;
+        let result = result.and_then(|()| self.newton(x, iterations, true).map(|_| ()));
+        self.record("transient from zero", self.system.statistics.newton_iterations - before, &result);
+        result
+    }
+
+    fn rise(&mut self, x: &mut [f64], environment: Environment) -> Result<(), NewtonFailure> {
+        let iterations = self.system.circuit.options.itl1.min(30);
+        let (mut time, mut step) = (0.0, FIRST_STEP);
+        self.system.evaluate(x);
+        let mut charge = self.system.q.clone();
+        for _ in 0..MOST_STEPS {
+            let start = x.to_vec();
+            let source_scale = f64::min((time + step) / RISE, 1.0);
+            self.system.set_environment(Environment { source_scale, ..environment });
+            self.system.begin_step(1.0 / step, 1.0 / step);
+            self.system.set_history(|row| -charge[row] / step);
+            match self.noted(x, iterations, ("step", " s"), step) {
+                Ok(count) => {
+                    time += step;
+                    self.system.evaluate(x);
+                    charge.copy_from_slice(&self.system.q);
+                    step *= if count < 6 { 2.0 } else { 1.0 };
+                }
+                Err(NewtonFailure::Interrupted) => return Err(NewtonFailure::Interrupted),
+                Err(failure) => {
+                    x.copy_from_slice(&start);
+                    self.system.reset_limits(x, false);
+                    step *= 0.125;
+                    if step < LEAST_STEP {
+                        return Err(failure);
+                    }
+                }
+            }
+            if step > LAST_STEP && time > RISE {
+                return Ok(());
+            }
+        }
+        Err(NewtonFailure::TooManyIterations { worst: 0 })
+    }
+}
+
+/// s: how long the sources rise, and the lengths of steps on the way to rest.
+const RISE: f64 = 1e-6;
+const FIRST_STEP: f64 = 1e-9;
+const LEAST_STEP: f64 = 1e-18;
+const LAST_STEP: f64 = 1e4;
+
+/// Steps after which the circuit is taken to swing for ever.
+const MOST_STEPS: usize = 3000;
 
 /// A parameter that goes from `start` to `end`, first by `first`, never by less than `least`.
 struct Continuation {

@@ -226,7 +226,8 @@ fn subcircuit(head: SubcircuitHead) -> Result<Subcircuit, Diagnostic> {
     for (index, port) in head.ports.iter().enumerate() {
         // `?` is what some schematic editors call every pin that is not connected.
         if port_index.contains_key(port) && &**port != "?" {
-            body.errors.push(Diagnostic::error(format!("the port `{port}` is named twice")).at(head.ports_span));
+            let warning = Diagnostic::warning(format!("the port `{port}` is named twice: its first place counts"));
+            body.errors.push(warning.at(head.ports_span));
         }
         port_index.entry(port.clone()).or_insert(index as u32);
     }

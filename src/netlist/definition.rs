@@ -204,6 +204,12 @@ impl<'t> TextCursor<'t> {
             if before.is_empty() {
                 break;
             }
+            // Parameters in braces.
+            if let Some(inside) = before.strip_prefix('{').and_then(|inside| inside.trim_end().strip_suffix('}')) {
+                let cut = before.len() - 1 - inside.len();
+                (self.text, self.rest) = (&self.text[..self.text.len() - cut], inside);
+                break;
+            }
             let port = self.word("the name of a port")?;
             if &*port.text == "params:" || &*port.text == "param:" {
                 break;

@@ -26,7 +26,9 @@ pub fn parse_number_in(text: &str, dialect: Dialect) -> Option<f64> {
 /// models have 4k5 for 4.5k; elsewhere it is 4k, as ngspice reads it.
 pub fn parse_begun_number(text: &str, dialect: Dialect) -> Option<(f64, &str)> {
     let (rest, value) = number(text, dialect).ok()?;
-    if rest.starts_with(|c: char| !c.is_ascii_alphanumeric() && c != '%') {
+    // A blank is missing between two numbers.
+    let is_next = rest.strip_prefix(['+', '-']).is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_digit()));
+    if rest.starts_with(|c: char| !c.is_ascii_alphanumeric() && c != '%') && !is_next {
         return None;
     }
     let begun = &text[..text.len() - rest.len()];

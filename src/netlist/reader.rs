@@ -222,6 +222,10 @@ impl Reader {
 
     fn dot_card(&mut self, card: Card<'_>, text: &CardText, index: &mut usize, end: usize) -> Result<(), Diagnostic> {
         let (keyword, rest) = card.keyword();
+        if card.text.trim() == "." {
+            self.warnings.push(Diagnostic::warning("a dot alone is no card: it is skipped").at(card.span()));
+            return Ok(());
+        }
         let Some(meaning) = keyword::meaning(keyword) else {
             let span = Span::new(card.file, card.start, card.start + 1 + keyword.len());
             let names = keyword::KEYWORDS.iter().map(|info| info.name);

@@ -92,7 +92,7 @@ impl<'d> Elaborator<'d> {
         let Some((home, definition)) = self.find_subcircuit(scope, instance.subcircuit) else {
             return Err(self.undefined_subcircuit(&instance, scope));
         };
-        for error in &definition.body.errors {
+        for error in definition.body.errors.iter().filter(|error| error.is_error()) {
             self.report(error.clone());
         }
         self.check_ports(name, &instance, definition, span)?;
