@@ -73,7 +73,7 @@ impl Bsim1Channel {
     /// Without the effect of the drain.
     fn body<S: Scalar>(&self, vbs: S) -> Body<S> {
         let phi = S::constant(self.p.phi);
-        let potential = if vbs.value() < 0.0 { phi - vbs } else { phi };
+        let potential = if vbs.value() <= 0.0 { phi - vbs } else { phi };
         let root = potential.sqrt();
         let g = S::constant(1.0) - (potential * 0.8364 + 1.744).recip();
         Body { potential, root, factor: g * (0.5 * self.p.k1) / root + 1.0 }

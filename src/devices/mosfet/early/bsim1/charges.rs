@@ -10,6 +10,8 @@
 //! beyond:     qg = Q·(vgs − vfb − φ − v/(3·a)),   qb = −Q·(k1·√(φ − vbs) + (a − 1)·v/(3·a))
 //!             qd = 0, or with xpart = 0  −4/15·Q·v
 //! ```
+//! ngspice 39 reads xpart, and has the charges of xpart = 1 always.
+//!
 //! With the bulk forward these have its voltage as 0. ngspice 39 has that in vth0 alone and vgb with vbs, so that its charge jumps where
 //! the channel forms.
 
@@ -23,7 +25,7 @@ const LEAST: f64 = 1e-8;
 impl Bsim1Channel {
     #[inline(always)]
     pub(super) fn stored<S: Scalar>(&self, vds: S, vgs: S, vbs: S) -> Charges<S> {
-        let bulk = if vbs.value() < 0.0 { vbs } else { S::zero() };
+        let bulk = if vbs.value() <= 0.0 { vbs } else { S::zero() };
         let past_flat_band = vgs - bulk - self.p.vfb;
         if past_flat_band.value() < 0.0 {
             return Charges::without_channel(past_flat_band * self.oxide);
