@@ -1,7 +1,7 @@
 //! Junctions of drain and source with the bulk, and the overlaps of the gate.
 //!
 //! ```text
-//! i = isat·(e^(v/Vt) − 1) forward, isat/Vt·v reverse, and gmin·v;   isat = js·area, at least 10⁻¹⁵ A;   Vt at 27 °C
+//! i = isat·(e^(v/Vt) − 1) forward, isat/Vt·v reverse, and 2·gmin·v as in ngspice;   isat = js·area, at least 10⁻¹⁵ A;   Vt at 27 °C
 //! q: cj·area of pb and mj, cjsw·perimeter of pbsw and mjsw; forward the capacitance's tangent at 0
 //! overlaps: cgso·w, cgdo·w, cgbo·leff
 //! ```
@@ -43,9 +43,9 @@ impl Junction {
     #[inline(always)]
     pub fn current<S: Scalar>(&self, v: S, gmin: f64) -> S {
         if v.value() <= 0.0 {
-            return v * (self.saturation / THERMAL + gmin);
+            return v * (self.saturation / THERMAL + 2.0 * gmin);
         }
-        ((v * (1.0 / THERMAL)).exp_limited(300.0) - 1.0) * self.saturation + v * gmin
+        ((v * (1.0 / THERMAL)).exp_limited(300.0) - 1.0) * self.saturation + v * (2.0 * gmin)
     }
 
     #[inline(always)]

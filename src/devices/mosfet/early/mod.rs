@@ -5,7 +5,8 @@
 //!
 //! Noise: thermal 4kT·⅔·gm; kf·|id|^af/(f·weff·leff·cox²) with cox in F/cm². ngspice 39 has there, in place of the current, the place at
 //! which it stores it, so that its flicker noise depends on how many elements there are. Over frequency it has overlaps of cgso·weff and
-//! cgdo·weff, of level 4 also cgbo·l, in transients cgso·w, cgdo·w and cgbo·leff: these are in both here.
+//! cgdo·weff, of level 4 also cgbo·l, in transients cgso·w, cgdo·w and cgbo·leff: these are in both here. With
+//! vds < 0 it there leaves out the charge of the end that acts as the source, and its conductances are no less than 0.
 
 pub mod bsim1;
 pub mod bsim2;

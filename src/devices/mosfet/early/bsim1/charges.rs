@@ -10,7 +10,7 @@
 //! beyond:     qg = Q·(vgs − vfb − φ − v/(3·a)),   qb = −Q·(k1·√(φ − vbs) + (a − 1)·v/(3·a))
 //!             qd = 0, or with xpart = 0  −4/15·Q·v
 //! ```
-//! ngspice 39 reads xpart, and has the charges of xpart = 1 always.
+//! In ngspice 39 xpart = 0 on a card counts as 1; only a card without it has 40/60.
 //!
 //! With the bulk forward these have its voltage as 0. ngspice 39 has that in vth0 alone and vgb with vbs, so that its charge jumps where
 //! the channel forms.

@@ -5,7 +5,7 @@
 //! The current of diffusion is limited after its factor 1 − e^(−vds/Vt), as in SPICE3: above threshold it rises from 0 to its limit within
 //! less than any voltage that matters. In ngspice 39 Newton's method does not find an inverter's output there: in DC it is found 1 mV
 //! beyond the supply, and transients end. Here e^(vgst/(n·Vt)) goes up to 10⁵ times the limit, so that the rise takes 0.3 µV; that changes
-//! currents at 10 mV and more by less than 10⁻⁵. ngspice's gds is not the derivative of that current, nor its gmbs with the bulk forward.
+//! currents at 30 mV and more by less than 10⁻⁵. ngspice's gds is not the derivative of that current, nor its gmbs with the bulk forward.
 //!
 //! Sources: Sheu, Scharfetter, Ko and Jeng, IEEE J. Solid-State Circuits SC-22, 558 (1987); Pierret, UCB/ERL M84/99 (1984).
 

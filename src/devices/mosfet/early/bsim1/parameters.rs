@@ -11,7 +11,7 @@ parameters! {
         vdd: ["vdd"], "V", 0.0, "Drain voltage of mus";
         #[allow(dead_code, reason = "without effect, as in ngspice")]
         temp: ["temp"], "°C", 0.0, "Temperature of the parameters";
-        xpart: ["xpart"], "", 1.0, "Shares of drain and source in the channel's charge: 0 for 40/60, others for 0/100";
+        xpart: ["xpart"], "", 0.0, "Shares of drain and source in the channel's charge: 0 for 40/60, others for 0/100";
         #[allow(dead_code, reason = "without effect, as in ngspice")]
         wdf: ["wdf"], "µm", 0.0, "Width of drain and source";
     }
