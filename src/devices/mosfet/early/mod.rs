@@ -3,10 +3,11 @@
 //! Drain and source have resistances of rsh·nrd and rsh·nrs to internal nodes. A parameter that depends on the geometry is
 //! p + lp/leff + wp/weff in µm, and HSPICE's pp/(leff·weff). `m` are in parallel. Charges are conserved.
 //!
-//! Noise: thermal 4kT·⅔·gm; kf·|id|^af/(f·weff·leff·cox²) with cox in F/cm². ngspice 39 has there, in place of the current, the place at
-//! which it stores it, so that its flicker noise depends on how many elements there are. Over frequency it has overlaps of cgso·weff and
-//! cgdo·weff, of level 4 also cgbo·l, in transients cgso·w, cgdo·w and cgbo·leff: these are in both here. With
-//! vds < 0 it there leaves out the charge of the end that acts as the source, and its conductances are no less than 0.
+//! Noise: thermal 4kT·⅔·gm; kf·|id|^af/(f·weff·leff·cox²) with cox in F/cm². ngspice 39 has there, in place of gm and id, the numbers of
+//! the places at which it stores them, so that its noise depends on how many elements there are.
+//!
+//! Over frequency ngspice 39 has overlaps of cgso·weff and cgdo·weff, of level 4 also cgbo·l, in transients cgso·w, cgdo·w and cgbo·leff: these
+//! are in both here. With vds < 0 it there leaves out the charge of the end that acts as the source, and its conductances are no less than 0.
 
 pub mod bsim1;
 pub mod bsim2;
