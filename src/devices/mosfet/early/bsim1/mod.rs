@@ -6,6 +6,7 @@
 //! less than any voltage that matters. In ngspice 39 Newton's method does not find an inverter's output there: in DC it is found 1 mV
 //! beyond the supply, and transients end. Here e^(vgst/(n·Vt)) goes up to 10⁵ times the limit, so that the rise takes 0.3 µV; that changes
 //! currents at 30 mV and more by less than 10⁻⁵. ngspice's gds is not the derivative of that current, nor its gmbs with the bulk forward.
+//! Where e^(vgst/(n·Vt)) exceeds all numbers, at 9 V with n = ½, its transistors have no current.
 //!
 //! Sources: Sheu, Scharfetter, Ko and Jeng, IEEE J. Solid-State Circuits SC-22, 558 (1987); Pierret, UCB/ERL M84/99 (1984).
 
