@@ -347,6 +347,49 @@ fn bsim4_is_continuous_at_zero_drain_voltage() {
     }
 }
 
+/// Nor do those of BSIM1, whose current turns sharply above threshold, and BSIM2; with the bulk forward too.
+#[test]
+fn early_bsim_is_continuous_at_zero_drain_voltage() {
+    let bsim1 =
+        "level=4 vfb=-0.8 phi=0.7 k1=0.6 k2=0.05 eta=0.01 muz=500 mus=600 vdd=5 u0=0.05 u1=0.1 tox=0.02 js=1e-4";
+    let bsim2 = "level=5 vfb=-0.8 phi=0.7 k1=0.6 k2=0.05 eta0=0.01 tox=0.02 js=1e-4";
+    for options in ["n0=200", "n0=200 xpart=1"] {
+        let mut system = system(&format!("M1 d g 0 b nm w=2u l=1u\n.model nm nmos {bsim1} {options}"));
+        for (gate, bulk) in [(-2.0, -0.7), (0.1, -0.7), (0.5, 0.0), (3.0, -0.7), (3.0, 0.2)] {
+            assert_no_jump(&mut system, gate, bulk, options);
+        }
+    }
+    for options in ["", "n0=0", "xpart=2"] {
+        let mut system = system(&format!("M1 d g 0 b nm w=2u l=1u\n.model nm nmos {bsim2} {options}"));
+        for (gate, bulk) in [(-2.0, -0.7), (0.3, -0.7), (0.5, 0.0), (3.0, -0.7), (3.0, 0.2)] {
+            assert_no_jump(&mut system, gate, bulk, options);
+        }
+    }
+}
+
+/// The charges of BSIM1 and BSIM2 do not jump between accumulation, depletion, saturation and the linear region.
+#[test]
+fn charges_of_early_bsim_do_not_jump() {
+    for model in [
+        "level=4 vfb=-0.8 phi=0.7 k1=0.6 k2=0.05 eta=0.01 muz=500 mus=600 vdd=5 u0=0.05 tox=0.02 xpart=1 n0=200",
+        "level=4 vfb=-0.8 phi=0.7 k1=0.6 muz=500 mus=600 vdd=5 tox=0.02 xpart=0 n0=200",
+        "level=5 vfb=-0.8 phi=0.7 k1=0.6 k2=0.05 eta0=0.01 tox=0.02",
+    ] {
+        let mut system = system(&format!("M1 d g 0 b nm w=2u l=1u\n.model nm nmos {model}"));
+        for (drain, bulk) in [(0.0, -0.5), (0.3, -0.5), (1.0, 0.0), (0.7, 0.2), (-0.4, -0.6)] {
+            let mut before: Option<Vec<f64>> = None;
+            for step in 0..6000 {
+                system.evaluate(&[drain, -2.0 + f64::from(step) * 1e-3, bulk, 0.0]);
+                if let Some(before) = before.replace(system.q.clone()) {
+                    let jumps = before.iter().zip(&system.q).map(|(before, now)| (before - now).abs());
+                    // The oxide has 3.5 fF: 3.5 aC in a step.
+                    assert!(jumps.fold(0.0, f64::max) < 6e-18, "{model}: step {step} at {drain}, {bulk}");
+                }
+            }
+        }
+    }
+}
+
 /// What follows without evaluating BSIM4's equations: exponentials below threshold, the oxide's capacitance in accumulation, mirror
 /// images, fingers side by side, and a current into the gate.
 #[test]

@@ -1480,6 +1480,41 @@ fn bsim3_has_another_level_in_every_dialect() {
 }
 
 #[test]
+fn bsim1_and_bsim2_have_other_levels_in_other_dialects() {
+    let current = |level: u32, dialect: Dialect| {
+        let text = format!(
+            "t\nvd d 0 3\nvg g 0 2\nm1 d g 0 0 mm l=2u w=2u\n.model mm nmos(level={level} tox=0.02 vfb=-0.8 phi=0.7 k1=0.6 muz=500 \
+             mus=550 vdd=5 mu0=500)\n.op\n.measure op i max i(vd)\n"
+        );
+        measure(&run(&text, dialect), "i")
+    };
+    for (own, others) in [
+        (4, vec![(4, Dialect::LtSpice), (4, Dialect::Pspice), (13, Dialect::Hspice)]),
+        (5, vec![(5, Dialect::LtSpice), (39, Dialect::Hspice)]),
+    ] {
+        let expected = current(own, Dialect::Ngspice);
+        assert!(expected < -1e-5, "{expected}");
+        for (level, dialect) in others {
+            assert_eq!(current(level, dialect), expected, "{dialect:?}");
+        }
+    }
+}
+
+/// Level 9 is ngspice's other level 3, and BSIM3 in Xyce.
+#[test]
+fn level_nine_of_ngspice_is_the_semi_empirical_model() {
+    let current = |level: u32| {
+        let model = "vto=0.6 tox=20n uo=500 nsub=1e16 theta=0.05 vmax=1e5 delta=0.5 xj=0.2u";
+        let text = format!(
+            "t\nvd d 0 3\nvg g 0 2\nm1 d g 0 0 mm l=2u w=2u\n.model mm nmos(level={level} {model})\n.op\n.measure op i max i(vd)\n"
+        );
+        measure(&run(&text, Dialect::Ngspice), "i")
+    };
+    assert_eq!(current(9), current(3));
+    assert!(current(3) < -1e-5);
+}
+
+#[test]
 fn bsim4_has_another_level_in_every_dialect() {
     let current = |level: u32, dialect: Dialect| {
         let text = format!(

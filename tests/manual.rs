@@ -156,6 +156,12 @@ fn noise_sources_are_those_that_pages_name() {
             "m1 a b 0 0 mm l=1u w=10u\nv2 b 0 1.5\n.model mm nmos(vto=0.5 kp=50u rd=10 rs=10 kf=1e-25 tox=10n)",
         ),
         (
+            "bsim1",
+            "m1",
+            "m1 a b 0 0 mm l=1u w=10u\nv2 b 0 1.5\n.model mm nmos(level=4 rsh=10 kf=1e-25 tox=0.02 muz=500 mus=600 vdd=5 vfb=-0.5)",
+        ),
+        ("bsim2", "m1", "m1 a b 0 0 mm l=1u w=10u\nv2 b 0 1.5\n.model mm nmos(level=5 rsh=10 kf=1e-25)"),
+        (
             "bsim3",
             "m1",
             "m1 a b 0 0 mm l=1u w=10u nrd=1 nrs=1\nv2 b 0 1.5\n.model mm nmos(level=8 rsh=10 kf=1e-25 noimod=2)",

@@ -189,6 +189,16 @@ fn equations_of_bsim3_are_those_of_ngspice() {
 }
 
 #[test]
+fn equations_of_bsim1_are_those_of_ngspice() {
+    all_agree("tests/references/bsim1", 7, TIGHT, TIGHT_TOLERANCE);
+}
+
+#[test]
+fn equations_of_bsim2_are_those_of_ngspice() {
+    all_agree("tests/references/bsim2", 7, TIGHT, TIGHT_TOLERANCE);
+}
+
+#[test]
 fn equations_of_vbic_are_those_of_ngspice() {
     all_agree("tests/references/vbic", 13, TIGHT, TIGHT_TOLERANCE);
 }

@@ -67,6 +67,33 @@ fn noise_on_a_capacitor_is_kt_over_c() {
     assert_eq!(plots[1].header.columns.len(), 2, "contributions were not asked for");
 }
 
+/// At a load of 1 Ω the gain is gm, so that output and input noise make 4kT·⅔ together; the rest is flicker noise of the current.
+#[test]
+fn thermal_and_flicker_noise_of_bsim1_and_bsim2() {
+    for (model, af) in [
+        ("level=4 tox=0.02 vfb=-0.8 phi=0.7 k1=0.6 muz=500 mus=550 vdd=5 n0=1.2", 1.2),
+        ("level=5 tox=0.02 vfb=-0.8 phi=0.7 k1=0.6", 1.1),
+    ] {
+        let card = |kf: f64| {
+            format!(
+                "v1 d 0 3\nr1 d a 1 noisy=0\nv2 g 0 1.6 ac 1\nm1 a g 0 0 mm l=2u w=4u m=2\n.model mm nmos({model} kf={kf} af={af})\n"
+            )
+        };
+        let spectrum = |kf: f64| {
+            let plot = plots(&format!("{}.noise v(a) v2 lin 1 10 10", card(kf))).remove(0);
+            [value(&plot, "onoise_spectrum"), value(&plot, "inoise_spectrum")]
+        };
+        let [out, referred] = spectrum(0.0);
+        near(out * referred, 4.0 * BOLTZMANN * TEMPERATURE * 2.0 / 3.0, 1e-3, model);
+        let current = -value(&plots(&format!("{}.op", card(0.0)))[0], "i(v1)") / 2.0;
+        // Of two transistors, cox in F/cm².
+        let cox: f64 = 3.453e-13 / 0.02e-4;
+        let flicker = 2.0 * 1e-24 * current.powf(af) / (10.0 * 2e-6 * 4e-6 * cox * cox);
+        let [with, _] = spectrum(1e-24);
+        near(with * with - out * out, flicker, 1e-3, model);
+    }
+}
+
 #[test]
 fn shot_and_flicker_noise_of_a_diode() {
     let deck = |kf: f64, af: f64| {

@@ -25,6 +25,7 @@ use super::memristors::{
     vteam::{self, Vteam},
     yakopcic::{self, Yakopcic},
 };
+use super::mosfet::early::{bsim1, bsim2};
 use super::mosfet::{bsim3, bsim4};
 use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
@@ -120,6 +121,8 @@ const DEVICES: &[Entry] = &[
     device(b'z', &["nmf", "pmf"], mesfet::construct, &mesfet::PAGE).with(&mesfet::NUMBERS),
     device(b'q', &["npn", "pnp"], vbic::construct, &vbic::PAGE).with(&vbic::NUMBERS).when(vbic::is_meant),
     device(b'q', &["npn", "pnp", "lpnp"], bipolar::construct, &bipolar::PAGE).with(&bipolar::NUMBERS),
+    device(b'm', &["nmos", "pmos"], bsim1::construct, &bsim1::PAGE).with(&bsim1::NUMBERS).when(bsim1::is_meant),
+    device(b'm', &["nmos", "pmos"], bsim2::construct, &bsim2::PAGE).with(&bsim2::NUMBERS).when(bsim2::is_meant),
     device(b'm', &["nmos", "pmos"], bsim3::construct, &bsim3::PAGE).with(&bsim3::NUMBERS).when(bsim3::is_meant),
     device(b'm', &["nmos", "pmos"], bsim4::construct, &bsim4::PAGE).with(&bsim4::NUMBERS).when(bsim4::is_meant),
     device(b'm', &["nmos", "pmos"], mosfet::construct, &mosfet::PAGE).with(&mosfet::NUMBERS),

@@ -13,12 +13,10 @@ use crate::reference::Status;
 const INSTEAD: &[(&str, &str)] = &[
     ("JFET2", "J with a model of level 1"),
     ("BSIM3v0", "M of level 8 (BSIM3v3.3)"),
-    ("BSIM", "M of level 8 (BSIM3v3.3), fitted"),
     ("B3SOI", "M of level 8 (BSIM3v3.3), fitted"),
     ("B4SOI", "M of level 8 (BSIM3v3.3), fitted"),
     ("SOI3", "M of level 8 (BSIM3v3.3), fitted"),
     ("HiSIM", "M of level 8 (BSIM3v3.3), fitted"),
-    ("Mos9", "M of level 3"),
     ("hicum2", "Q of level 4 (VBIC), fitted"),
     ("N", "numerical devices are not simulated"),
     ("climit", "`B1 out 0 v={limit(v(in), v(low), v(high))}`"),

@@ -24,6 +24,8 @@
 //! The conductances are the derivatives of the currents. ngspice 39's are not everywhere, though its currents are these: its gm and gmbs
 //! of levels 2 and 3 miss up to some percent with `vmax`, `theta` or `nfs`, its gmbs of all levels with a bulk biased forward.
 //!
+//! Level 9 of ngspice is the same as its level 3, but for its noise, where transistors in parallel (`m`) count wrongly.
+//!
 //! Sources: Meyer, RCA Review 32, 42 (1971); Vladimirescu and Liu, UCB/ERL M80/7 (1980); ngspice-39 manual, chapter 11. Drain and
 //! source resistances are separate resistors to internal nodes.
 
@@ -32,6 +34,7 @@ pub mod bsim3;
 pub mod bsim4;
 mod card;
 mod channel;
+pub mod early;
 mod level1;
 mod level2;
 mod level3;
@@ -54,6 +57,7 @@ use super::noise::{NoiseSource, flicker_of_current};
 use super::parameters::Unknowns;
 use super::series_resistance::{SeriesResistance, behind};
 use crate::diagnostic::Diagnostic;
+use crate::netlist::dialect::Dialect;
 use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
 use crate::numerics::tape::Tape;
@@ -61,17 +65,34 @@ use crate::numerics::tape::Tape;
 /// Width of the join at threshold, as part of φ: long enough for Newton's method to see it.
 const RAMP: f64 = 0.05;
 
-/// Levels of MOSFET models that there are.
-const LEVELS: &[(f64, &str)] = &[
-    (1.0, "Shichman and Hodges"),
-    (2.0, "Grove and Frohman"),
-    (3.0, "semi-empirical"),
-    (6.0, "Sakurai and Newton"),
-    (8.0, "BSIM3"),
-    (49.0, "BSIM3"),
-    (14.0, "BSIM4"),
-    (54.0, "BSIM4"),
-];
+/// Levels of the models here, and of BSIM, in the language of a deck.
+fn levels(dialect: Dialect) -> Vec<(f64, &'static str)> {
+    let mut levels = vec![
+        (1.0, "Shichman and Hodges"),
+        (2.0, "Grove and Frohman"),
+        (3.0, "semi-empirical"),
+        (6.0, "Sakurai and Newton"),
+    ];
+    let of_dialect: &[(f64, &str)] = match dialect {
+        Dialect::Ngspice => &[
+            (9.0, "semi-empirical"),
+            (4.0, "BSIM1"),
+            (5.0, "BSIM2"),
+            (8.0, "BSIM3"),
+            (49.0, "BSIM3"),
+            (14.0, "BSIM4"),
+            (54.0, "BSIM4"),
+        ],
+        Dialect::LtSpice => {
+            &[(4.0, "BSIM1"), (5.0, "BSIM2"), (8.0, "BSIM3"), (49.0, "BSIM3"), (14.0, "BSIM4"), (54.0, "BSIM4")]
+        }
+        Dialect::Pspice => &[(4.0, "BSIM1"), (7.0, "BSIM3"), (54.0, "BSIM4")],
+        Dialect::Hspice => &[(13.0, "BSIM1"), (39.0, "BSIM2"), (49.0, "BSIM3"), (53.0, "BSIM3"), (54.0, "BSIM4")],
+        Dialect::Xyce => &[(9.0, "BSIM3"), (14.0, "BSIM4"), (54.0, "BSIM4")],
+    };
+    levels.extend(of_dialect);
+    levels
+}
 
 /// The intrinsic transistor; unknowns: inner drain, gate, inner source, bulk. Parameters are at its temperature, geometry and
 /// multiplier included, voltages as of an n-channel.
@@ -124,7 +145,7 @@ pub type Mosfet1 = Mosfet<ShichmanHodges>;
 
 pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
-    if !c.check_level(card, "MOSFET", LEVELS) {
+    if !c.check_level(card, "MOSFET", &levels(c.circuit.dialect)) {
         return;
     }
     c.check_parameters(card::CARD, Unknowns::Warn);
@@ -134,7 +155,8 @@ pub fn construct(mut c: Construction) {
     }
     match card.parameter("level").and_then(|level| level.value.number()) {
         Some(2.0) => construct_level::<level2::GroveFrohman>(&mut c),
-        Some(3.0) => construct_level::<level3::SemiEmpirical>(&mut c),
+        // ngspice's level 9 is a copy of its level 3.
+        Some(3.0 | 9.0) => construct_level::<level3::SemiEmpirical>(&mut c),
         Some(6.0) => construct_level::<level6::PowerLaw>(&mut c),
         _ => construct_level::<ShichmanHodges>(&mut c),
     }

@@ -44,7 +44,7 @@ macro_rules! binned {
         ];
 
         impl Binned {
-            fn new(values: impl FnMut(usize) -> f64) -> Self {
+            pub fn new(values: impl FnMut(usize) -> f64) -> Self {
                 let mut values = (0..COUNT).map(values);
                 let mut next = || values.next().unwrap_or(f64::NAN);
                 Binned { $($field: next(),)* }

@@ -1,5 +1,6 @@
 //! From cards to transistors.
 
+use super::Bsim3;
 use super::channel::Channel;
 use super::charges::Charges;
 use super::derived::Process;
@@ -7,11 +8,11 @@ use super::geometry::Geometry;
 use super::junctions::{End, Junction};
 use super::noise::Noise;
 use super::parameters::{Bsim3Model, OTHERS, TABLE};
-use super::{Bsim3, quantities};
 use crate::circuit::{Circuit, Model};
 use crate::devices::adjustable::{Adjustable, Principal, TEMPERATURE, given, number};
 use crate::devices::construct::Construction;
 use crate::devices::mosfet::bsim::card::{self, Mismatch};
+use crate::devices::mosfet::bsim::quantities::QUANTITIES;
 use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::{NamedParameter, Unknowns};
 use crate::devices::series_resistance::{SeriesResistance, behind};
@@ -77,7 +78,7 @@ pub const PAGE: Page = Page {
     ],
     element: CARD,
     models: &[ModelTable { title: "nmos, pmos with level=8 or 49", numbers: TABLE, others: OTHERS }],
-    quantities: quantities::QUANTITIES,
+    quantities: QUANTITIES,
     noise: &[
         ("rd", "4kT/rd"),
         ("rs", "4kT/rs"),

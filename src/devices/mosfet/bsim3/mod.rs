@@ -27,9 +27,9 @@ use channel::{Channel, Conduction};
 use charges::Charges;
 use junctions::Junction;
 use noise::{Noise, NoiseBias};
-use quantities::QUANTITIES;
 
 use super::bsim::charges::ChannelCharges;
+use super::bsim::quantities::QUANTITIES;
 use crate::devices::device::{Contribution, Device, Environment, Lead, QuantityInfo};
 use crate::devices::field_effect::BulkLimits;
 use crate::devices::mosfet::bsim::flicker::FlickerBias;

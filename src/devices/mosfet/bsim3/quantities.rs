@@ -1,95 +1,27 @@
-//! What a transistor shows: of all that are in parallel, as of an n-channel.
+//! What a transistor shows.
 
 use super::Bsim3;
-use crate::devices::device::QuantityInfo;
+use crate::devices::mosfet::bsim::quantities::Shown;
 use crate::numerics::dual::Dual;
-
-pub const QUANTITIES: &[QuantityInfo] = &[
-    QuantityInfo::new("id", "A", "Current of the channel into the drain, as of an n-channel"),
-    QuantityInfo::new("gm", "S", "Transconductance"),
-    QuantityInfo::new("gds", "S", "Drain-source conductance"),
-    QuantityInfo::new("gmbs", "S", "Bulk-source transconductance"),
-    QuantityInfo::new("vgs", "V", "Gate-source voltage, as of an n-channel"),
-    QuantityInfo::new("vds", "V", "Drain-source voltage, as of an n-channel"),
-    QuantityInfo::new("vbs", "V", "Bulk-source voltage, as of an n-channel"),
-    QuantityInfo::new("vth", "V", "Threshold voltage, as of an n-channel"),
-    QuantityInfo::new("vdsat", "V", "Saturation drain voltage, as of an n-channel"),
-    QuantityInfo::new("qg", "C", "Charge of the gate, with overlaps"),
-    QuantityInfo::new("qd", "C", "Charge of the drain, with overlap and junction"),
-    QuantityInfo::new("qb", "C", "Charge of the bulk, with overlap and junctions"),
-    QuantityInfo::new("cgg", "F", "∂qg/∂vg of the channel"),
-    QuantityInfo::new("cgd", "F", "∂qg/∂vd of the channel"),
-    QuantityInfo::new("cgs", "F", "∂qg/∂vs of the channel"),
-    QuantityInfo::new("cdg", "F", "∂qd/∂vg of the channel"),
-    QuantityInfo::new("cdd", "F", "∂qd/∂vd of the channel"),
-    QuantityInfo::new("cds", "F", "∂qd/∂vs of the channel"),
-    QuantityInfo::new("cbg", "F", "∂qb/∂vg of the channel"),
-    QuantityInfo::new("cbd", "F", "∂qb/∂vd of the channel"),
-    QuantityInfo::new("cbs", "F", "∂qb/∂vs of the channel"),
-    QuantityInfo::new("capbd", "F", "Capacitance of the bulk-drain junction"),
-    QuantityInfo::new("capbs", "F", "Capacitance of the bulk-source junction"),
-    QuantityInfo::new("is", "A", "Source current, as of an n-channel"),
-    QuantityInfo::new("ig", "A", "Gate current: none in DC"),
-    QuantityInfo::new("ib", "A", "Bulk current, as of an n-channel"),
-    QuantityInfo::new("ibs", "A", "Current of the bulk-source junction, as of an n-channel"),
-    QuantityInfo::new("ibd", "A", "Current of the bulk-drain junction, as of an n-channel"),
-    QuantityInfo::new("vbd", "V", "Bulk-drain voltage, as of an n-channel"),
-    QuantityInfo::new("gmb", "S", "Bulk-source transconductance"),
-    QuantityInfo::new("gbs", "S", "Conductance of the bulk-source junction"),
-    QuantityInfo::new("gbd", "S", "Conductance of the bulk-drain junction"),
-    QuantityInfo::new("von", "V", "Threshold voltage, as of an n-channel"),
-    QuantityInfo::new("p", "W", "Power of channel and bulk junctions"),
-];
 
 impl Bsim3 {
     pub(super) fn shown(&self, index: usize, voltages: [f64; 3], gmin: f64) -> f64 {
-        let [vds, vgs, vbs] = voltages;
+        let [vds, _, vbs] = voltages;
         let bias = self.bias(Dual::<3>::variables(&voltages));
-        let [junction_source, junction_drain] = [vbs, vbs - vds].map(|voltage| Dual::<1>::variable(voltage, 0));
-        let to_source = self.source.current(junction_source, gmin);
-        let to_drain = self.drain.current(junction_drain, gmin);
+        let [at_source, at_drain] = [vbs, vbs - vds].map(|voltage| Dual::<1>::variable(voltage, 0));
         let whole = self.intrinsic(voltages, gmin);
-        let [into_drain, out_of_source, out_of_bulk] = whole.currents;
-        let [drain, gate, source] = whole.charges;
-        let [current, threshold, saturation] = [bias.current, bias.conduction.threshold, bias.conduction.saturation];
-        let [of_drain, of_gate, _, of_bulk] = bias.charges;
-        let by_source = |charge: Dual<3>| -charge.gradient.iter().sum::<f64>();
-        let all = |value: f64| value * self.multiplier;
-        [
-            all(current.value),
-            all(current.gradient[1]),
-            all(current.gradient[0]),
-            all(current.gradient[2]),
-            vgs,
-            vds,
-            vbs,
-            threshold.value,
-            saturation.value,
-            all(gate),
-            all(drain),
-            all(-(drain + gate + source)),
-            all(of_gate.gradient[1]),
-            all(of_gate.gradient[0]),
-            all(by_source(of_gate)),
-            all(of_drain.gradient[1]),
-            all(of_drain.gradient[0]),
-            all(by_source(of_drain)),
-            all(of_bulk.gradient[1]),
-            all(of_bulk.gradient[0]),
-            all(by_source(of_bulk)),
-            all(self.drain.charge(junction_drain).gradient[0]),
-            all(self.source.charge(junction_source).gradient[0]),
-            all(-out_of_source),
-            0.0,
-            all(out_of_bulk),
-            all(to_source.value),
-            all(to_drain.value),
-            vbs - vds,
-            all(current.gradient[2]),
-            all(to_source.gradient[0]),
-            all(to_drain.gradient[0]),
-            threshold.value,
-            all(into_drain * vds + out_of_bulk * vbs),
-        ][index]
+        let [drain, gate, _, bulk] = bias.charges;
+        let shown = Shown {
+            current: bias.current,
+            threshold: bias.conduction.threshold.value,
+            saturation: bias.conduction.saturation.value,
+            channel: [drain, gate, bulk],
+            currents: [self.source.current(at_source, gmin), self.drain.current(at_drain, gmin)],
+            charges: [self.source.charge(at_source), self.drain.charge(at_drain)],
+            terminals: whole.currents,
+            stored: whole.charges,
+            multiplier: self.multiplier,
+        };
+        shown.quantity(index, voltages)
     }
 }
