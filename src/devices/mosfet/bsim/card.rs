@@ -33,6 +33,6 @@ pub fn temperatures(c: &Construction, tnom: f64) -> Temperatures {
 /// The model `card` takes more from length and width than there is.
 pub fn reject_geometry(c: &mut Construction, card: &Model) {
     let message = format!("the channel of `{}` has no length or width left", c.element.name);
-    let hint = "lint, wint and their kind of the model are taken from both ends";
+    let hint = "what the model takes from length and width (`lint`, `wint`, `dl`, `dw`) is too much";
     c.error(Diagnostic::error(message).at(c.element.span).label(card.span, "its model").hint(hint));
 }

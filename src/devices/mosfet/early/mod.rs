@@ -150,6 +150,10 @@ impl<C: Channel> Device<4> for Transistor<C> {
         placed
     }
 
+    fn is_off(&self) -> bool {
+        self.off
+    }
+
     fn start(&self) -> [f64; 4] {
         if self.off {
             return [0.0; 4];
