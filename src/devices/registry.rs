@@ -29,8 +29,8 @@ use super::mosfet::{bsim3, bsim4};
 use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
-    capacitor, controlled_sources, coupled_lines, current_source, diode, distributed_rc, gallium_arsenide, inductor,
-    jfet, lossy_line, mesfet, mosfet, resistor, switch, transmission_line, vbic, vdmos, voltage_source,
+    capacitor, controlled_sources, coupled_lines, current_source, diode, distributed_rc, gallium_arsenide, hicum,
+    inductor, jfet, lossy_line, mesfet, mosfet, resistor, switch, transmission_line, vbic, vdmos, voltage_source,
 };
 use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element, ElementId, Model};
@@ -119,6 +119,7 @@ const DEVICES: &[Entry] = &[
         .when(gallium_arsenide::is_second),
     device(b'z', &["nmf", "pmf"], mesfet::construct, &mesfet::PAGE).with(&mesfet::NUMBERS),
     device(b'q', &["npn", "pnp"], vbic::construct, &vbic::PAGE).with(&vbic::NUMBERS).when(vbic::is_meant),
+    device(b'q', &["npn", "pnp"], hicum::construct, &hicum::PAGE).with(&hicum::NUMBERS).when(hicum::is_meant),
     device(b'q', &["npn", "pnp", "lpnp"], bipolar::construct, &bipolar::PAGE).with(&bipolar::NUMBERS),
     device(b'm', &["nmos", "pmos"], bsim3::construct, &bsim3::PAGE).with(&bsim3::NUMBERS).when(bsim3::is_meant),
     device(b'm', &["nmos", "pmos"], bsim4::construct, &bsim4::PAGE).with(&bsim4::NUMBERS).when(bsim4::is_meant),

@@ -19,7 +19,6 @@ const INSTEAD: &[(&str, &str)] = &[
     ("SOI3", "M of level 8 (BSIM3v3.3), fitted"),
     ("HiSIM", "M of level 8 (BSIM3v3.3), fitted"),
     ("Mos9", "M of level 3"),
-    ("hicum2", "Q of level 4 (VBIC), fitted"),
     ("N", "numerical devices are not simulated"),
     ("climit", "`B1 out 0 v={limit(v(in), v(low), v(high))}`"),
     ("spice2poly", "`E1 … poly(n) …`"),
