@@ -17,8 +17,9 @@ use crate::numerics::scalar::Scalar;
 /// latb up to which denominators with it are left out, as in the model.
 const NARROW: f64 = 0.01;
 
-/// Arguments below which series take the place of logarithms.
-const SMALL: f64 = 1e-3;
+/// Arguments below which series take the place of logarithms, and how many terms they have.
+const SMALL: f64 = 0.05;
+const TERMS: i32 = 10;
 
 /// Lateral spreading of the collector current.
 #[derive(Debug, Clone, Copy)]
@@ -75,13 +76,13 @@ impl Spreading {
         let weighted = if z.value() > SMALL {
             ((z + 1.0) * z.ln_1p() - z) / (z + 1.0) * (2.0 / (b * b))
         } else {
-            square * (-z * (1.0 / 3.0) + 1.0)
+            series(z, |order| 2.0 * product(order)) * square
         };
         [actual, weighted]
     }
 }
 
-/// f(a, b)
+/// f(a, b), which is the integral of (1 + b·w)·(1 + a·w)·ln(1 + a·w).
 fn moment<S: Scalar>(a: f64, b: f64, w: S) -> S {
     let z = w * a;
     if z.value() > SMALL {
@@ -91,14 +92,59 @@ fn moment<S: Scalar>(a: f64, b: f64, w: S) -> S {
         let third = (square * x * (logarithm * 3.0 - 1.0) + 1.0) * (1.0 / 9.0);
         return (second * (1.0 - b / a) + third * (b / a)) * (1.0 / a);
     }
-    let square = z * z;
-    let second = z - square * 0.25 + square * z * 0.1 + 3.0;
-    let third = z * 2.0 + square * 0.75 - square * z * 0.2;
-    (second * a + third * b) * w * w * (1.0 / 6.0)
+    let second = z * series(z, |order| product(order) / f64::from(order + 1)) + 0.5;
+    let third = z * series(z, |order| product(order) / f64::from(order + 2)) + 1.0 / 3.0;
+    (third * w * b + second) * z * w
 }
 
 /// t(a)
 fn weight<S: Scalar>(a: f64, w: S) -> S {
     let z = w * a;
-    if z.value() > SMALL { (z - z.ln_1p()) * (1.0 / a) } else { z * w * (-z * (1.0 / 3.0) + 0.5) }
+    if z.value() > SMALL {
+        (z - z.ln_1p()) * (1.0 / a)
+    } else {
+        series(z, |order| sign(order) / f64::from(order)) * z * w
+    }
+}
+
+fn sign(order: i32) -> f64 {
+    if order % 2 == 0 { 1.0 } else { -1.0 }
+}
+
+/// Coefficient of zⁿ in (1 + z)·ln(1 + z), n from 2 on.
+fn product(order: i32) -> f64 {
+    sign(order) / f64::from(order * (order - 1))
+}
+
+/// Σ coefficient(n)·z^(n − 2)
+fn series<S: Scalar>(z: S, coefficient: impl Fn(i32) -> f64) -> S {
+    (2..2 + TERMS).rev().fold(S::zero(), |sum, order| sum * z + coefficient(order))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::dual::Dual;
+
+    #[test]
+    fn series_and_logarithms_meet() {
+        for (a, b) in [(2.0, 0.5), (0.3, 1.2)] {
+            let at = |z: f64| (moment(a, b, z / a), weight(a, z / a));
+            let ((below, lower), (above, upper)) = (at(SMALL * (1.0 - 1e-9)), at(SMALL * (1.0 + 1e-9)));
+            assert!((above / below - 1.0).abs() < 1e-8 && (upper / lower - 1.0).abs() < 1e-8);
+        }
+        let square = |b: f64| Spreading { width: b, length: 100.0, is_of_first_version: true };
+        let at = |z: f64| square(1.0).of(2.0 * z / (1.0 + z))[1];
+        let (below, above) = (at(SMALL * (1.0 - 1e-9)), at(SMALL * (1.0 + 1e-9)));
+        assert!((above / below - 1.0).abs() < 1e-8, "{below} {above}");
+    }
+
+    #[test]
+    fn moments_are_integrals() {
+        for (a, b, w) in [(2.0, 0.5, 0.3), (0.2, 1.0, 0.1), (0.0, 1.0, 0.4)] {
+            let slope = moment(a, b, Dual::<1>::variable(w, 0)).gradient[0];
+            let expected: f64 = (1.0 + b * w) * (1.0 + a * w) * (a * w).ln_1p();
+            assert!((slope - expected).abs() < 1e-12, "{a} {b} {w}: {slope} {expected}");
+        }
+    }
 }
