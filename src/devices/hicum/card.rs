@@ -54,12 +54,12 @@ pub const PAGE: Page = Page {
         ("rsu", "4kT/rsu"),
         ("iavl", "2q·|iavl|"),
         ("ibci", "2q·|ibci|"),
-        ("ibep", "2q·|ibep|"),
+        ("ibep", "2q·|ip|, of all from bp to ei"),
         ("ijbcx", "2q·|ijbcx|"),
         ("ijsc", "2q·|ijsc|"),
         ("it", "2q·|itf − itr|"),
-        ("ibei", "2q·|ibei|"),
-        ("1overfbe", "kf·|ibei + ibep|^af/f"),
+        ("ibei", "2q·|ii|, of all from bi to ei"),
+        ("1overfbe", "kf·|ii + ip|^af/f"),
         ("1overfre", "kfre·|ire|^afre/f"),
     ],
     status: Status::Differs("the hole charge is solved for at all currents"),
@@ -185,7 +185,7 @@ fn make(c: &mut Construction, card: &Model) -> Option<Made> {
     let model = HicumModel::of(card, c.diagnostics);
     let is_right = check(c, card, &model);
     let area = c.area().filter(|_| is_right)?;
-    let warmer = if c.parameter("temp").is_some() { 0.0 } else { c.parameter("dt").unwrap_or(0.0) };
+    let warmer = c.parameter("dt").unwrap_or(0.0);
     let temperature = kelvin(c.temperature() + warmer);
     let nominal = kelvin(if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom });
     let warm = model.at_temperature(temperature, nominal);

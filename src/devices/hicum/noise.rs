@@ -10,6 +10,13 @@ impl Common {
     pub(super) fn noise(&self, x: &[f64; NODES], warm: &Warm<f64>, visit: &mut dyn FnMut(NoiseSource)) {
         let g = &warm.conductances;
         let flows = self.constants.flows(warm, &Bias::from_list(&self.bias(x)), false);
+        let mut inner = flows.ideal_be + flows.recombination + flows.barrier;
+        let mut perimeter = flows.ideal_perimeter + flows.perimeter_recombination;
+        if self.constants.base.tunnels_at_perimeter {
+            perimeter -= flows.tunnel;
+        } else {
+            inner -= flows.tunnel;
+        }
         let thermal = [
             ("rcx", [C, CI], g.collector),
             ("rbx", [B, BP], g.base),
@@ -25,11 +32,11 @@ impl Common {
         let shot = [
             ("iavl", [CI, BI], flows.avalanche),
             ("ibci", [BI, CI], flows.ideal_bc),
-            ("ibep", [BP, EI], flows.ideal_perimeter),
+            ("ibep", [BP, EI], perimeter),
             ("ijbcx", [BP, CI], flows.outer_bc),
             ("ijsc", [SI, CI], flows.substrate_diode),
             ("it", [CI, EI], flows.forward - flows.reverse),
-            ("ibei", [BI, EI], flows.ideal_be),
+            ("ibei", [BI, EI], inner),
         ];
         for (name, between, current) in shot {
             visit(NoiseSource::shot(name, between, current * self.size));
@@ -40,7 +47,7 @@ impl Common {
             NoiseSource { name, ..NoiseSource::flicker(between, density) }
         };
         let base = if self.flicker.is_at_perimeter { [BP, EI] } else { [BI, EI] };
-        visit(flicker("1overfbe", base, self.flicker.base, flows.ideal_be + flows.ideal_perimeter));
+        visit(flicker("1overfbe", base, self.flicker.base, inner + perimeter));
         visit(flicker("1overfre", [E, EI], self.flicker.emitter, (x[EI] - x[E]) * g.emitter));
     }
 }
