@@ -1457,6 +1457,22 @@ fn vbic_has_another_level_in_xyce() {
 }
 
 #[test]
+fn hicum_has_another_level_in_xyce() {
+    let current = |level: u32, dialect: Dialect| {
+        let text = format!(
+            "t\nvc c 0 1\nvb b 0 0.7\nq1 c b 0 0 mq\n.model mq npn(level={level} rcx=10 re=1)\n.op\n.measure op i max i(vc)\n"
+        );
+        measure(&run(&text, dialect), "i")
+    };
+    let expected = current(8, Dialect::Ngspice);
+    // c10·e^(v/Vt)/qp0.
+    assert!((-6.5e-5..-5.5e-5).contains(&expected), "{expected}");
+    for (level, dialect) in [(8, Dialect::LtSpice), (8, Dialect::Pspice), (8, Dialect::Hspice), (234, Dialect::Xyce)] {
+        assert_eq!(current(level, dialect), expected, "{dialect:?}");
+    }
+}
+
+#[test]
 fn bsim3_has_another_level_in_every_dialect() {
     let current = |level: u32, dialect: Dialect| {
         let text = format!(

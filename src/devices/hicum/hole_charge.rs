@@ -24,6 +24,9 @@ use crate::numerics::tangent::Tangent;
 /// Part of the hole charge without bias that is left at least.
 const LEAST_CHARGE: f64 = 0.05;
 
+/// Least 1 − v/φ in the weight of the base-emitter depletion charge.
+const LEAST_REST: f64 = 1e-6;
+
 /// Exponent beyond which exponentials of voltages go on as straight lines.
 pub const LARGEST_EXPONENT: f64 = 80.0;
 
@@ -171,7 +174,8 @@ impl Transfer {
         let scale = warm.thermal * self.weight_smoothing;
         let below = -(positive(-(be - potential) / scale, SMOOTHNESS) * scale) + potential;
         let above = (positive(below / warm.thermal - 1.0, SMOOTHNESS) + 1.0) * warm.thermal;
-        let rest = -(above / potential) + 1.0;
+        // Far above the potential the two bends do not keep this above 0.
+        let rest = (-(above / potential) + 1.0).max(S::constant(LEAST_REST));
         let [weight, slope] = warm.depletion_weight;
         let exponent = (-rest.powf(warm.emitter_depletion.junction.grading) + 1.0) * slope;
         exponent.exp_m1() / exponent * weight

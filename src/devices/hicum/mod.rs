@@ -27,6 +27,17 @@
 //! it is than its card says, and all that follows from temperature follows from it. flsh=1: (itf − itr)·vciei + iavl·(vdci − vbici);
 //! flsh=2: that, and what the inner junctions' ideal currents and the resistances rbi, re, rcx and rbx take.
 //!
+//! Where ngspice 39 differs from the model: a pnp has no mirrored voltages; the hole charge is not iterated, and hf0 is 1, where the
+//! minority charge is less than 1e-5 of it (a jump of the current by up to (hf0 − 1)·1e-5); with flcomp below 2.3 all is as with 0, and
+//! itss is multiplied by the derivative of its factor over temperature; with latb or latl the collector's charge lacks e^(ΔV/Vt);
+//! `m` is without effect on rsu, csu and the collector-substrate junction, `area` on all but the inner transistor and the
+//! resistances; cth is at least 1e-12 J/K. Small-signal conductances there lack what the inner base resistance, tunnelling and the
+//! hole charge that is not iterated depend on, so that they are no slopes of the currents, and capacitances with punch-through are C
+//! rather than the slope of q (see below). Thermal noise is that of the circuit's temperature, whatever the transistor's.
+//! Noise of base currents is that of all parts in both, though the model leaves recombination out; in both flcono is without effect.
+//!
+//! Xyce's level 234 is version 2.34: with kavl=0 and aick=1e-3 its equations are those of 2.4.0.
+//!
 //! Source: HICUM/L2 version 2.4.0, Schröter and Pawlak, TU Dresden (2017); Schröter and Chakravorty, Compact Hierarchical Bipolar
 //! Transistor Modeling With HICUM (2010).
 
