@@ -711,7 +711,7 @@ fn mistakes_are_reported() {
         ("M1 a b c m thermal\n.model m vdmos", "self-heating"),
         ("M1 a b c m\n.model m vdmos ksubthres=0", "positive"),
         ("M1 a b c m\n.model m nmos", "at least 4 nodes"),
-        ("Q1 a b c m\n.model m npn level=7", "8 (HICUM/L2)"),
+        ("Q1 a b c m\n.model m npn level=7", "level 7"),
         ("Q1 a b c m\n.model m npn level=8 rci0=0", "positive"),
         ("Q1 a b c m area=0\n.model m pnp level=8", "area"),
         ("Z1 a b c m\n.model m nmf level=7", "no MESFET"),

@@ -1440,6 +1440,18 @@ fn a_level_that_is_not_here_is_named_with_those_that_are() {
 }
 
 #[test]
+fn levels_of_bipolar_transistors_are_those_of_the_dialect() {
+    for (dialect, levels) in
+        [(Dialect::Ngspice, ["4 (VBIC)", "8 (HICUM/L2)"]), (Dialect::Xyce, ["10 (VBIC)", "234 (HICUM/L2)"])]
+    {
+        let text = "t\nv1 c 0 5\nq1 c c 0 0 mq\n.model mq npn(level=7)\n.op\n";
+        let report = run_deck(&deck(text, dialect), &Overrides::default(), &mut [], Keep::Plots, &|_| true);
+        let report = report.err().unwrap().to_string();
+        assert!(report.contains("level 7") && levels.iter().all(|level| report.contains(level)), "{report}");
+    }
+}
+
+#[test]
 fn vbic_has_another_level_in_xyce() {
     let current = |level: u32, dialect: Dialect| {
         let text = format!(

@@ -83,9 +83,9 @@ impl Device<UNKNOWNS> for Heated {
         self.common.initial.is_some()
     }
 
-    fn noise(&self, x: &[f64; UNKNOWNS], _environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+    fn noise(&self, x: &[f64; UNKNOWNS], environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
         let warm = self.model.at_temperature(self.temperature + x[NODES], self.nominal);
-        self.common.noise(&nodes(x), &warm, visit);
+        self.common.noise(&nodes(x), &warm, environment.gmin, visit);
     }
 
     fn quantity(&self, index: usize, x: &[f64; UNKNOWNS], environment: &Environment) -> f64 {

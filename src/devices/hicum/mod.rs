@@ -312,8 +312,8 @@ impl Device<NODES> for Hicum {
         self.common.initial.is_some()
     }
 
-    fn noise(&self, x: &[f64; NODES], _environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
-        self.common.noise(x, &self.warm, visit);
+    fn noise(&self, x: &[f64; NODES], environment: &Environment, visit: &mut dyn FnMut(NoiseSource)) {
+        self.common.noise(x, &self.warm, environment.gmin, visit);
     }
 
     fn quantity(&self, index: usize, x: &[f64; NODES], environment: &Environment) -> f64 {

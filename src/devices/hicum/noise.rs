@@ -7,11 +7,14 @@ use super::{B, BI, BP, C, CI, Common, E, EI, NODES, S, SI};
 use crate::devices::noise::{NoiseSource, flicker_of_current};
 
 impl Common {
-    pub(super) fn noise(&self, x: &[f64; NODES], warm: &Warm<f64>, visit: &mut dyn FnMut(NoiseSource)) {
+    /// gmin counts as a part of the junctions, as in ngspice.
+    pub(super) fn noise(&self, x: &[f64; NODES], warm: &Warm<f64>, gmin: f64, visit: &mut dyn FnMut(NoiseSource)) {
         let g = &warm.conductances;
-        let flows = self.constants.flows(warm, &Bias::from_list(&self.bias(x)), false);
-        let mut inner = flows.ideal_be + flows.recombination + flows.barrier;
-        let mut perimeter = flows.ideal_perimeter + flows.perimeter_recombination;
+        let bias = Bias::from_list(&self.bias(x));
+        let flows = self.constants.flows(warm, &bias, false);
+        let least = gmin * self.multiplier / self.size;
+        let mut inner = flows.ideal_be + flows.recombination + flows.barrier + bias.be * least;
+        let mut perimeter = flows.ideal_perimeter + flows.perimeter_recombination + bias.perimeter * least;
         if self.constants.base.tunnels_at_perimeter {
             perimeter -= flows.tunnel;
         } else {
@@ -31,10 +34,10 @@ impl Common {
         }
         let shot = [
             ("iavl", [CI, BI], flows.avalanche),
-            ("ibci", [BI, CI], flows.ideal_bc),
+            ("ibci", [BI, CI], flows.ideal_bc + bias.bc * least),
             ("ibep", [BP, EI], perimeter),
-            ("ijbcx", [BP, CI], flows.outer_bc),
-            ("ijsc", [SI, CI], flows.substrate_diode),
+            ("ijbcx", [BP, CI], flows.outer_bc + bias.outer * least),
+            ("ijsc", [SI, CI], flows.substrate_diode + bias.substrate * least),
             ("it", [CI, EI], flows.forward - flows.reverse),
             ("ibei", [BI, EI], inner),
         ];
