@@ -2,11 +2,12 @@
 
 use super::temperature::Warm;
 use super::transport::Bias;
-use super::{B, BI, BP, C, CI, Common, E, EI, LEADS, NODES, S};
+use super::{B, BI, BP, C, Common, E, LEADS, NODES, S};
 use crate::devices::device::QuantityInfo;
 use crate::numerics::dual::Dual;
 
-/// As ngspice's; currents have their signs, voltages, conductances and charges are as of an npn.
+/// Under ngspice's names; currents and terminal voltages have their signs, the rest is as of an npn. (ngspice 39 mixes the terminals'
+/// voltages up, leaves the perimeter out of `ib` and what follows from it, and counts cbepar twice.)
 pub const QUANTITIES: &[QuantityInfo] = &[
     QuantityInfo::new("tk", "K", "Temperature of the transistor"),
     QuantityInfo::new("dtsh", "K", "Rise of temperature by its own heat"),
@@ -64,9 +65,9 @@ impl Common {
         let size = self.size;
         let slope = |of: &Dual<7>, by: usize| of.gradient[by] * size;
         let resistance = |conductance: f64| if conductance > 0.0 { 1.0 / (conductance * size) } else { 0.0 };
-        let across = |from: usize, to: usize| (x[from] - x[to]) * self.polarity;
+        let across = |from: usize, to: usize| x[from] - x[to];
         let transfer = slopes.forward - slopes.reverse;
-        let gmi = slope(&transfer, 0) + slope(&transfer, 1) + gmin;
+        let gmi = slope(&transfer, 0) + gmin;
         let gpii = slope(&slopes.ideal_be, 0) + slope(&slopes.recombination, 0) + gmin;
         let gpix = slope(&slopes.ideal_perimeter, 2) + slope(&slopes.perimeter_recombination, 2) + gmin;
         let at_perimeter = self.constants.base.tunnels_at_perimeter;
@@ -97,9 +98,9 @@ impl Common {
             across(C, E),
             across(S, C),
             bias[0],
-            across(BP, BI),
+            across(BP, BI) * self.polarity,
             bias[1],
-            across(CI, EI),
+            bias[0] - bias[1],
             collector,
             flows.avalanche * signed,
             base,
@@ -116,7 +117,7 @@ impl Common {
             by_collector(&slopes.substrate_transfer) + gmin,
             1.0 / (gpii - inner_tunnel),
             1.0 / (gpix - outer_tunnel),
-            1.0 / (slope(&slopes.ideal_bc, 1) + gmin - avalanche),
+            1.0 / (slope(&slopes.ideal_bc, 1) + gmin + avalanche),
             1.0 / (slope(&slopes.outer_bc, 3) + gmin),
             1.0 / (by_collector(&transfer) + avalanche),
             cpii,
