@@ -1,7 +1,7 @@
 //! What a transistor shows beside its nodes.
 
 use super::temperature::Warm;
-use super::transport::Bias;
+use super::transport::{Bias, Flows, VOLTAGES};
 use super::{B, BI, BP, C, Common, E, LEADS, NODES, S};
 use crate::devices::device::QuantityInfo;
 use crate::numerics::dual::Dual;
@@ -53,54 +53,49 @@ pub const QUANTITIES: &[QuantityInfo] = &[
     QuantityInfo::new("p", "W", "Power"),
 ];
 
+/// How many of them are of the operating point alone.
+const AT_REST: usize = 19;
+
+/// Derivatives of what flows by the voltages between inner nodes.
+type Slopes = Flows<Dual<VOLTAGES>>;
+
 impl Common {
     pub(super) fn quantity(&self, index: usize, x: &[f64; NODES], warm: &Warm<f64>, gmin: f64, rise: f64) -> f64 {
         let bias = self.bias(x);
-        let variables: [Dual<7>; 7] = Dual::variables(&bias);
-        let slopes = self.constants.flows(warm, &Bias::from_list(&variables), true);
+        let slopes = self.constants.flows(warm, &Bias::from_list(&Dual::variables(&bias)), true);
         let flows = slopes.map(|value| value.value);
         let rows = self.rows(x, &flows, &warm.conductances, gmin).0;
-        let into = |lead: usize| LEADS[lead].1.iter().map(|&row| rows.f[row]).sum::<f64>();
-        let [collector, base, emitter, substrate] = [C, B, E, S].map(into);
-        let size = self.size;
-        let slope = |of: &Dual<7>, by: usize| of.gradient[by] * size;
-        let resistance = |conductance: f64| if conductance > 0.0 { 1.0 / (conductance * size) } else { 0.0 };
+        let currents: [f64; 4] = std::array::from_fn(|lead| LEADS[lead].1.iter().map(|&row| rows.f[row]).sum());
+        if index < AT_REST {
+            return self.at_rest(index, x, &flows, [warm.temperature, rise], currents);
+        }
+        self.around(index - AT_REST, x, &slopes, warm, gmin, currents)
+    }
+
+    fn at_rest(
+        &self,
+        index: usize,
+        x: &[f64; NODES],
+        flows: &Flows<f64>,
+        [temperature, rise]: [f64; 2],
+        [collector, base, emitter, substrate]: [f64; 4],
+    ) -> f64 {
         let across = |from: usize, to: usize| x[from] - x[to];
-        let transfer = slopes.forward - slopes.reverse;
-        let gmi = slope(&transfer, 0) + gmin;
-        let gpii = slope(&slopes.ideal_be, 0) + slope(&slopes.recombination, 0) + gmin;
-        let gpix = slope(&slopes.ideal_perimeter, 2) + slope(&slopes.perimeter_recombination, 2) + gmin;
-        let at_perimeter = self.constants.base.tunnels_at_perimeter;
-        let tunnel = slope(&slopes.tunnel, if at_perimeter { 2 } else { 0 });
-        let [inner_tunnel, outer_tunnel] = if at_perimeter { [0.0, tunnel] } else { [tunnel, 0.0] };
-        let by_collector = |of: &Dual<7>| -(slope(of, 1) + slope(of, 3) + slope(of, 4) + slope(of, 5));
-        let avalanche = by_collector(&slopes.avalanche);
-        let (rcx, re) = (resistance(warm.conductances.collector), resistance(warm.conductances.emitter));
-        let rbi = resistance(flows.base_conductance);
-        let rb = rbi + resistance(warm.conductances.base);
-        let cpii = slope(&slopes.charge_be, 0) + slope(&slopes.stored, 0);
-        let parasitic: f64 = self.parasitic.iter().sum();
-        let cpix = slope(&slopes.charge_perimeter, 2) + parasitic * size;
-        let cmui = slope(&slopes.charge_bc, 1);
-        let cmux = slope(&slopes.charge_outer, 3) + slope(&slopes.charge_outermost, 4);
-        let betaac = gmi / (gpii + gpix);
-        let resistances = rcx + re + (re + rb) / betaac;
-        let charged = cpii + cpix + cmui + cmux + resistances * gmi * (cmui + cmux);
-        let power = x[C] * collector + x[B] * base + x[E] * emitter + x[S] * substrate;
-        let signed = size * self.polarity;
+        let [be, bc, ..] = self.bias(x);
+        let signed = self.size * self.polarity;
         [
-            warm.temperature,
+            temperature,
             rise,
-            transfer.value * signed,
+            (flows.forward - flows.reverse) * signed,
             across(B, E),
             across(B, BP),
             across(B, C),
             across(C, E),
             across(S, C),
-            bias[0],
+            be,
             across(BP, BI) * self.polarity,
-            bias[1],
-            bias[0] - bias[1],
+            bc,
+            be - bc,
             collector,
             flows.avalanche * signed,
             base,
@@ -108,15 +103,43 @@ impl Common {
             flows.ideal_bc * signed,
             emitter,
             substrate,
+        ][index]
+    }
+
+    fn around(
+        &self,
+        index: usize,
+        x: &[f64; NODES],
+        slopes: &Slopes,
+        warm: &Warm<f64>,
+        gmin: f64,
+        [collector, base, emitter, substrate]: [f64; 4],
+    ) -> f64 {
+        let size = self.size;
+        let slope = |of: &Dual<VOLTAGES>, by: usize| of.gradient[by] * size;
+        let by_collector = |of: &Dual<VOLTAGES>| -[1, 3, 4, 5].map(|by| slope(of, by)).iter().sum::<f64>();
+        let resistance = |conductance: f64| if conductance > 0.0 { 1.0 / (conductance * size) } else { 0.0 };
+        let [rcx, re] = [warm.conductances.collector, warm.conductances.emitter].map(resistance);
+        let rbi = resistance(slopes.base_conductance.value);
+        let rb = rbi + resistance(warm.conductances.base);
+        let transfer = slopes.forward - slopes.reverse;
+        let gmi = slope(&transfer, 0) + gmin;
+        let gms = by_collector(&slopes.substrate_transfer) + gmin;
+        let [gpii, gpix] = self.input(slopes).map(|conductance| conductance + gmin);
+        let avalanche = by_collector(&slopes.avalanche);
+        let [cpii, cpix, cmui, cmux, ccs] = self.capacitances(slopes);
+        let betaac = gmi / (gpii + gpix);
+        let charged = cpii + cpix + cmui + cmux + (rcx + re + (re + rb) / betaac) * gmi * (cmui + cmux);
+        [
             rcx,
             re,
             rbi,
             rb,
             if base == 0.0 { 0.0 } else { collector / base },
             gmi,
-            by_collector(&slopes.substrate_transfer) + gmin,
-            1.0 / (gpii - inner_tunnel),
-            1.0 / (gpix - outer_tunnel),
+            gms,
+            1.0 / gpii,
+            1.0 / gpix,
             1.0 / (slope(&slopes.ideal_bc, 1) + gmin + avalanche),
             1.0 / (slope(&slopes.outer_bc, 3) + gmin),
             1.0 / (by_collector(&transfer) + avalanche),
@@ -124,13 +147,39 @@ impl Common {
             cpix,
             cmui,
             cmux,
-            slope(&slopes.charge_substrate, 5) + slope(&slopes.charge_terminals, 6),
+            ccs,
             betaac,
-            flows.base_capacitance * size,
-            flows.time,
+            slopes.base_capacitance.value * size,
+            slopes.time.value,
             gmi / (std::f64::consts::TAU * charged),
-            flows.critical * size,
-            power,
+            slopes.critical.value * size,
+            x[C] * collector + x[B] * base + x[E] * emitter + x[S] * substrate,
         ][index]
+    }
+
+    /// Conductances of the inner base-emitter junction and of its perimeter.
+    fn input(&self, slopes: &Slopes) -> [f64; 2] {
+        let (mut inner, mut perimeter) =
+            (slopes.ideal_be + slopes.recombination, slopes.ideal_perimeter + slopes.perimeter_recombination);
+        if self.constants.base.tunnels_at_perimeter {
+            perimeter -= slopes.tunnel;
+        } else {
+            inner -= slopes.tunnel;
+        }
+        [inner.gradient[0] * self.size, perimeter.gradient[2] * self.size]
+    }
+
+    /// Of base and emitter, inner and outer, of base and collector, and of the substrate.
+    fn capacitances(&self, slopes: &Slopes) -> [f64; 5] {
+        let parasitic: f64 = self.parasitic.iter().sum();
+        let of = |charge: &Dual<VOLTAGES>, by: usize| charge.gradient[by];
+        [
+            of(&slopes.charge_be, 0) + of(&slopes.stored, 0),
+            of(&slopes.charge_perimeter, 2) + parasitic,
+            of(&slopes.charge_bc, 1),
+            of(&slopes.charge_outer, 3) + of(&slopes.charge_outermost, 4),
+            of(&slopes.charge_substrate, 5) + of(&slopes.charge_terminals, 6),
+        ]
+        .map(|capacitance| capacitance * self.size)
     }
 }
