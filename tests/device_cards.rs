@@ -32,6 +32,7 @@ const CASES: &[Case] = &[
     case("j{n} a 0 0 mj {x}", ".model mj njf(beta=1m is=1e-14 cgs=1p rd=10 tcv=2m)", true),
     case("q{n} a b 0 mq {x}", ".model mq npn(is=1e-15 cje=1p rb=100 rc=10)\nv9 b 0 0.65", true),
     case("q{n} a b 0 mq {x}", ".model mq npn(level=4 is=1e-15 cje=1p rbx=100 rcx=10)\nv9 b 0 0.65", true),
+    case("q{n} a b 0 mq {x}", ".model mq npn(level=8 ibeis=1e-17 t0=1p rbi0=50 rcx=10)\nv9 b 0 0.7", true),
     case("m{n} a b 0 0 mm l=1u w=10u {x}", ".model mm nmos(vto=0.5 kp=50u rd=10 cbd=1p)\nv9 b 0 1.5", true),
     case("m{n} a b 0 0 mm l=1u w=10u {x}", ".model mm nmos(level=2 vto=0.5 kp=50u rd=10 cbd=1p)\nv9 b 0 1.5", true),
     case("m{n} a b 0 0 mm l=1u w=10u {x}", ".model mm nmos(level=3 vto=0.5 kp=50u rd=10 cbd=1p)\nv9 b 0 1.5", true),

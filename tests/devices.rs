@@ -122,6 +122,10 @@ fn derivatives_of_every_device() {
             0.7,
         ),
         (
+            "Q1 c b e s t q\nQ2 c b e s p area=2\nQ3 c b e s o\n.model q npn level=8 flcomp=2.3 flsh=2 rth=50 cth=1n latb=1 hf0=2 hfe=3 hjei=2 ahjei=1 hjci=0.5 ibeis=1e-14 ireis=1e-12 ibeps=1e-14 ireps=1e-12 c10=1e-25 tbhrec=1n ibcxs=1e-14 ibets=1 abet=5 favl=10 qavl=1p kavl=0.3 rbi0=20 rbx=10 fcrbi=0.3 fqi=0.8 re=2 rcx=5 itss=1e-14 iscs=1e-14 tsf=1n rsu=30 csu=1p cjei0=1p cjep0=1p cjci0=1p vptci=2 cjcx0=1p vptcx=2 fbcpar=0.4 fbepar=0.3 cjs0=1p cscp0=1p t0=20p dt0h=2p tbvl=3p tef0=10p thcs=30p fthc=0.4 tr=10p vcbar=0.05 icbar=20m ich=0.1 cbepar=1p cbcpar=1p latl=0.4\n.model p pnp level=8 hf0=2 hfe=3 hjei=2 ahjei=1 hjci=0.5 ibeis=1e-14 ireis=1e-12 ibeps=1e-14 ireps=1e-12 c10=1e-25 tbhrec=1n ibcxs=1e-14 ibets=1 abet=5 favl=10 qavl=1p kavl=0.3 rbi0=20 rbx=10 fcrbi=0.3 fqi=0.8 re=2 rcx=5 itss=1e-14 iscs=1e-14 tsf=1n rsu=30 csu=1p cjei0=1p cjep0=1p cjci0=1p vptci=2 cjcx0=1p vptcx=2 fbcpar=0.4 fbepar=0.3 cjs0=1p cscp0=1p t0=20p dt0h=2p tbvl=3p tef0=10p thcs=30p fthc=0.4 tr=10p vcbar=0.05 icbar=20m ich=0.1 cbepar=1p cbcpar=1p latl=0.4\n.model o npn level=8 flnqs=1 flcomp=2.2 tunode=0 latb=0.3 hf0=2 hfe=3 hjei=2 ahjei=1 hjci=0.5 ibeis=1e-14 ireis=1e-12 ibeps=1e-14 ireps=1e-12 c10=1e-25 tbhrec=1n ibcxs=1e-14 ibets=1 abet=5 favl=10 qavl=1p kavl=0.3 rbi0=20 rbx=10 fcrbi=0.3 fqi=0.8 re=2 rcx=5 itss=1e-14 iscs=1e-14 tsf=1n rsu=30 csu=1p cjei0=1p cjep0=1p cjci0=1p vptci=2 cjcx0=1p vptcx=2 fbcpar=0.4 fbepar=0.3 cjs0=1p cscp0=1p t0=20p dt0h=2p tbvl=3p tef0=10p thcs=30p fthc=0.4 tr=10p vcbar=0.05 icbar=20m ich=0.1 cbepar=1p cbcpar=1p latl=0.4",
+            0.7,
+        ),
+        (
             "M1 d g s b n l=0.1u w=1u ad=1p as=2p pd=4u ps=5u\nM2 d g s b o l=0.1u w=0.5u nf=2 m=2\nM3 d g s b p l=0.1u w=2u nrd=1\n.model n nmos level=14 vth0=0.1 toxe=2n k1=0.5 k2=-0.01 rdsw=200 prwb=0.1 ngate=1e20 dwg=-1n dwb=2n b0=1e-8 a1=0.01 a2=0.8 ags=0.3 pscbe1=3e8 pscbe2=1e-7 alpha0=1e-7 beta0=10 cdscd=1e-4 cdscb=1e-5 dvt0w=1 etab=-0.05 pvag=2 pdiblcb=0.1 dvtp0=1e-8 dvtp1=0.3 dvtp4=0.4 dvtp5=0.01 minv=0.2 fprout=100 pdits=0.1 pditsd=0.2 lambda=1e-5 vtl=1e5 ijthsfwd=1e-9 cgsl=1e-10 cgdl=2e-10 igcmod=1 igbmod=1 toxref=2n jtss=1e-3\n.model o nmos level=54 vth0=0.2 toxe=2n capmod=1 cvchargemod=1 mobmod=2 xpart=1 rgatemod=3 rbodymod=1 rdsmod=1 diomod=2 igcmod=2 pigcd=1 gidlmod=1 kgidl=0.1 fgidl=1 agidl=1e-7 bgidl=5e8\n.model p pmos level=14 vth0=-0.2 toxe=2n mobmod=3 ud=0.5 rsh=10 rgatemod=2 rbodymod=2 xpart=0.5 diomod=0 bvs=20 capmod=0",
             0.5,
         ),
@@ -277,6 +281,7 @@ fn currents_and_charges_are_conserved() {
         "D1 a b dm\n.model dm d cjo=1p tt=1n",
         "Q1 c b e s q\n.model q npn vaf=9 ikf=1m cje=1p cjc=2p cjs=1p iss=1e-15 tf=1n xtf=2 itf=1m tr=5n",
         "Q1 c b e s q\n.model q npn level=4 is=1e-14 isp=1e-13 wsp=0.7 wbe=0.8 iben=1e-12 ibcn=1e-12 ibeip=1e-14 ibenp=1e-12 ibcip=1e-14 ibcnp=1e-12 vef=9 ver=5 ikf=1m ikr=2m ikp=1m rcx=1 rci=60 vo=2 gamm=1e-9 rbx=20 rbi=40 re=1 rs=20 rbp=40 avc1=2 avc2=15 cje=1p cjc=2p cjep=1p cjcp=1p ccso=0.1p cbeo=0.1p cbco=0.2p qco=1e-14 tf=1n qtf=0.2 xtf=2 vtf=3 itf=1m tr=5n",
+        "Q1 c b e s q\n.model q npn level=8 flcomp=2.3 hf0=2 hfe=3 hjei=2 ahjei=1 hjci=0.5 ibeis=1e-14 ireis=1e-12 ibeps=1e-14 ireps=1e-12 c10=1e-25 tbhrec=1n ibcxs=1e-14 ibets=1 abet=5 favl=10 qavl=1p kavl=0.3 rbi0=20 rbx=10 fcrbi=0.3 fqi=0.8 re=2 rcx=5 itss=1e-14 iscs=1e-14 tsf=1n rsu=30 csu=1p cjei0=1p cjep0=1p cjci0=1p vptci=2 cjcx0=1p vptcx=2 fbcpar=0.4 fbepar=0.3 cjs0=1p cscp0=1p t0=20p dt0h=2p tbvl=3p tef0=10p thcs=30p fthc=0.4 tr=10p vcbar=0.05 icbar=20m ich=0.1 cbepar=1p cbcpar=1p latl=0.4",
         "Q1 c b e s q\n.model q pnp subs=-1 cjc=2p cjs=1p iss=1e-15 tr=5n",
         "M1 d g s n\n.model n vdmos vto=0.5 rd=1 rs=2 rg=1 rb=1 rq=1 vq=1 cgs=1p cgdmax=3p cgdmin=1p cjo=1p tt=1n",
         "J1 d g s n\n.model n njf b=0.7 lambda=0.05 cgs=1p cgd=2p",
@@ -670,6 +675,44 @@ fn thermal_voltage_is_that_of_the_transistor() {
     }
 }
 
+/// With flsh=2 all that the terminals of a HICUM transistor take warms it, where no avalanche and no recombination takes part.
+#[test]
+fn heat_of_hicum_is_what_the_terminals_take() {
+    let model = ".model m npn level=8 flcomp=2.3 flsh=2 rth=300 cth=1n rcx=5 re=2 rbx=5 rbi0=10 ibeps=1e-19 t0=1p thcs=5p tef0=1p cjei0=10f";
+    for [c, b, e] in [[1.5, 0.85, 0.0], [0.1, 0.95, 0.0], [0.0, 0.9, 1.0]] {
+        let cards = format!(
+            "{model}\nvc c 0 {c}\nvb b 0 {b}\nve e 0 {e}\nq1 c b e 0 t m area=2 m=3\n\
+             b1 o 0 v={{v(t) + 50*({c}*i(vc) + {b}*i(vb) + {e}*i(ve))}}"
+        );
+        let (rise, difference) = (operating_voltage(&cards, "t"), operating_voltage(&cards, "o"));
+        assert!(rise > 1e-3 && difference.abs() < 1e-6 * rise, "{c} {b} {e}: {rise} K, {difference}");
+    }
+}
+
+/// A pnp takes at all voltages the currents of an npn at the opposite ones, with other signs.
+#[test]
+fn pnp_of_hicum_is_the_npn_mirrored() {
+    let model = "level=8 itss=1e-17 iscs=1e-16 rcx=5 re=2 rbx=5 rbi0=10 rsu=50 t0=1p thcs=5p tef0=1p cjei0=10f cjci0=5f favl=20 qavl=50f";
+    for [c, b, s] in [[1.5, 0.85, -1.0], [0.1, 0.9, 0.0], [0.0, 0.7, 0.7], [2.5, 0.8, 0.0]] {
+        let currents = |kind: &str, sign: f64| {
+            ["vc", "vb", "vs"].map(|source| {
+                let cards = format!(
+                    ".model m {kind} {model}\nvc c 0 {}\nvb b 0 {}\nvs s 0 {}\nq1 c b 0 s m\nb1 o 0 v={{1e6*i({source})}}",
+                    sign * c,
+                    sign * b,
+                    sign * s
+                );
+                sign * operating_voltage(&cards, "o")
+            })
+        };
+        let (npn, pnp) = (currents("npn", 1.0), currents("pnp", -1.0));
+        for (one, other) in npn.iter().zip(pnp) {
+            assert!((one - other).abs() < 1e-6 * one.abs() + 1e-9, "{c} {b} {s}: {npn:?} {pnp:?}");
+        }
+        assert!(npn.iter().any(|current| current.abs() > 1.0));
+    }
+}
+
 /// Source and drain of these transistors are alike: exchanged, they take the same currents.
 #[test]
 fn source_and_drain_can_be_exchanged() {
@@ -711,6 +754,9 @@ fn mistakes_are_reported() {
         ("M1 a b c m thermal\n.model m vdmos", "self-heating"),
         ("M1 a b c m\n.model m vdmos ksubthres=0", "positive"),
         ("M1 a b c m\n.model m nmos", "at least 4 nodes"),
+        ("Q1 a b c m\n.model m npn level=7", "level 7"),
+        ("Q1 a b c m\n.model m npn level=8 rci0=0", "positive"),
+        ("Q1 a b c m area=0\n.model m pnp level=8", "area"),
         ("Z1 a b c m\n.model m nmf level=7", "no MESFET"),
         ("Z1 a b c m\n.model m nmf level=2 nd=0", "positive"),
         ("Z1 a b c m l=0\n.model m nmf level=3", "length and width"),

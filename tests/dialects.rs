@@ -1440,6 +1440,18 @@ fn a_level_that_is_not_here_is_named_with_those_that_are() {
 }
 
 #[test]
+fn levels_of_bipolar_transistors_are_those_of_the_dialect() {
+    for (dialect, levels) in
+        [(Dialect::Ngspice, ["4 (VBIC)", "8 (HICUM/L2)"]), (Dialect::Xyce, ["10 (VBIC)", "234 (HICUM/L2)"])]
+    {
+        let text = "t\nv1 c 0 5\nq1 c c 0 0 mq\n.model mq npn(level=7)\n.op\n";
+        let report = run_deck(&deck(text, dialect), &Overrides::default(), &mut [], Keep::Plots, &|_| true);
+        let report = report.err().unwrap().to_string();
+        assert!(report.contains("level 7") && levels.iter().all(|level| report.contains(level)), "{report}");
+    }
+}
+
+#[test]
 fn vbic_has_another_level_in_xyce() {
     let current = |level: u32, dialect: Dialect| {
         let text = format!(
@@ -1452,6 +1464,22 @@ fn vbic_has_another_level_in_xyce() {
     // is·e^(v/Vt)/q1 less a little for the resistance.
     assert!((-7e-5..-4e-5).contains(&expected), "{expected}");
     for (level, dialect) in [(9, Dialect::Ngspice), (11, Dialect::Xyce), (12, Dialect::Xyce)] {
+        assert_eq!(current(level, dialect), expected, "{dialect:?}");
+    }
+}
+
+#[test]
+fn hicum_has_another_level_in_xyce() {
+    let current = |level: u32, dialect: Dialect| {
+        let text = format!(
+            "t\nvc c 0 1\nvb b 0 0.7\nq1 c b 0 0 mq\n.model mq npn(level={level} rcx=10 re=1)\n.op\n.measure op i max i(vc)\n"
+        );
+        measure(&run(&text, dialect), "i")
+    };
+    let expected = current(8, Dialect::Ngspice);
+    // c10·e^(v/Vt)/qp0.
+    assert!((-6.5e-5..-5.5e-5).contains(&expected), "{expected}");
+    for (level, dialect) in [(8, Dialect::LtSpice), (8, Dialect::Pspice), (8, Dialect::Hspice), (234, Dialect::Xyce)] {
         assert_eq!(current(level, dialect), expected, "{dialect:?}");
     }
 }

@@ -148,6 +148,11 @@ fn noise_sources_are_those_that_pages_name() {
             "q1",
             "q1 a b 0 qm\nv2 b 0 0.65\n.model qm npn(level=4 rcx=10 rbx=100 re=1 rs=10 isp=1e-16 ibenp=1e-15 kfn=1e-12)",
         ),
+        (
+            "hicum",
+            "q1",
+            "q1 a b 0 qm\nv2 b 0 0.8\n.model qm npn(level=8 rcx=10 rbx=10 rbi0=10 re=1 rsu=10 ibeps=1e-19 ibcxs=1e-18 iscs=1e-18 favl=10 qavl=1e-15 cjci0=1f kf=1e-12 kfre=1e-12)",
+        ),
         ("mesa", "z1", "z1 a 0 0 zm\n.model zm nmf(level=2 rd=10 rs=10 rg=10 ri=10 rf=10)"),
         ("hfet1", "z1", "z1 a b 0 zm\nv2 b 0 0.5\n.model zm nhfet(level=5 rd=10 rs=10 rg=10 ri=10 rf=10)"),
         (

@@ -204,6 +204,11 @@ fn equations_of_vbic_are_those_of_ngspice() {
 }
 
 #[test]
+fn equations_of_hicum_are_those_of_ngspice() {
+    all_agree("tests/references/hicum", 15, TIGHT, TIGHT_TOLERANCE);
+}
+
+#[test]
 fn equations_of_mesfets_are_those_of_ngspice() {
     all_agree("tests/references/mesa", 8, TIGHT, TIGHT_TOLERANCE);
 }

@@ -30,8 +30,8 @@ use super::mosfet::{bsim3, bsim4};
 use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
-    capacitor, controlled_sources, coupled_lines, current_source, diode, distributed_rc, gallium_arsenide, inductor,
-    jfet, lossy_line, mesfet, mosfet, resistor, switch, transmission_line, vbic, vdmos, voltage_source,
+    capacitor, controlled_sources, coupled_lines, current_source, diode, distributed_rc, gallium_arsenide, hicum,
+    inductor, jfet, lossy_line, mesfet, mosfet, resistor, switch, transmission_line, vbic, vdmos, voltage_source,
 };
 use crate::circuit::element::Value;
 use crate::circuit::{Circuit, Element, ElementId, Model};
@@ -120,6 +120,7 @@ const DEVICES: &[Entry] = &[
         .when(gallium_arsenide::is_second),
     device(b'z', &["nmf", "pmf"], mesfet::construct, &mesfet::PAGE).with(&mesfet::NUMBERS),
     device(b'q', &["npn", "pnp"], vbic::construct, &vbic::PAGE).with(&vbic::NUMBERS).when(vbic::is_meant),
+    device(b'q', &["npn", "pnp"], hicum::construct, &hicum::PAGE).with(&hicum::NUMBERS).when(hicum::is_meant),
     device(b'q', &["npn", "pnp", "lpnp"], bipolar::construct, &bipolar::PAGE).with(&bipolar::NUMBERS),
     device(b'm', &["nmos", "pmos"], bsim1::construct, &bsim1::PAGE).with(&bsim1::NUMBERS).when(bsim1::is_meant),
     device(b'm', &["nmos", "pmos"], bsim2::construct, &bsim2::PAGE).with(&bsim2::NUMBERS).when(bsim2::is_meant),

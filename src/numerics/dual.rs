@@ -47,6 +47,8 @@ impl<const N: usize> From<f64> for Dual<N> {
 }
 
 impl<const N: usize> Scalar for Dual<N> {
+    const ORDER: usize = 1;
+
     type Inner<const M: usize> = Dual<M>;
 
     #[inline(always)]

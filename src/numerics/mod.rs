@@ -15,4 +15,5 @@ pub mod scalar;
 pub mod spacing;
 pub mod sparse;
 pub mod swing;
+pub mod tangent;
 pub mod tape;

@@ -84,6 +84,8 @@ impl From<f64> for PowerSeries {
 }
 
 impl Scalar for PowerSeries {
+    const ORDER: usize = 3;
+
     type Inner<const M: usize> = PowerSeries;
 
     fn inner<const M: usize>(of: &[Self; M]) -> [Self; M] {

@@ -21,6 +21,9 @@ pub trait Scalar:
     + AddAssign
     + SubAssign
 {
+    /// Up to which order derivatives are carried along.
+    const ORDER: usize;
+
     /// The number type of equations in `M` quantities that stand for more unknowns: as plain or as derivable as this one.
     type Inner<const M: usize>: Scalar;
 
@@ -178,6 +181,16 @@ pub trait Scalar:
         self.function(step, slope, || [slope * (1.0 - 2.0 * step), slope * (1.0 - 6.0 * slope)])
     }
 
+    /// The quantity that makes `residual` zero, of its value alone and the residual's slope there (implicit function): each step of
+    /// Newton's method with that slope gives one more order of derivatives.
+    fn implicit(root: f64, slope: f64, residual: impl Fn(Self) -> Self) -> Self {
+        let mut found = Self::constant(root);
+        for _ in 0..Self::ORDER {
+            found -= residual(found) * (1.0 / slope);
+        }
+        found
+    }
+
     fn max(self, other: Self) -> Self {
         if self.value() >= other.value() { self } else { other }
     }
@@ -196,7 +209,20 @@ fn logistic(v: f64) -> f64 {
     }
 }
 
+/// A scalar that can be combined with what is at a temperature: with plain numbers, or with others of its kind.
+pub trait Over<P>:
+    Scalar + Add<P, Output = Self> + Sub<P, Output = Self> + Mul<P, Output = Self> + Div<P, Output = Self>
+{
+}
+
+impl<P, S> Over<P> for S where
+    S: Scalar + Add<P, Output = S> + Sub<P, Output = S> + Mul<P, Output = S> + Div<P, Output = S>
+{
+}
+
 impl Scalar for f64 {
+    const ORDER: usize = 0;
+
     type Inner<const M: usize> = f64;
 
     #[inline(always)]

@@ -214,7 +214,10 @@ struct Made {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
-    if !c.check_level(card, "bipolar transistor", &[(1.0, "Gummel and Poon")]) {
+    let [vbic, hicum] = if c.circuit.dialect == Dialect::Xyce { [10.0, 234.0] } else { [4.0, 8.0] };
+    // Those of other devices do not come here; they are named where none is found.
+    let levels = [(1.0, "Gummel and Poon"), (vbic, "VBIC"), (hicum, "HICUM/L2")];
+    if !c.check_level(card, "bipolar transistor", &levels) {
         return;
     }
     c.check_parameters(CARD, Unknowns::Warn);

@@ -1,6 +1,6 @@
 //! Cards of the transistor.
 
-use super::heated::{Heated, Unheated};
+use super::heated::Heated;
 use super::parameters::VbicModel;
 use super::transport::Constants;
 use super::{B, BI, BP, BX, C, CI, CX, Common, E, EI, NODES, S, SI, Vbic};
@@ -11,6 +11,7 @@ use crate::devices::construct::Construction;
 use crate::devices::junction::{critical_voltage, kelvin};
 use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::{NamedParameter, Unknowns};
+use crate::devices::thermal_node::Unheated;
 use crate::head_of_file;
 use crate::netlist::dialect::Dialect;
 use crate::reference::Status;

@@ -12,8 +12,7 @@
 //! ```
 //! Source: McAndrew et al., IEEE J. Solid-State Circuits 31, 1476 (1996), and version 1.3 for vrt.
 
-use super::Over;
-use crate::numerics::scalar::Scalar;
+use crate::numerics::scalar::{Over, Scalar};
 
 /// The junction as its card has it.
 #[derive(Debug, Clone, Copy)]

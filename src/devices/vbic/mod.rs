@@ -45,26 +45,13 @@ mod transport;
 
 pub use card::{NUMBERS, PAGE, construct, is_meant};
 
-use std::ops::{Add, Div, Mul, Sub};
-
 use super::device::{Contribution, Device, Environment, Lead, QuantityInfo};
 use super::junction::limit_junction;
 use super::noise::NoiseSource;
-use crate::numerics::scalar::Scalar;
+use crate::numerics::scalar::{Over, Scalar};
 use quantities::QUANTITIES;
 use temperature::{Conductances, Warm};
 use transport::{Bias, Constants, Flows};
-
-/// A scalar that can be combined with what is at a temperature: with plain numbers, or with others of its kind.
-pub trait Over<P>:
-    Scalar + Add<P, Output = Self> + Sub<P, Output = Self> + Mul<P, Output = Self> + Div<P, Output = Self>
-{
-}
-
-impl<P, S> Over<P> for S where
-    S: Scalar + Add<P, Output = S> + Sub<P, Output = S> + Mul<P, Output = S> + Div<P, Output = S>
-{
-}
 
 /// Terminals and inner nodes, in the order of the unknowns.
 const C: usize = 0;

@@ -3,12 +3,11 @@
 //! Source: McAndrew, Seitchik, Bowers, Dunn, Foisy, Getreu, McSwain, Moinian, Parker, Roulston, Schröter, van Wijnen and Wagner, IEEE J.
 //! Solid-State Circuits 31, 1476 (1996), and versions 1.2 and 1.3 of that model.
 
-use super::Over;
 use super::depletion::Depletion;
 use super::parameters::VbicModel;
 use super::temperature::{Breakdown, Exponential, Pair, Warm, inverse};
 use crate::numerics::dual::Dual;
-use crate::numerics::scalar::Scalar;
+use crate::numerics::scalar::{Over, Scalar};
 
 /// Voltages between inner nodes, as of an npn.
 #[derive(Debug, Clone, Copy)]

@@ -1,0 +1,154 @@
+//! Numbers of NPN and PNP model cards of level 8.
+
+use crate::parameters;
+
+parameters! {
+    /// NPN and PNP model cards of level 8.
+    pub struct HicumModel {
+        #[allow(dead_code)]
+        level: ["level"], "", 8.0, "Model level";
+        #[expect(dead_code)]
+        version: ["version"], "", 2.4, "Version of the model";
+        tnom: ["tnom", "tref"], "°C", f64::NAN, "Temperature of the parameters";
+        transfer: ["c10"], "A²s", 2e-30, "Constant of the transfer current";
+        hole_charge: ["qp0"], "C", 2e-14, "Hole charge without bias";
+        wide_current: ["ich"], "A", 0.0, "Current of the rise by 2D and 3D effects; 0 for none";
+        low_weight: ["hf0"], "", 1.0, "Weight of the low-current charge in the hole charge";
+        emitter_weight: ["hfe"], "", 1.0, "Weight of the emitter's charge in the hole charge";
+        collector_weight: ["hfc"], "", 1.0, "Weight of the collector's charge in the hole charge";
+        emitter_depletion_weight: ["hjei"], "", 1.0, "Weight of the base-emitter depletion charge in the hole charge";
+        emitter_depletion_slope: ["ahjei"], "", 0.0, "How that weight depends on the base-emitter voltage";
+        emitter_depletion_smoothing: ["rhjei"], "", 1.0, "Smoothness of that at high voltages";
+        collector_depletion_weight: ["hjci"], "", 1.0, "Weight of the base-collector depletion charge in the hole charge";
+        emitter_saturation: ["ibeis"], "A", 1e-18, "Saturation current of the inner base-emitter junction";
+        emitter_emission: ["mbei"], "", 1.0, "Emission coefficient of ibeis";
+        recombination_saturation: ["ireis"], "A", 0.0, "Saturation current of the inner base-emitter recombination";
+        recombination_emission: ["mrei"], "", 2.0, "Emission coefficient of ireis";
+        perimeter_saturation: ["ibeps"], "A", 0.0, "Saturation current of the base-emitter junction's perimeter";
+        perimeter_emission: ["mbep"], "", 1.0, "Emission coefficient of ibeps";
+        perimeter_recombination_saturation: ["ireps"], "A", 0.0, "Saturation current of the perimeter's recombination";
+        perimeter_recombination_emission: ["mrep"], "", 2.0, "Emission coefficient of ireps";
+        forward_emission: ["mcf"], "", 1.0, "Emission coefficient of the forward transfer current";
+        barrier_recombination_time: ["tbhrec"], "s", 0.0, "Time constant of recombination at the base-collector barrier; 0 for none";
+        collector_saturation: ["ibcis"], "A", 1e-16, "Saturation current of the inner base-collector junction";
+        collector_emission: ["mbci"], "", 1.0, "Emission coefficient of ibcis";
+        outer_collector_saturation: ["ibcxs"], "A", 0.0, "Saturation current of the outer base-collector junction";
+        outer_collector_emission: ["mbcx"], "", 1.0, "Emission coefficient of ibcxs";
+        tunnel_saturation: ["ibets"], "A", 0.0, "Saturation current of tunnelling through the base-emitter junction";
+        tunnel_exponent: ["abet"], "", 40.0, "Exponent of tunnelling";
+        tunnel_node: ["tunode"], "", 1.0, "Tunnelling is that of the perimeter (1) or of the inner junction (0)";
+        avalanche_factor: ["favl"], "1/V", 0.0, "Factor of the avalanche; 0 for none";
+        avalanche_charge: ["qavl"], "C", 0.0, "Charge in the exponent of the avalanche";
+        avalanche_strength: ["kavl"], "", 0.0, "Factor of strong avalanche; 0 for none";
+        alfav: ["alfav"], "1/K", 0.0, "Temperature coefficient of favl";
+        alqav: ["alqav"], "1/K", 0.0, "Temperature coefficient of qavl";
+        alkav: ["alkav"], "1/K", 0.0, "Temperature coefficient of kavl";
+        inner_base: ["rbi0"], "Ω", 0.0, "Inner base resistance without bias";
+        outer_base: ["rbx"], "Ω", 0.0, "Outer base resistance";
+        crowding_geometry: ["fgeo"], "", 0.6557, "Geometry factor of emitter current crowding";
+        base_modulation: ["fdqr0"], "", 0.0, "Correction of the inner base's modulation by the depletion charges";
+        crowding_capacitance: ["fcrbi"], "", 0.0, "Capacitance across the inner base resistance as a part of the inner capacitances";
+        inner_charge_part: ["fqi"], "", 1.0, "Inner part of the minority charge";
+        emitter_resistance: ["re"], "Ω", 0.0, "Emitter resistance";
+        outer_collector: ["rcx"], "Ω", 0.0, "Outer collector resistance";
+        substrate_transfer: ["itss"], "A", 0.0, "Saturation current of the substrate transistor";
+        substrate_emission: ["msf"], "", 1.0, "Emission coefficient of itss";
+        substrate_saturation: ["iscs"], "A", 0.0, "Saturation current of the collector-substrate junction";
+        substrate_junction_emission: ["msc"], "", 1.0, "Emission coefficient of iscs";
+        substrate_transit: ["tsf"], "s", 0.0, "Transit time of the substrate transistor";
+        substrate_resistance: ["rsu"], "Ω", 0.0, "Substrate resistance";
+        substrate_shunt: ["csu"], "F", 0.0, "Capacitance across rsu";
+        emitter_capacitance: ["cjei0"], "F", 1e-20, "Zero-bias capacitance of the inner base-emitter junction";
+        emitter_potential: ["vdei"], "V", 0.9, "Its potential";
+        emitter_grading: ["zei"], "", 0.5, "Its grading coefficient";
+        emitter_peak: ["ajei", "aljei"], "", 2.5, "Its largest capacitance over that at zero bias";
+        perimeter_capacitance: ["cjep0"], "F", 1e-20, "Zero-bias capacitance of the base-emitter perimeter";
+        perimeter_potential: ["vdep"], "V", 0.9, "Its potential";
+        perimeter_grading: ["zep"], "", 0.5, "Its grading coefficient";
+        perimeter_peak: ["ajep", "aljep"], "", 2.5, "Its largest capacitance over that at zero bias";
+        collector_capacitance: ["cjci0"], "F", 1e-20, "Zero-bias capacitance of the inner base-collector junction";
+        collector_potential: ["vdci"], "V", 0.7, "Its potential";
+        collector_grading: ["zci"], "", 0.4, "Its grading coefficient";
+        collector_reach: ["vptci"], "V", 100.0, "Its punch-through voltage; none from 100 V on";
+        outer_collector_capacitance: ["cjcx0"], "F", 1e-20, "Zero-bias capacitance of the outer base-collector junction";
+        outer_collector_potential: ["vdcx"], "V", 0.7, "Its potential";
+        outer_collector_grading: ["zcx"], "", 0.4, "Its grading coefficient";
+        outer_collector_reach: ["vptcx"], "V", 100.0, "Its punch-through voltage; none from 100 V on";
+        collector_partition: ["fbcpar", "fbc"], "", 0.0, "Part of the outer base-collector capacitance at the outer base node";
+        emitter_partition: ["fbepar", "fbe"], "", 1.0, "Part of cbepar at the outer base node";
+        substrate_capacitance: ["cjs0"], "F", 0.0, "Zero-bias collector-substrate capacitance";
+        substrate_potential: ["vds"], "V", 0.6, "Its potential";
+        substrate_grading: ["zs"], "", 0.5, "Its grading coefficient";
+        substrate_reach: ["vpts"], "V", 100.0, "Its punch-through voltage; none from 100 V on";
+        substrate_perimeter_capacitance: ["cscp0"], "F", 0.0, "Zero-bias capacitance of collector terminal and substrate";
+        substrate_perimeter_potential: ["vdsp"], "V", 0.6, "Its potential; 0 for a constant capacitance";
+        substrate_perimeter_grading: ["zsp"], "", 0.5, "Its grading coefficient";
+        substrate_perimeter_reach: ["vptsp"], "V", 100.0, "Its punch-through voltage; none from 100 V on";
+        transit: ["t0"], "s", 0.0, "Forward transit time at low currents and vbc = 0";
+        transit_width: ["dt0h"], "s", 0.0, "Time of the change of base and collector depletion widths";
+        transit_jam: ["tbvl"], "s", 0.0, "Time of the carrier jam at low vce";
+        emitter_time: ["tef0"], "s", 0.0, "Storage time of the emitter at the critical current";
+        emitter_time_exponent: ["gtfe"], "", 1.0, "Exponent of its rise with the current";
+        saturation_time: ["thcs"], "s", 0.0, "Time of base and collector at high currents";
+        saturation_smoothing: ["ahc", "alhc"], "", 0.1, "Smoothness of its rise";
+        collector_part: ["fthc"], "", 0.0, "Part of the collector in it";
+        inner_collector: ["rci0"], "Ω", 150.0, "Resistance of the collector at low fields";
+        drift_voltage: ["vlim"], "V", 0.5, "Voltage between ohmic conduction and saturated drift";
+        saturation_voltage: ["vces"], "V", 0.1, "Inner saturation voltage of collector and emitter";
+        reach_through: ["vpt"], "V", 100.0, "Punch-through voltage of the collector";
+        critical_smoothing: ["aick"], "", 0.001, "Smoothness of the critical current";
+        critical_exponent: ["delck"], "", 2.0, "Exponent of the critical current";
+        reverse_transit: ["tr"], "s", 0.0, "Reverse transit time";
+        barrier_voltage: ["vcbar"], "V", 0.0, "Voltage of the base-collector barrier";
+        barrier_current: ["icbar"], "A", 0.0, "Current at which the barrier forms; 0 for none";
+        barrier_smoothing: ["acbar"], "", 0.01, "Smoothness of that";
+        emitter_parasitic: ["cbepar", "ceox"], "F", 0.0, "Parasitic base-emitter capacitance";
+        collector_parasitic: ["cbcpar", "ccox"], "F", 0.0, "Parasitic base-collector capacitance";
+        charge_delay: ["alqf"], "", 0.167, "Delay of the minority charge over the transit time";
+        current_delay: ["alit"], "", 0.333, "Delay of the transfer current over the transit time";
+        delayed: ["flnqs"], "", 0.0, "Delays count (1); with flcomp of 0 or 2.1 they do anyway";
+        flicker: ["kf"], "", 0.0, "Flicker noise coefficient of the base current";
+        flicker_exponent: ["af"], "", 2.0, "Exponent of the current in it";
+        flicker_node: ["cfbe"], "", -1.0, "Flicker noise at the inner base (−1) or the perimeter (−2)";
+        #[expect(dead_code)]
+        correlated_noise: ["flcono"], "", 0.0, "Noise of base and collector currents is correlated (1)";
+        emitter_flicker: ["kfre"], "", 0.0, "Flicker noise coefficient of re";
+        emitter_flicker_exponent: ["afre"], "", 2.0, "Exponent of the current in it";
+        latb: ["latb"], "", 0.0, "Spreading of the collector's charge along the emitter's width";
+        latl: ["latl"], "", 0.0, "Spreading of the collector's charge along the emitter's length";
+        vgb: ["vgb"], "V", 1.17, "Band gap of the base at 0 K";
+        alt0: ["alt0"], "1/K", 0.0, "First-order temperature coefficient of t0";
+        kt0: ["kt0"], "1/K²", 0.0, "Second-order temperature coefficient of t0";
+        zetaci: ["zetaci"], "", 0.0, "Temperature exponent of rci0";
+        alvs: ["alvs"], "1/K", 0.0, "Temperature coefficient of the saturated drift velocity";
+        alces: ["alces"], "1/K", 0.0, "Temperature coefficient of vces";
+        zetarbi: ["zetarbi"], "", 0.0, "Temperature exponent of rbi0";
+        zetarbx: ["zetarbx"], "", 0.0, "Temperature exponent of rbx";
+        zetarcx: ["zetarcx"], "", 0.0, "Temperature exponent of rcx";
+        zetare: ["zetare"], "", 0.0, "Temperature exponent of re";
+        zetacx: ["zetacx"], "", 1.0, "Temperature exponent of the mobility in the substrate transistor";
+        vge: ["vge"], "V", 1.17, "Band gap of the emitter";
+        vgc: ["vgc"], "V", 1.17, "Band gap of the collector";
+        vgs: ["vgs"], "V", 1.17, "Band gap of the substrate";
+        f1vg: ["f1vg"], "V/K", -0.000102377, "Coefficient K1 of the band gap over temperature";
+        f2vg: ["f2vg"], "V/K", 0.00043215, "Coefficient K2 of the band gap over temperature";
+        zetact: ["zetact"], "", 3.0, "Temperature exponent of the transfer current";
+        zetabet: ["zetabet"], "", 3.5, "Temperature exponent of the base-emitter currents";
+        alb: ["alb"], "1/K", 0.0, "Temperature coefficient of the current gain, with flcomp of 0 or 2.1";
+        dvgbe: ["dvgbe"], "V", 0.0, "Difference of band gaps that hjei and hf0 follow";
+        zetahjei: ["zetahjei"], "", 1.0, "Temperature exponent of ahjei";
+        zetavgbe: ["zetavgbe"], "", 1.0, "Temperature exponent of hjei";
+        heating: ["flsh"], "", 0.0, "Self-heating: 0 for none, 1 by transfer and avalanche currents, 2 by all";
+        thermal_resistance: ["rth"], "K/W", 0.0, "Thermal resistance";
+        zetarth: ["zetarth"], "", 0.0, "Temperature exponent of rth";
+        alrth: ["alrth"], "1/K", 0.0, "Temperature coefficient of rth";
+        thermal_capacitance: ["cth"], "J/K", 0.0, "Thermal capacitance";
+        compatibility: ["flcomp"], "", 0.0, "Version whose temperature equations hold: 0 or 2.1, 2.2, from 2.3 on";
+        #[expect(dead_code)]
+        most_be: ["vbe_max"], "V", f64::INFINITY, "Largest base-emitter voltage";
+        #[expect(dead_code)]
+        most_bc: ["vbc_max"], "V", f64::INFINITY, "Largest base-collector voltage";
+        #[expect(dead_code)]
+        most_ce: ["vce_max"], "V", f64::INFINITY, "Largest collector-emitter voltage";
+    }
+}
