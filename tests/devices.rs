@@ -818,9 +818,13 @@ fn flip_flop(device: &str, model: &str, off: usize) -> [f64; 2] {
 
 #[test]
 fn what_is_off_decides_between_two_solutions() {
-    for (device, model) in
-        [("q", "npn bf=100"), ("m", "nmos kp=1m vto=1"), ("m", "nmos level=8 version=3.3"), ("m", "nmos level=14")]
-    {
+    for (device, model) in [
+        ("q", "npn bf=100"),
+        ("m", "nmos kp=1m vto=1"),
+        ("q", "npn level=8"),
+        ("m", "nmos level=8 version=3.3"),
+        ("m", "nmos level=14"),
+    ] {
         for off in [1, 2] {
             let voltages = flip_flop(device, model, off);
             let (blocking, conducting) = (voltages[off - 1], voltages[2 - off]);

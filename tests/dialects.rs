@@ -3,16 +3,21 @@
 use std::path::Path;
 
 use ferrospice::circuit::{Circuit, Overrides, elaborate};
+use ferrospice::diagnostic::Report;
 use ferrospice::netlist::Deck;
 use ferrospice::netlist::dialect::Dialect;
 use ferrospice::results::plot::Data;
 use ferrospice::studies::deck_run::{DeckRun, Keep, run_deck};
 
 fn deck(text: &str, dialect: Dialect) -> Deck {
+    read(text, |path| Deck::read_in(path, Some(dialect)))
+}
+
+fn read(text: &str, read: impl FnOnce(&Path) -> Result<Deck, Report>) -> Deck {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("deck.cir");
     std::fs::write(&path, text).unwrap();
-    Deck::read_in(&path, Some(dialect)).unwrap_or_else(|report| panic!("{report}"))
+    read(&path).unwrap_or_else(|report| panic!("{report}"))
 }
 
 fn circuit(text: &str, dialect: Dialect) -> Circuit {
@@ -1567,21 +1572,22 @@ fn bsim4_has_another_level_in_every_dialect() {
 
 #[test]
 fn ngspice_reads_the_language_of_others_in_its_own_way() {
-    let text = "t\n.param drawn={agauss(0,1,1)}\nv1 x 0 -2\nb1 a 0 v=pow(v(x),3)\nb2 b 0 v=pwr(v(x),3)\nb3 c 0 v=v(x)**3\n.op\n.end\n";
+    let text = "t\n.param drawn={agauss(0,1,1)}\nv1 x 0 -2\nb1 a 0 v=pow(v(x),3)\nb2 b 0 v=pwr(v(x),3)\nb3 c 0 v=v(x)**3\n\
+                b4 d 0 v={2**3^2}\n.op\n.end\n";
     let of = |read_by_ngspice: bool, dialect: Dialect| {
-        let mut deck = deck(text, dialect);
-        deck.read_by_ngspice = read_by_ngspice;
+        let by_ngspice = |path: &Path| Deck::read_by_ngspice(path, dialect);
+        let deck = if read_by_ngspice { read(text, by_ngspice) } else { deck(text, dialect) };
         let drawn = elaborate(&deck, &Overrides::default()).unwrap().parameters["drawn"];
         let run = run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).unwrap();
-        (["v(a)", "v(b)", "v(c)"].map(|name| values(&run, name)[0]), drawn)
+        (["v(a)", "v(b)", "v(c)", "v(d)"].map(|name| values(&run, name)[0]), drawn)
     };
     let (powers, drawn) = of(false, Dialect::Hspice);
-    assert_eq!((powers, drawn), ([-8.0, 8.0, -8.0], 0.0));
+    assert_eq!((powers, drawn), ([-8.0, 8.0, -8.0, 512.0], 0.0));
     let (powers, drawn) = of(true, Dialect::Hspice);
-    assert_eq!(powers, [8.0, -8.0, -8.0]);
+    assert_eq!(powers, [8.0, -8.0, -8.0, 64.0]);
     assert!(drawn != 0.0);
-    assert_eq!(of(true, Dialect::Pspice).0, [8.0, -8.0, 8.0]);
-    assert_eq!(of(true, Dialect::LtSpice).0, [-8.0, -8.0, -8.0]);
+    assert_eq!(of(true, Dialect::Pspice).0, [8.0, -8.0, 8.0, 64.0]);
+    assert_eq!(of(true, Dialect::LtSpice).0, [-8.0, -8.0, -8.0, 64.0]);
 }
 
 #[test]

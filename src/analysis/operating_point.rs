@@ -151,7 +151,11 @@ impl<'a, 'o> Chain<'a, 'o> {
                 return Ok(());
             }
             if self.system.tie_floating() {
-                return self.tied(x, &start, failure);
+                match self.tied(x, &start, failure.clone()) {
+                    // A current may depend on the voltage that it makes: see below.
+                    Err(found) if found != NewtonFailure::Interrupted => x.copy_from_slice(&start),
+                    result => return result,
+                }
             }
         }
         if newton::Problem::is_linear(self.system) || failure == NewtonFailure::Interrupted {
@@ -238,8 +242,10 @@ impl<'a, 'o> Chain<'a, 'o> {
     fn plain(&mut self, x: &mut [f64], start_afresh: bool) -> Result<(), NewtonFailure> {
         let iterations = self.system.circuit.options.itl1;
         let before = self.system.statistics.newton_iterations;
-        let settled = start_afresh && self.settle_around_what_is_off(x, iterations);
-        self.system.reset_limits(x, start_afresh && !settled);
+        // What was off goes on from there, not from where the unknowns are now.
+        if !(start_afresh && self.settle_around_what_is_off(x, iterations)) {
+            self.system.reset_limits(x, start_afresh);
+        }
         let result = self.newton(x, iterations, false).map(|_| ());
         let used = self.system.statistics.newton_iterations - before;
         self.record("Newton", used, &result);

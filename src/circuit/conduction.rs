@@ -1,7 +1,6 @@
 //! Which terminals of an element conduct at DC, and sets of what is connected.
 
-use super::bound::Bound;
-use super::element::{Element, NodeId, Value};
+use super::element::Element;
 
 /// Sets of connected things, merged as connections are found.
 pub struct Sets {
@@ -43,19 +42,4 @@ pub fn conducting_terminals(element: &Element, has_branch: bool) -> Vec<Vec<usiz
         b'j' => vec![vec![0, 1, 2]],
         _ => vec![(0..element.nodes.len()).collect()],
     }
-}
-
-/// Whether a B or G is a current that a voltage at its own terminals decides, as of a resistor.
-pub fn depends_on_own_voltage(element: &Element) -> bool {
-    let [p, n, ..] = *element.nodes else { return false };
-    let is_own = |node: NodeId| node.0 != 0 && (node == p || node == n);
-    let mut found = false;
-    let mut visit = |part: &Bound| found |= matches!(part, Bound::Node(node) if is_own(*node));
-    let of_parameters = element.parameters.iter().map(|parameter| &parameter.value);
-    for value in element.values.iter().map(|value| &value.item).chain(of_parameters) {
-        if let Value::Expression(bound) = value {
-            bound.walk(&mut visit);
-        }
-    }
-    matches!(element.letter, b'b' | b'g') && (found || element.nodes[2..].iter().any(|&node| is_own(node)))
 }

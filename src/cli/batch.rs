@@ -107,8 +107,10 @@ fn simulate(arguments: &BatchArguments, path: &Path, log: &mut String) -> Result
     let settings = arguments.settings();
     let mut behaviours = settings.iter().filter_map(|setting| setting.strip_prefix("ngbehavior="));
     let behaviour = behaviours.find_map(Dialect::of_ngbehavior);
-    let mut deck = Deck::read_in(path, behaviour.or(arguments.dialect))?;
-    deck.read_by_ngspice = behaviour.is_some();
+    let deck = match behaviour {
+        Some(dialect) => Deck::read_by_ngspice(path, dialect)?,
+        None => Deck::read_in(path, arguments.dialect)?,
+    };
     let circuit = elaborate(&deck, &Overrides::default())?;
     let _ = writeln!(log, "\nCircuit: {}\n", circuit.title);
     let ascii = circuit.options.ascii || settings.iter().any(|setting| setting.eq_ignore_ascii_case("filetype=ascii"));

@@ -1,7 +1,7 @@
 //! Why a matrix is singular, in terms of the circuit: floating nodes, loops of voltage sources, cutsets of current sources.
 
 use super::system::System;
-use crate::circuit::conduction::{Sets, conducting_terminals, depends_on_own_voltage};
+use crate::circuit::conduction::{Sets, conducting_terminals};
 use crate::circuit::{Element, ElementId};
 use crate::devices::assembly::UnknownName;
 use crate::diagnostic::Diagnostic;
@@ -92,11 +92,6 @@ fn conducting_sets(system: &System) -> Sets {
                     sets.join(a.0, b.0);
                 }
             }
-        }
-        if let [a, b, ..] = *element.nodes
-            && depends_on_own_voltage(element)
-        {
-            sets.join(a.0, b.0);
         }
     }
     sets

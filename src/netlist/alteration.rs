@@ -58,7 +58,7 @@ impl Deck {
 
     /// The deck with the cards of its first `count` alterations, read from its own text and the files that it includes.
     pub fn altered(&self, count: usize) -> Deck {
-        let mut reader = Reader::new(self.dialect);
+        let mut reader = Reader::new(self.dialect, self.read_by_ngspice);
         if self.sources.may_touch_files().is_err() {
             reader.sources.seal();
         }
@@ -116,7 +116,8 @@ impl Reader {
                 Some(".alter") => alterations += 1,
                 Some(".del") if (1..=self.alterations.applied).contains(&alterations) => {
                     let start = place.start as usize;
-                    let card = Card { file, text: &text.text[start..place.end as usize], start, dialect: self.dialect };
+                    let card =
+                        Card { file, text: &text.text[start..place.end as usize], start, dialect: self.language() };
                     if let Ok((file, section)) = self.deletion(card) {
                         self.alterations.deletions.push(Deletion { start, file, section, used: false });
                     }

@@ -45,7 +45,7 @@ impl Deck {
             let (keyword, text) = ("script".into(), quantities.into());
             top.dot_cards.push(DotCard { keyword, text, span, offset: span.start as usize });
         }
-        let mut reader = Reader::new(self.dialect);
+        let mut reader = Reader::new(self.dialect, self.read_by_ngspice);
         reader.sources = (*self.sources).clone();
         reader.limits = self.limits;
         reader.texts = self.texts.clone();
@@ -63,7 +63,7 @@ impl Deck {
             reader.ended = false;
             reader.cards(file, 0..count);
         }
-        Deck { read_by_ngspice: self.read_by_ngspice, ..reader.finish() }
+        reader.finish()
     }
 
     /// The deck's texts with one more, `text`, which messages show in the place of the line at `span`: the file, and where

@@ -36,7 +36,7 @@ impl Reader {
     ) -> Result<(), Diagnostic> {
         let mut cursor = rest.cursor();
         let Some((path, quoted)) = cursor.path() else {
-            let missing = match card.dialect {
+            let missing = match self.dialect {
                 Dialect::Pspice => Diagnostic::warning("PSpice's own library is not read"),
                 _ => Diagnostic::error("expected the name of a file or section"),
             };

@@ -51,8 +51,8 @@ pub struct Deck {
     pub sources: Arc<SourceMap>,
     pub title: Arc<str>,
     pub dialect: Dialect,
-    /// The dialect is that of an `ngbehavior`: random functions and powers are those of ngspice, which reads the other's language.
-    pub read_by_ngspice: bool,
+    /// See [`Deck::read_by_ngspice`].
+    pub(crate) read_by_ngspice: bool,
     /// How large its circuit and its analyses may become.
     pub limits: Limits,
     /// Errors of cards that could not be read; [`elaborate`](crate::circuit::elaborate()) reports them with its own.
@@ -81,9 +81,19 @@ impl Deck {
 
     /// As [`Deck::read`], in a dialect that is given rather than found from the deck's words.
     pub fn read_in(path: &Path, dialect: Option<Dialect>) -> Result<Deck, Report> {
+        Deck::read_as(path, |text| Reader::new(dialect.unwrap_or_else(|| Dialect::of_text(text)), false))
+    }
+
+    /// As [`Deck::read_in`], as ngspice reads `dialect` when its `ngbehavior` asks for it: operators, powers and random functions are those
+    /// of ngspice.
+    pub fn read_by_ngspice(path: &Path, dialect: Dialect) -> Result<Deck, Report> {
+        Deck::read_as(path, |_| Reader::new(dialect, true))
+    }
+
+    fn read_as(path: &Path, reader: impl FnOnce(&str) -> Reader) -> Result<Deck, Report> {
         let text = source_text::read(path).map_err(Report::message)?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let mut reader = Reader::new(dialect.unwrap_or_else(|| Dialect::of_text(&text)));
+        let mut reader = reader(&text);
         reader.know_top_file(path);
         Ok(reader.run(&path.display().to_string(), &text, folder))
     }
@@ -93,7 +103,7 @@ impl Deck {
         if u32::try_from(text.len()).is_err() {
             return Err(Report::message(Diagnostic::error(format!("`{name}` is larger than 4 GiB"))));
         }
-        Ok(Reader::new(Dialect::of_text(text)).run(name, text, folder))
+        Ok(Reader::new(Dialect::of_text(text), false).run(name, text, folder))
     }
 
     /// Parses a file's `bytes` from someone who is not trusted: nothing is read or written on its behalf, whatever its cards and
@@ -101,7 +111,7 @@ impl Deck {
     pub fn from_untrusted(name: &str, bytes: &[u8], limits: Limits) -> Result<Deck, Report> {
         let unreadable = |problem| Report::message(Diagnostic::error(format!("cannot read `{name}`: {problem}")));
         let text = source_text::decode(bytes).map_err(unreadable)?;
-        let mut reader = Reader::new(Dialect::of_text(&text));
+        let mut reader = Reader::new(Dialect::of_text(&text), false);
         reader.sources.seal();
         reader.limits = limits;
         Ok(reader.run(name, &text, Path::new("")))

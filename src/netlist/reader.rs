@@ -67,6 +67,7 @@ pub(super) struct Reader {
     pub broken: FxHashSet<String>,
     pub title: Arc<str>,
     pub dialect: Dialect,
+    pub by_ngspice: bool,
     pub limits: Limits,
     /// Canonical path → file.
     pub known_files: FxHashMap<PathBuf, FileId>,
@@ -90,9 +91,16 @@ const EXPRESSION_KEYS: Unbraced =
     Unbraced::Keys(&["v", "i", "r", "c", "l", "q", "flux", "value", "vol", "cur", "laplace", "control"]);
 
 impl Reader {
-    pub fn new(dialect: Dialect) -> Self {
-        let table = TokenTable { dialect, ..TokenTable::default() };
-        Reader { dialect, table, ..Reader::default() }
+    /// A reader of `dialect`, as ngspice understands it with `by_ngspice`.
+    pub fn new(dialect: Dialect, by_ngspice: bool) -> Self {
+        let mut reader = Reader { dialect, by_ngspice, ..Reader::default() };
+        reader.table.dialect = reader.language();
+        reader
+    }
+
+    /// The dialect of expressions: ngspice has its own operators in decks of others too.
+    pub(super) fn language(&self) -> Dialect {
+        if self.by_ngspice { Dialect::Ngspice } else { self.dialect }
     }
 
     /// Reads the top file.
@@ -118,7 +126,7 @@ impl Reader {
             sources: Arc::new(self.sources),
             title: self.title,
             dialect: self.dialect,
-            read_by_ngspice: false,
+            read_by_ngspice: self.by_ngspice,
             limits: self.limits,
             texts: self.texts,
             table: self.table,
@@ -149,7 +157,7 @@ impl Reader {
         while index < range.end && !self.ended {
             let place = &text.cards[index];
             let place = place.start as usize..place.end as usize;
-            let card = Card { file, text: &text.text[place.clone()], start: place.start, dialect: self.dialect };
+            let card = Card { file, text: &text.text[place.clone()], start: place.start, dialect: self.language() };
             index += 1;
             let result = match card.text.as_bytes()[0] {
                 b'.' => self.dot_card(card, &text, &mut index, range.end),
@@ -222,8 +230,9 @@ impl Reader {
 
     fn dot_card(&mut self, card: Card<'_>, text: &CardText, index: &mut usize, end: usize) -> Result<(), Diagnostic> {
         let (keyword, rest) = card.keyword();
-        if card.text.trim() == "." {
-            self.warnings.push(Diagnostic::warning("a dot alone is no card: it is skipped").at(card.span()));
+        if keyword.is_empty() {
+            self.warnings
+                .push(Diagnostic::warning("no card's name stands behind this dot: it is skipped").at(card.span()));
             return Ok(());
         }
         let Some(meaning) = keyword::meaning(keyword) else {

@@ -65,6 +65,10 @@ impl Device<UNKNOWNS> for Heated {
         with_rise(&self.common.limit(&nodes(x), &nodes(previous)), rise)
     }
 
+    fn is_off(&self) -> bool {
+        self.common.off
+    }
+
     fn start(&self) -> [f64; UNKNOWNS] {
         with_rise(&self.common.start(), 0.0)
     }

@@ -296,6 +296,10 @@ impl Device<NODES> for Hicum {
         self.common.limit(x, previous)
     }
 
+    fn is_off(&self) -> bool {
+        self.common.off
+    }
+
     fn start(&self) -> [f64; NODES] {
         self.common.start()
     }
