@@ -791,7 +791,7 @@ fn mistakes_are_reported() {
         ("Q1 a b c m\n.model m npn level=5", "level"),
         ("Q1 a b c m\n.model m npn level=4 nei=0", "positive"),
         ("Q1 a b c m areab=-1\n.model m npn", "areab"),
-        ("J1 a b c m\n.model m njf is=0", "positive"),
+        ("J1 a b c m\n.model m njf is=-1", "positive"),
         ("S1 a 0 b 0 m\n.model m sw ron=-1", "positive"),
         ("V1 a 0 pwl(0 0 2 1 1 3)\nR1 a 0 1", "increase"),
         ("V1 a 0 pwl file=\"nothing.txt\"\nR1 a 0 1", "nothing.txt"),

@@ -17,15 +17,29 @@ pub struct Analysed {
 }
 
 impl System {
-    /// Makes all devices anew after a `change` of the circuit that leaves its cards where they are (another temperature), with the
+    /// Makes all devices anew after a `change` of the circuit that leaves its cards where they are, with the
     /// same pattern and pivots; false where the equations have another structure, and then the system is of no more use.
     ///
     /// # Errors
     /// What is wrong with the elements now.
     pub fn renew(&mut self, change: impl FnOnce(&mut Circuit)) -> Result<bool, Vec<Diagnostic>> {
+        self.spare.read.clear();
+        self.spare.keeps_what_is_read = false;
+        self.make_anew(change)
+    }
+
+    /// The same at another temperature of the circuit, in °C: what is read of cards alone is read once.
+    ///
+    /// # Errors
+    /// What is wrong with the elements now.
+    pub fn renew_at(&mut self, temperature: f64) -> Result<bool, Vec<Diagnostic>> {
+        self.spare.keeps_what_is_read = true;
+        self.make_anew(|circuit| circuit.options.temp = temperature)
+    }
+
+    fn make_anew(&mut self, change: impl FnOnce(&mut Circuit)) -> Result<bool, Vec<Diagnostic>> {
         change(Arc::make_mut(&mut self.circuit));
         let mut assembly = std::mem::take(&mut self.spare);
-        assembly.keeps_what_is_read = true;
         let diagnostics = registry::assemble_in(&self.circuit, &mut assembly);
         if diagnostics.iter().any(Diagnostic::is_error) {
             return Err(diagnostics);

@@ -63,7 +63,7 @@ pub fn contents(rows: &[Row]) -> String {
         let _ = write!(text, "   {}", name.to_uppercase());
     }
     for (name, _) in first.results {
-        let _ = write!(text, "   {{{name}}}");
+        let _ = write!(text, "   {name}");
     }
     for (number, row) in rows.iter().enumerate() {
         let _ = write!(text, "\n{number}");

@@ -166,13 +166,12 @@ fn with_temperature(
     temperature: f64,
     output: &mut dyn Output,
 ) -> Result<Box<System>, Failure> {
-    let set = |circuit: &mut Circuit| circuit.options.temp = temperature;
     let Some(mut last) = last else {
         let mut here = circuit.clone();
-        set(&mut here);
+        here.options.temp = temperature;
         return build(&Arc::new(here), output).map(Box::new);
     };
-    if last.renew(set).map_err(|diagnostics| Failure { diagnostics, interrupted: false })? {
+    if last.renew_at(temperature).map_err(|diagnostics| Failure { diagnostics, interrupted: false })? {
         return Ok(last);
     }
     let here = last.circuit.clone();

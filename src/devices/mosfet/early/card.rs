@@ -1,6 +1,6 @@
 //! Parameters of model cards that BSIM1 and BSIM2 share, and how cards are read.
 
-use super::process::Process;
+use super::technology::Process;
 use crate::circuit::Model;
 use crate::circuit::element::Parameter;
 use crate::devices::mosfet::bsim::binned::Values;

@@ -3,7 +3,7 @@
 use super::card::{Card, Reading};
 use super::channel::Channel;
 use super::junction::{Junction, Overlaps};
-use super::process::Process;
+use super::technology::Process;
 use super::{Noise, Transistor};
 use crate::devices::adjustable::{Adjustable, ElementNumber, Principal, TEMPERATURE, given, number};
 use crate::devices::construct::Construction;

@@ -7,7 +7,7 @@
 //! ```
 
 use super::card::Shared;
-use super::process::THERMAL;
+use super::technology::THERMAL;
 use crate::devices::junction::{Depletion, critical_voltage};
 use crate::numerics::scalar::Scalar;
 

@@ -15,8 +15,8 @@ mod card;
 mod channel;
 mod construct;
 mod junction;
-mod process;
 mod quantities;
+mod technology;
 
 use super::bsim::quantities::QUANTITIES;
 use crate::devices::device::{Contribution, Device, Environment, Lead, QuantityInfo};
@@ -26,7 +26,7 @@ use crate::numerics::dual::Dual;
 use crate::numerics::scalar::Scalar;
 use channel::{Channel, Charges, Conduction};
 use junction::{Junction, Overlaps};
-use process::THERMAL;
+use technology::THERMAL;
 
 /// The intrinsic transistor; unknowns: inner drain, gate, inner source, bulk. Parameters and voltages are as of an n-channel, of one of
 /// `multiplier` transistors.

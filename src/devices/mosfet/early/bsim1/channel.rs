@@ -14,7 +14,7 @@
 //! With the bulk forward φ − vbs stays φ. Vt is that of 27 °C: as in ngspice, nothing depends on the temperature, `temp` included.
 
 use super::super::channel::{Channel, Charges, Conduction};
-use super::super::process::{Process, THERMAL};
+use super::super::technology::{Process, THERMAL};
 use super::parameters::{Binned, General};
 use crate::numerics::scalar::Scalar;
 

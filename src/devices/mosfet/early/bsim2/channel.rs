@@ -19,7 +19,7 @@
 //! `vbb` counts with either sign. In ngspice 39 one above 0, its own default among them, has every vbs count as 2·vbb.
 
 use super::super::channel::{Channel, Charges, Conduction};
-use super::super::process::Process;
+use super::super::technology::Process;
 use super::parameters::{Binned, General};
 use crate::numerics::scalar::Scalar;
 
