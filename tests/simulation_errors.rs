@@ -80,7 +80,7 @@ errors! {
     overflow: "v1 in 0 1\nb1 a 0 v=1e200*v(in)*1e200*v(in)\nr1 a 0 1\n.op";
     overflow_of_a_current: "v1 in 0 1\nr1 a 0 1\nb1 a 0 i=1e300*v(in)*1e300*v(a)\n.op";
     overflow_in_transient: "v1 in 0 pwl(0 0 1 1)\nb1 a 0 v=1e200*v(in)*1e200*v(in)\nr1 a 0 1\n.tran 10m 1";
-    overflow_of_a_conductance: "v1 a 0 10\ng1 a 0 a 0 1e308\n.op";
+    overflow_of_a_conductance: "v1 a 0 1\ng1 a 0 a 0 1e308 m=100\n.op";
     digital_model_missing: "a1 a b gate\nv1 a 0 1\nr1 b 0 1\n.op";
     digital_kind: "a1 a b gate\n.model gate frobnicator(x=1)\nv1 a 0 1\nr1 b 0 1\n.op";
     sweep_of_a_capacitor: "v1 a 0 1\nc1 a 0 1n\nr1 a 0 1\n.dc c1 1n 2n 1n\n.dc v2 1 2 1";
