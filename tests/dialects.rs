@@ -1573,21 +1573,21 @@ fn bsim4_has_another_level_in_every_dialect() {
 #[test]
 fn ngspice_reads_the_language_of_others_in_its_own_way() {
     let text = "t\n.param drawn={agauss(0,1,1)}\nv1 x 0 -2\nb1 a 0 v=pow(v(x),3)\nb2 b 0 v=pwr(v(x),3)\nb3 c 0 v=v(x)**3\n\
-                b4 d 0 v={2**3^2}\n.op\n.end\n";
+                b4 d 0 v={2**3^2}\nb5 e 0 v={5A}\n.op\n.end\n";
     let of = |read_by_ngspice: bool, dialect: Dialect| {
         let by_ngspice = |path: &Path| Deck::read_by_ngspice(path, dialect);
         let deck = if read_by_ngspice { read(text, by_ngspice) } else { deck(text, dialect) };
         let drawn = elaborate(&deck, &Overrides::default()).unwrap().parameters["drawn"];
         let run = run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).unwrap();
-        (["v(a)", "v(b)", "v(c)", "v(d)"].map(|name| values(&run, name)[0]), drawn)
+        (["v(a)", "v(b)", "v(c)", "v(d)", "v(e)"].map(|name| values(&run, name)[0]), drawn)
     };
     let (powers, drawn) = of(false, Dialect::Hspice);
-    assert_eq!((powers, drawn), ([-8.0, 8.0, -8.0, 512.0], 0.0));
+    assert_eq!((powers, drawn), ([-8.0, 8.0, -8.0, 512.0, 5e-18], 0.0));
     let (powers, drawn) = of(true, Dialect::Hspice);
-    assert_eq!(powers, [8.0, -8.0, -8.0, 64.0]);
+    assert_eq!(powers, [8.0, -8.0, -8.0, 64.0, 5.0]);
     assert!(drawn != 0.0);
-    assert_eq!(of(true, Dialect::Pspice).0, [8.0, -8.0, 8.0, 64.0]);
-    assert_eq!(of(true, Dialect::LtSpice).0, [-8.0, -8.0, -8.0, 64.0]);
+    assert_eq!(of(true, Dialect::Pspice).0, [8.0, -8.0, 8.0, 64.0, 5.0]);
+    assert_eq!(of(true, Dialect::LtSpice).0, [-8.0, -8.0, -8.0, 64.0, 5.0]);
 }
 
 #[test]

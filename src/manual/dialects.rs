@@ -15,7 +15,7 @@ const QUESTIONS: &[Question] = &[
     ("`^` is a power (else the exclusive or)", Dialect::caret_is_power),
     ("`^` is a power, but the exclusive or of two comparisons", Dialect::caret_may_be_power),
     ("`2**3**2` is 64, and `(-2)**3` is 8 (else 512 and −8)", Dialect::powers_go_left),
-    ("`1a` is 10⁻¹⁸ (else 1 A)", Dialect::has_atto),
+    ("`1a` is 10⁻¹⁸ (else 1 A, as it is in ngspice's expressions too)", Dialect::has_atto),
     ("`1x` is 10⁶", Dialect::has_x_for_mega),
     ("`log` is to base 10 (else natural)", Dialect::log_is_decadic),
 ];

@@ -15,7 +15,7 @@ use nom::{IResult, Parser as _};
 use super::dialect::Dialect;
 use super::expression::{BinaryOperator, Expression, UnaryOperator};
 use super::function::Function;
-use super::number::unsigned_number;
+use super::number::unsigned_number_of_expression;
 use crate::diagnostic::{Diagnostic, FileId, Span};
 
 /// Parentheses, calls, prefixes and `? :` within each other.
@@ -289,7 +289,7 @@ impl<'t> Parser<'t> {
     fn primary(&mut self) -> Parsed<Tree> {
         self.skip_blanks();
         let (start, dialect) = (self.position(), self.dialect);
-        if let Some(number) = self.accept(|input| unsigned_number(input, dialect)) {
+        if let Some(number) = self.accept(|input| unsigned_number_of_expression(input, dialect)) {
             return Ok(Tree::leaf(Expression::Number(number)));
         }
         if let Some(name) = self.accept(name) {

@@ -50,9 +50,18 @@ pub(crate) fn number(input: &str, dialect: Dialect) -> IResult<&str, f64> {
 
 /// A number without a sign; its suffix and unit go with it.
 pub(crate) fn unsigned_number(input: &str, dialect: Dialect) -> IResult<&str, f64> {
+    scaled_number(input, dialect, dialect.has_atto())
+}
+
+/// The same in an expression, where `5a` is 5 amperes in ngspice.
+pub(crate) fn unsigned_number_of_expression(input: &str, dialect: Dialect) -> IResult<&str, f64> {
+    scaled_number(input, dialect, dialect.has_atto() && dialect != Dialect::Ngspice)
+}
+
+fn scaled_number(input: &str, dialect: Dialect, has_atto: bool) -> IResult<&str, f64> {
     let (input, (whole, fraction)) = mantissa(input)?;
     let (input, exponent) = map(opt(exponent), Option::unwrap_or_default).parse(input)?;
-    let (input, scale) = map(opt(|input| scale(input, dialect)), Option::unwrap_or_default).parse(input)?;
+    let (input, scale) = map(opt(|input| scale(input, dialect, has_atto)), Option::unwrap_or_default).parse(input)?;
     let (input, _unit) = take_while(|c: char| c.is_alphabetic() || matches!(c, '_' | '°'))(input)?;
     Ok((input, scaled(whole, fraction, exponent, scale)))
 }
@@ -85,9 +94,9 @@ impl Default for Scale {
     }
 }
 
-fn scale(input: &str, dialect: Dialect) -> IResult<&str, Scale> {
+fn scale(input: &str, dialect: Dialect, has_atto: bool) -> IResult<&str, Scale> {
     let power = |power| Scale { factor: 1, power };
-    let atto = if dialect.has_atto() { "aA" } else { "" };
+    let atto = if has_atto { "aA" } else { "" };
     let mega = if dialect.has_x_for_mega() { "xX" } else { "" };
     alt((
         value(power(6), tag_no_case("meg")),
