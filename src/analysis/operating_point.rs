@@ -211,7 +211,10 @@ impl<'a, 'o> Chain<'a, 'o> {
         if !self.output.goes_on() {
             return Err(NewtonFailure::Interrupted);
         }
-        let options = NewtonOptions { maximum_iterations: iterations, damping };
+        self.solve(x, NewtonOptions { maximum_iterations: iterations, damping, judges_residual: true })
+    }
+
+    fn solve(&mut self, x: &mut [f64], options: NewtonOptions) -> Result<usize, NewtonFailure> {
         let unknowns = self.system.len();
         newton::solve(self.system, x, unknowns, options, &mut self.workspace)
     }
@@ -230,8 +233,9 @@ impl<'a, 'o> Chain<'a, 'o> {
         }
         let start = x.to_vec();
         self.system.reset_limits(x, true);
-        let unknowns = self.system.len();
-        let settled = newton::settle(self.system, x, unknowns, iterations, &mut self.workspace);
+        // What is held has not its own residual.
+        let options = NewtonOptions { maximum_iterations: iterations, damping: false, judges_residual: false };
+        let settled = self.solve(x, options).is_ok();
         self.system.hold_off(false);
         if !settled {
             x.copy_from_slice(&start);

@@ -13,7 +13,7 @@ const MISS: f64 = 0.5;
 #[derive(Default)]
 pub struct SweepPath {
     points: Vec<(f64, Vec<f64>)>,
-    /// The value that a guess was asked for last.
+    /// The value that the guess is for.
     ahead: Option<f64>,
     guess: Vec<f64>,
 }
@@ -40,12 +40,10 @@ impl SweepPath {
 
     /// The unknowns at `at` by the polynomial through the last points; `None` where there is no path yet, or it turns round.
     pub fn guess(&mut self, at: f64, system: &System) -> Option<&[f64]> {
-        self.ahead = None;
         if !self.extrapolate(at) {
             return None;
         }
         system.keep_discrete(&self.points[0].1, &mut self.guess);
-        self.ahead = Some(at);
         Some(&self.guess)
     }
 
@@ -64,7 +62,9 @@ impl SweepPath {
 
     /// Guesses the unknowns at `at`; false without a path.
     fn extrapolate(&mut self, at: f64) -> bool {
+        self.ahead = None;
         let Some(weights) = self.weights(at) else { return false };
+        self.ahead = Some(at);
         self.guess.clear();
         self.guess.resize(self.points[0].1.len(), 0.0);
         for ((_, x), weight) in self.points.iter().zip(weights) {

@@ -1,6 +1,5 @@
 //! `ferrospice -b -r OUT.raw -o OUT.log DECK`: the batch calls of ngspice and Xyce.
 
-use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -184,13 +183,7 @@ fn failed(arguments: &BatchArguments, error: &std::io::Error) -> Report {
 }
 
 fn describe(run: &DeckRun, log: &mut String) -> Result<(), Report> {
-    let mut seen = HashSet::new();
-    for step in &run.runs {
-        // What is wrong with a deck's text is so in all its runs.
-        let warnings = step.circuit.warnings.iter().chain(&step.warnings);
-        let place = |warning: &Diagnostic| warning.labels.first().map(|label| label.span);
-        let warnings = warnings.filter(|warning| seen.insert((warning.message.clone(), place(warning)))).cloned();
-        let warnings: Vec<Diagnostic> = warnings.collect();
+    for (step, warnings) in run.runs.iter().zip(run.warnings()) {
         log.push_str(&Report::new(step.circuit.sources.clone(), warnings).render(false));
         if !step.step.label.is_empty() {
             let _ = writeln!(log, "Step {}", step.step.label);

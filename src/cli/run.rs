@@ -264,15 +264,13 @@ fn states(run: &DeckRun) -> String {
 }
 
 fn show(deck: &Deck, run: &DeckRun, arguments: &RunArguments) {
+    let warnings = run.warnings();
     if let Some(summary) = &run.summary {
-        let first = run.runs.iter().take(1);
-        let warnings = first.flat_map(|step| step.circuit.warnings.iter().chain(&step.warnings)).cloned();
-        print::report(&Report::new(deck.sources.clone(), warnings.collect()));
+        print::report(&Report::new(deck.sources.clone(), warnings.first().cloned().unwrap_or_default()));
         print::line(summary.text().trim_end());
     }
     // Many runs are more than anyone reads.
-    for step in run.runs.iter().filter(|_| run.summary.is_none()) {
-        let warnings = step.circuit.warnings.iter().chain(&step.warnings).cloned().collect();
+    for (step, warnings) in run.runs.iter().zip(warnings).filter(|_| run.summary.is_none()) {
         print::report(&Report::new(step.circuit.sources.clone(), warnings));
         if !step.step.label.is_empty() {
             print::line(&format!("Step {}", step.step.label));

@@ -90,9 +90,8 @@ pub struct Assembly {
     /// What has been made of cards, by its type, the model and a hash of the card's numbers, with the first such element: cells of
     /// a memory are alike.
     pub made: FxHashMap<MadeKey, (ElementId, Box<dyn Any + Send + Sync>)>,
-    /// What has been read of cards alone, by element, if the same cards are to be assembled again.
-    pub read: FxHashMap<ElementId, Box<dyn Any + Send + Sync>>,
-    pub keeps_what_is_read: bool,
+    /// What has been read of cards alone, by element, where the same cards are to be assembled again.
+    pub read: Option<FxHashMap<ElementId, Box<dyn Any + Send + Sync>>>,
     /// The order of the cards and what makes their devices, found for the first assembly of these cards.
     pub plan: Option<Plan>,
     typed: FxHashMap<TypeId, usize>,

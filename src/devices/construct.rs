@@ -58,12 +58,13 @@ impl<'a> Construction<'a> {
         &mut self,
         read: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<T> {
-        if let Some(found) = self.assembly.read.get(&self.id).and_then(|found| found.downcast_ref::<T>()) {
+        let earlier = self.assembly.read.as_ref().and_then(|all| all.get(&self.id)?.downcast_ref::<T>());
+        if let Some(found) = earlier {
             return Some(found.clone());
         }
         let found = read(self)?;
-        if self.assembly.keeps_what_is_read {
-            self.assembly.read.insert(self.id, Box::new(found.clone()));
+        if let Some(all) = &mut self.assembly.read {
+            all.insert(self.id, Box::new(found.clone()));
         }
         Some(found)
     }

@@ -159,12 +159,12 @@ pub trait Device<const N: usize>: Send + Sync + 'static {
         *x
     }
 
-    /// The place of the first linearisation of an operating point (a junction near its knee).
+    /// The place of the first linearisation of an operating point (a junction near its knee), unless it is off.
     fn start(&self) -> [f64; N] {
         [0.0; N]
     }
 
-    /// Whether it is held at its start until the rest of the circuit has settled around it (`off` on the card).
+    /// Whether it starts with all unknowns at 0, and is held there until the rest of the circuit has settled around it (`off` on the card).
     fn is_off(&self) -> bool {
         false
     }

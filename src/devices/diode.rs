@@ -383,7 +383,7 @@ impl Device<2> for Diode {
     }
 
     fn start(&self) -> [f64; 2] {
-        [if self.off { 0.0 } else { self.critical }, 0.0]
+        [self.critical, 0.0]
     }
 
     fn initial(&self, x: &mut [f64; 2]) {

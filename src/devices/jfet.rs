@@ -275,7 +275,7 @@ impl Device<3> for Jfet {
     }
 
     fn start(&self) -> [f64; 3] {
-        if self.off { [0.0; 3] } else { [0.0, -self.polarity, 0.0] }
+        [0.0, -self.polarity, 0.0]
     }
 
     fn stores(&self) -> [bool; 3] {

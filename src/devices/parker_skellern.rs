@@ -390,8 +390,7 @@ impl Device<6> for ParkerSkellern {
     }
 
     fn start(&self) -> [f64; 6] {
-        let gate = if self.off { 0.0 } else { -1.0 };
-        [0.0, gate * self.polarity, 0.0, gate, gate, 0.0]
+        [0.0, -self.polarity, 0.0, -1.0, -1.0, 0.0]
     }
 
     fn stores(&self) -> [bool; 6] {

@@ -66,6 +66,12 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
         self.devices.len() as u32 - 1
     }
 
+    /// Where device `index` starts.
+    fn start(&self, index: usize) -> [f64; N] {
+        let device = &self.devices[index];
+        if device.is_off() { [0.0; N] } else { device.start() }
+    }
+
     #[inline(always)]
     fn local(&self, index: usize, x: &[f64]) -> [f64; N] {
         self.unknowns[index].map(|unknown| x[unknown as usize])
@@ -218,7 +224,7 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
             }
             self.slots.push(own);
         }
-        self.previous = if D::LIMITED { self.devices.iter().map(D::start).collect() } else { Vec::new() };
+        self.previous = if D::LIMITED { (0..self.len()).map(|index| self.start(index)).collect() } else { Vec::new() };
     }
 
     fn stamp_constant(&self, environment: &Environment, stamp: &mut ConstantStamp) {
@@ -277,7 +283,7 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
             let held = self.holds_off && device.is_off();
             if D::LIMITED {
                 place = match (held, starting) {
-                    (true, _) => device.start(),
+                    (true, _) => [0.0; N],
                     (false, true) => self.previous[index],
                     (false, false) => device.limit(&x, &self.previous[index], environment),
                 };
@@ -326,7 +332,7 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
         if D::LIMITED {
             self.starting = at_start;
             for index in 0..self.devices.len() {
-                self.previous[index] = if at_start { self.devices[index].start() } else { self.local(index, x) };
+                self.previous[index] = if at_start { self.start(index) } else { self.local(index, x) };
             }
         }
     }

@@ -488,7 +488,7 @@ impl Device<5> for Vdmos {
     }
 
     fn start(&self) -> [f64; 5] {
-        if self.off { [0.0; 5] } else { [0.0, self.polarity * self.threshold, 0.0, 0.0, 0.0] }
+        [0.0, self.polarity * self.threshold, 0.0, 0.0, 0.0]
     }
 
     fn stores(&self) -> [bool; 5] {

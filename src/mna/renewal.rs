@@ -23,8 +23,7 @@ impl System {
     /// # Errors
     /// What is wrong with the elements now.
     pub fn renew(&mut self, change: impl FnOnce(&mut Circuit)) -> Result<bool, Vec<Diagnostic>> {
-        self.spare.read.clear();
-        self.spare.keeps_what_is_read = false;
+        self.spare.read = None;
         self.make_anew(change)
     }
 
@@ -33,7 +32,7 @@ impl System {
     /// # Errors
     /// What is wrong with the elements now.
     pub fn renew_at(&mut self, temperature: f64) -> Result<bool, Vec<Diagnostic>> {
-        self.spare.keeps_what_is_read = true;
+        self.spare.read.get_or_insert_default();
         self.make_anew(|circuit| circuit.options.temp = temperature)
     }
 

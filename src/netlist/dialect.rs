@@ -139,6 +139,11 @@ impl Dialect {
         matches!(self, Dialect::Ngspice | Dialect::Hspice)
     }
 
+    /// The same in expressions: there ngspice has amperes too.
+    pub fn has_atto_in_expressions(self) -> bool {
+        self == Dialect::Hspice
+    }
+
     /// Whether `1x` is 10⁶.
     pub fn has_x_for_mega(self) -> bool {
         matches!(self, Dialect::Hspice | Dialect::Xyce)

@@ -53,9 +53,9 @@ pub(crate) fn unsigned_number(input: &str, dialect: Dialect) -> IResult<&str, f6
     scaled_number(input, dialect, dialect.has_atto())
 }
 
-/// The same in an expression, where `5a` is 5 amperes in ngspice.
+/// The same in an expression.
 pub(crate) fn unsigned_number_of_expression(input: &str, dialect: Dialect) -> IResult<&str, f64> {
-    scaled_number(input, dialect, dialect.has_atto() && dialect != Dialect::Ngspice)
+    scaled_number(input, dialect, dialect.has_atto_in_expressions())
 }
 
 fn scaled_number(input: &str, dialect: Dialect, has_atto: bool) -> IResult<&str, f64> {

@@ -44,6 +44,8 @@ pub struct NewtonOptions {
     pub maximum_iterations: usize,
     /// Halve a step while it makes the residual much larger.
     pub damping: bool,
+    /// The residual must be below its tolerance too; without, a step below its tolerance is enough.
+    pub judges_residual: bool,
 }
 
 /// Why Newton's method stopped without a solution.
@@ -99,40 +101,16 @@ pub fn solve(
         }
         // Newton's method converges at least linearly with this factor: what is left is below the tolerance, if the true
         // residual agrees.
-        let settled = error <= 1.0 || error * (error / last_error) <= LAST_STEP;
+        let judges = options.judges_residual;
+        let settled = error <= 1.0 || judges && error * (error / last_error) <= LAST_STEP;
         last_error = error;
-        if problem.is_linear() || (settled && exact && problem.residual_error(x, iteration > 1 || error <= 1.0) <= 1.0)
+        if problem.is_linear()
+            || (settled && exact && (!judges || problem.residual_error(x, iteration > 1 || error <= 1.0) <= 1.0))
         {
             return Ok(iteration);
         }
     }
     Err(NewtonFailure::TooManyIterations { worst })
-}
-
-/// Steps until they are below their tolerance, whatever the residual is then; false if they do not get there.
-pub fn settle(
-    problem: &mut impl Problem,
-    x: &mut [f64],
-    unknowns: usize,
-    iterations: usize,
-    workspace: &mut NewtonWorkspace,
-) -> bool {
-    workspace.step.resize(unknowns, 0.0);
-    for _ in 0..iterations {
-        let linearisation = problem.linearise(x);
-        if linearisation == Linearisation::NotFinite || problem.newton_step(&mut workspace.step).is_err() {
-            return false;
-        }
-        let (error, _) = problem.step_error(x, &workspace.step);
-        if !error.is_finite() {
-            return false;
-        }
-        x.iter_mut().zip(&workspace.step).for_each(|(x, step)| *x = flush(*x + step));
-        if error <= 1.0 && linearisation == Linearisation::Exact {
-            return true;
-        }
-    }
-    false
 }
 
 /// Largest expected step, relative to the tolerance, that need not be taken.

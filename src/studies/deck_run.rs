@@ -58,10 +58,22 @@ impl DeckRun {
         printed.chain(self.runs.iter().enumerate().flat_map(of_run)).chain(measured).chain(results).collect()
     }
 
+    /// The warnings of each run that no run before it has given: what is wrong with a deck's text is so in all of them.
+    pub fn warnings(&self) -> Vec<Vec<Diagnostic>> {
+        let mut seen = FxHashSet::default();
+        let mut is_new = |warning: &&Diagnostic| {
+            let place = warning.labels.first().map(|label| label.span);
+            seen.insert((warning.message.clone(), place))
+        };
+        let of_run = |run: &StepRun| -> Vec<Diagnostic> {
+            run.circuit.warnings.iter().chain(&run.warnings).filter(&mut is_new).cloned().collect()
+        };
+        self.runs.iter().map(of_run).collect()
+    }
+
     /// The file of `.result` cards, which there is for steps alone.
     fn results(&self) -> Option<String> {
-        let row = |run: &'_ StepRun| !run.results.is_empty() && !run.step.values.is_empty();
-        let rows = self.runs.iter().filter(|run| row(run));
+        let rows = self.runs.iter().filter(|run| !run.results.is_empty() && !run.step.values.is_empty());
         let rows = rows.map(|run| result_card::Row { stepped: &run.step.values, results: &run.results });
         let rows: Vec<result_card::Row> = rows.collect();
         (!rows.is_empty()).then(|| result_card::contents(&rows))

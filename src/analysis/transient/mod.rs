@@ -80,7 +80,8 @@ fn initialise(system: &mut System, mut x: Vec<f64>, startup: f64) -> Result<Vec<
     system.begin_step(1.0 / instant, 1.0 / instant);
     system.set_history(|row| -charge[row] / instant);
     system.reset_limits(&x, true);
-    let options = NewtonOptions { maximum_iterations: system.circuit.options.itl1, damping: false };
+    let options =
+        NewtonOptions { maximum_iterations: system.circuit.options.itl1, damping: false, judges_residual: true };
     let unknowns = system.len();
     let before = x.clone();
     let mut workspace = NewtonWorkspace::default();
@@ -410,7 +411,7 @@ impl<'a> Run<'a> {
 
     /// Newton's method from `trial` on.
     fn iterate(&mut self, maximum_iterations: usize) -> Result<(), NewtonFailure> {
-        let options = NewtonOptions { maximum_iterations, damping: false };
+        let options = NewtonOptions { maximum_iterations, damping: false, judges_residual: true };
         let unknowns = self.system.len();
         newton::solve(self.system, &mut self.trial, unknowns, options, &mut self.newton).map(|_| ())
     }

@@ -24,6 +24,9 @@ const XYCE_MEMRISTOR: &str = "ymemristor";
 /// A controlled source that comes later: `YDELAY name n+ n- control+ control- td=…`.
 const XYCE_DELAY: &str = "ydelay";
 
+/// Those of Xyce's devices of letter Y that are here.
+const XYCE_HERE: &[&str] = &[XYCE_MEMRISTOR, XYCE_DELAY];
+
 /// Xyce's other devices of letter Y, which name their kind in the same way.
 const XYCE_OTHERS: &[&str] = &[
     "ypde",
@@ -112,7 +115,7 @@ impl<'d> Elaborator<'d> {
         let missing = || Diagnostic::error("expected the name of an element").at(span);
         let Some((name, _)) = cursor.positional_word() else { return Err(self.report(missing())) };
         // Xyce: the kind of device stands before the name, which is then `ymemristor!name`.
-        let full = if matches!(name, XYCE_MEMRISTOR | XYCE_DELAY) {
+        let full = if XYCE_HERE.contains(&name) {
             let Some((own, _)) = cursor.positional_word() else { return Err(self.report(missing())) };
             Cow::Owned(format!("{name}!{own}"))
         } else {
@@ -136,7 +139,7 @@ impl<'d> Elaborator<'d> {
         span: Span,
         mut cursor: CardCursor<'d>,
     ) -> Result<(), Reported> {
-        let of_xyce = card.letter == b'y' && !matches!(name, XYCE_MEMRISTOR | XYCE_DELAY);
+        let of_xyce = card.letter == b'y' && !XYCE_HERE.contains(&name);
         if of_xyce && (self.deck.dialect == Dialect::Xyce || XYCE_OTHERS.contains(&name)) {
             let error = Diagnostic::error(format!("Xyce's `{}` is not here", name.to_ascii_uppercase())).at(span);
             return Err(self.report(error.hint("of Xyce's devices of letter Y there are YMEMRISTOR and YDELAY")));

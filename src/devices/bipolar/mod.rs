@@ -300,7 +300,7 @@ impl Device<5> for Bipolar {
     }
 
     fn start(&self) -> [f64; 5] {
-        let base = if self.off { 0.0 } else { self.polarity * self.critical };
+        let base = self.polarity * self.critical;
         [base, base, 0.0, base, if self.lateral { base } else { 0.0 }]
     }
 

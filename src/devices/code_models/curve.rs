@@ -13,17 +13,13 @@ use crate::devices::behavioural::Slot;
 impl Calculation {
     /// ramp(x − corner) with the half width `domain` of its parabola.
     pub fn ramp(&mut self, x: Slot, corner: f64, domain: f64) -> Slot {
-        let zero = self.constant(0.0);
         let from_corner = self.scaled(x, -corner, 1.0);
         if domain <= 0.0 {
+            let zero = self.constant(0.0);
             return self.larger(from_corner, zero);
         }
-        let from_start = self.scaled(x, domain - corner, 1.0);
-        let square = self.product(from_start, from_start);
-        let parabola = self.scaled(square, 0.0, 1.0 / (4.0 * domain));
-        let (low, high) = (self.constant(corner - domain), self.constant(corner + domain));
-        let above = self.where_less(x, high, parabola, from_corner);
-        self.where_less(x, low, zero, above)
+        let domain = self.constant(domain);
+        self.ramp_over(from_corner, domain)
     }
 
     /// ramp(x) with a half width of its parabola that changes.

@@ -219,8 +219,7 @@ impl Device<5> for Transistor {
     }
 
     fn start(&self) -> [f64; 5] {
-        let gate = if self.off { 0.0 } else { -self.polarity };
-        [0.0, gate, 0.0, 0.0, 0.0]
+        [0.0, -self.polarity, 0.0, 0.0, 0.0]
     }
 
     fn stores(&self) -> [bool; 5] {

@@ -255,7 +255,7 @@ impl Common {
     }
 
     fn start(&self) -> [f64; NODES] {
-        let base = if self.off { 0.0 } else { self.polarity * self.critical[0] };
+        let base = self.polarity * self.critical[0];
         let mut x = [base; NODES];
         for node in [E, EI, S, SI, FIRST, LATE, LATE_CHARGE] {
             x[node] = 0.0;

@@ -83,9 +83,15 @@ fn levels(dialect: Dialect) -> Vec<(f64, &'static str)> {
             (14.0, "BSIM4"),
             (54.0, "BSIM4"),
         ],
-        Dialect::LtSpice => {
-            &[(4.0, "BSIM1"), (5.0, "BSIM2"), (8.0, "BSIM3"), (49.0, "BSIM3"), (14.0, "BSIM4"), (54.0, "BSIM4")]
-        }
+        Dialect::LtSpice => &[
+            (4.0, "BSIM1"),
+            (5.0, "BSIM2"),
+            (7.0, "BSIM3"),
+            (8.0, "BSIM3"),
+            (49.0, "BSIM3"),
+            (14.0, "BSIM4"),
+            (54.0, "BSIM4"),
+        ],
         Dialect::Pspice => &[(4.0, "BSIM1"), (7.0, "BSIM3"), (54.0, "BSIM4")],
         Dialect::Hspice => &[(13.0, "BSIM1"), (39.0, "BSIM2"), (49.0, "BSIM3"), (53.0, "BSIM3"), (54.0, "BSIM4")],
         Dialect::Xyce => &[(9.0, "BSIM3"), (14.0, "BSIM4"), (54.0, "BSIM4")],
@@ -402,9 +408,6 @@ impl<C: Channel> Device<4> for Mosfet<C> {
     }
 
     fn start(&self) -> [f64; 4] {
-        if self.off {
-            return [0.0; 4];
-        }
         [0.0, self.polarity * self.threshold, 0.0, -self.polarity]
     }
 

@@ -183,7 +183,7 @@ impl Common {
     }
 
     fn start(&self) -> [f64; NODES] {
-        let base = if self.off { 0.0 } else { self.polarity * self.critical };
+        let base = self.polarity * self.critical;
         let mut x = [base; NODES];
         for node in [E, EI, S, SI] {
             x[node] = 0.0;

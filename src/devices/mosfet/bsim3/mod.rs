@@ -197,9 +197,6 @@ impl Device<4> for Bsim3 {
     }
 
     fn start(&self) -> [f64; 4] {
-        if self.off {
-            return [0.0; 4];
-        }
         [0.1, self.channel.body.threshold(0.1, 0.0) + 0.1, 0.0, 0.0].map(|voltage| self.polarity * voltage)
     }
 

@@ -155,9 +155,6 @@ impl<C: Channel> Device<4> for Transistor<C> {
     }
 
     fn start(&self) -> [f64; 4] {
-        if self.off {
-            return [0.0; 4];
-        }
         [0.0, self.polarity * self.channel.threshold(0.0, 0.0), 0.0, -self.polarity]
     }
 
