@@ -7,6 +7,7 @@ use ferrospice::circuit::Overrides;
 use ferrospice::diagnostic::Report;
 use ferrospice::netlist::Deck;
 use ferrospice::results::raw_reader;
+use ferrospice::studies::script::command_table::COMMANDS;
 use ferrospice::studies::script::{Console, ScriptEnd, ScriptSettings, run_script};
 
 /// Everything that a script says.
@@ -537,4 +538,12 @@ fn tables_of_harmonics_can_go_to_a_file() {
     assert!(!end.failed, "{}", transcript.reports);
     let table = std::fs::read_to_string(folder.path().join("harmonics.txt")).unwrap();
     assert!(table.contains("Fourier analysis for v(a)") && !transcript.text.contains("Fourier"), "{table}");
+}
+
+#[test]
+fn names_are_those_of_one_command() {
+    let names: Vec<&str> = COMMANDS.iter().flat_map(|command| command.names.iter().copied()).collect();
+    for (index, name) in names.iter().enumerate() {
+        assert!(!names[..index].contains(name), "{name}");
+    }
 }

@@ -80,6 +80,8 @@ errors! {
     overflow: "v1 in 0 1\nb1 a 0 v=1e200*v(in)*1e200*v(in)\nr1 a 0 1\n.op";
     overflow_of_a_current: "v1 in 0 1\nr1 a 0 1\nb1 a 0 i=1e300*v(in)*1e300*v(a)\n.op";
     overflow_in_transient: "v1 in 0 pwl(0 0 1 1)\nb1 a 0 v=1e200*v(in)*1e200*v(in)\nr1 a 0 1\n.tran 10m 1";
+    overflow_of_a_linear_circuit: "v1 in 0 1\ne1 a 0 in 0 1e200\ne2 b 0 a 0 1e200\nr1 b 0 1\n.op";
+    overflow_of_phasors: "v1 in 0 ac 1\ne1 a 0 in 0 1e200\ne2 b 0 a 0 1e200\nr1 b 0 1\n.ac lin 1 1 1";
     overflow_of_a_conductance: "v1 a 0 1\ng1 a 0 a 0 1e308 m=100\n.op";
     digital_model_missing: "a1 a b gate\nv1 a 0 1\nr1 b 0 1\n.op";
     digital_kind: "a1 a b gate\n.model gate frobnicator(x=1)\nv1 a 0 1\nr1 b 0 1\n.op";

@@ -83,22 +83,33 @@ impl Linearised {
     }
 
     /// Solves A·x = right in place; ground is the entry after the last.
-    pub fn solve(&mut self, right: &mut [c64]) {
+    pub fn solve(&mut self, system: &System, right: &mut [c64]) -> Result<(), Failure> {
         let n = right.len() - 1;
         if let Some(factor) = &self.factor {
             factor.solve(&mut right[..n], &mut self.workspace);
         }
-        right[n] = c64::new(0.0, 0.0);
+        finished(system, right)
     }
 
     /// Solves Aᵀ·y = right in place.
-    pub fn solve_transposed(&mut self, right: &mut [c64]) {
+    pub fn solve_transposed(&mut self, system: &System, right: &mut [c64]) -> Result<(), Failure> {
         let n = right.len() - 1;
         if let Some(factor) = &self.factor {
             factor.solve_transposed(&mut right[..n], &mut self.workspace);
         }
-        right[n] = c64::new(0.0, 0.0);
+        finished(system, right)
     }
+}
+
+/// Ground is at 0; everything else must be a number.
+fn finished(system: &System, solution: &mut [c64]) -> Result<(), Failure> {
+    let n = solution.len() - 1;
+    solution[n] = c64::new(0.0, 0.0);
+    let Some(unknown) = solution.iter().position(|value| !(value.re.is_finite() && value.im.is_finite())) else {
+        return Ok(());
+    };
+    let message = format!("the small-signal solution overflowed at the {}", system.describe_unknown(unknown));
+    Err(system.point_at(Diagnostic::error(message), unknown).into())
 }
 
 fn explain(system: &System, singular: Singular) -> Failure {

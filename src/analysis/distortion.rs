@@ -119,7 +119,7 @@ impl Expansion<'_> {
 
     fn solve(&mut self, mut right: Vec<c64>, frequency: f64) -> Result<Vec<c64>, Failure> {
         self.linearised.tune(self.system, frequency)?;
-        self.linearised.solve(&mut right);
+        self.linearised.solve(self.system, &mut right)?;
         Ok(right)
     }
 }

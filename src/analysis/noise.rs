@@ -48,7 +48,7 @@ pub fn run(system: &mut System, card: &Noise, output: &mut dyn Output) -> Result
     for (index, &frequency) in frequencies.iter().enumerate() {
         linearised.tune(system, frequency)?;
         let mut y = row.clone();
-        linearised.solve_transposed(&mut y);
+        linearised.solve_transposed(system, &mut y)?;
         let gain = dot(&y, &drive).norm_sqr();
         if gain == 0.0 {
             let element = system.circuit.element(card.source);

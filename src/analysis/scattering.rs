@@ -32,7 +32,7 @@ pub fn run(system: &mut System, card: &Scattering, output: &mut dyn Output) -> R
         let mut into = Mat::zeros(currents.len(), currents.len());
         for (column, source) in sources.iter().enumerate() {
             let mut x = source.clone();
-            linearised.solve(&mut x);
+            linearised.solve(system, &mut x)?;
             for (row, &current) in currents.iter().enumerate() {
                 into[(row, column)] = -x[current];
             }

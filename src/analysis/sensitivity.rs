@@ -46,7 +46,7 @@ pub fn sensitivities(system: &mut System, card: &Sensitivity, output: &mut dyn O
     let mut at_rest = Linearised::held(system, output)?;
     let reading = reading(system, card.output)?;
     let mut adjoint = reading.clone();
-    at_rest.solve_transposed(&mut adjoint);
+    at_rest.solve_transposed(system, &mut adjoint)?;
     let waves = match &card.sweep {
         Some(sweep) => waves(system, &at_rest, sweep, &reading)?,
         None => Vec::new(),
@@ -57,7 +57,7 @@ pub fn sensitivities(system: &mut System, card: &Sensitivity, output: &mut dyn O
         for number in numbers(system, ElementId(element as u32), &at_rest.x, card.sweep.is_some()) {
             let of_number = match number.sides {
                 None => vec![c64::new(-along(&number.force, &adjoint).re, 0.0)],
-                Some(sides) => of_waves(system, &mut at_rest, number.force, sides, &waves),
+                Some(sides) => of_waves(system, &mut at_rest, number.force, sides, &waves)?,
             };
             columns.push((number.name, VectorKind::Other));
             values.push(of_number);
@@ -197,8 +197,8 @@ fn waves(
     let one = |frequency: f64| {
         linearised.tune(system, frequency)?;
         let (mut solution, mut adjoint) = (excitation.clone(), reading.to_vec());
-        linearised.solve(&mut solution);
-        linearised.solve_transposed(&mut adjoint);
+        linearised.solve(system, &mut solution)?;
+        linearised.solve_transposed(system, &mut adjoint)?;
         Ok(Wave { frequency, solution, adjoint })
     };
     frequencies(sweep).into_iter().map(one).collect()
@@ -211,8 +211,8 @@ fn of_waves(
     force: Vec<(usize, f64)>,
     mut sides: Sides,
     waves: &[Wave],
-) -> Vec<c64> {
-    let shift = shift_of_matrix(system, at_rest, &force);
+) -> Result<Vec<c64>, Failure> {
+    let shift = shift_of_matrix(system, at_rest, &force)?;
     let own = matrix_slopes(&mut sides, &at_rest.x);
     let entries = sides.systems[0].entries();
     let places = sides.systems[0].places().to_vec();
@@ -239,7 +239,7 @@ fn of_waves(
         }
         sum
     };
-    waves.iter().map(of_wave).collect()
+    Ok(waves.iter().map(of_wave).collect())
 }
 
 type Matrices = (Vec<f64>, Vec<f64>);
@@ -260,13 +260,17 @@ fn quotient(above: &Matrices, below: &Matrices, width: f64) -> Matrices {
 }
 
 /// What the shift of the operating point does to the matrix of the whole; `None` if nothing.
-fn shift_of_matrix(system: &mut System, at_rest: &mut Linearised, force: &[(usize, f64)]) -> Option<Matrices> {
+fn shift_of_matrix(
+    system: &mut System,
+    at_rest: &mut Linearised,
+    force: &[(usize, f64)],
+) -> Result<Option<Matrices>, Failure> {
     if force.is_empty() || system.is_linear() {
-        return None;
+        return Ok(None);
     }
     let mut shift = vec![c64::new(0.0, 0.0); system.len() + 1];
     force.iter().for_each(|&(row, value)| shift[row] -= value);
-    at_rest.solve(&mut shift);
+    at_rest.solve(system, &mut shift)?;
     let size = |(value, unknown): (&c64, &UnknownKind)| match unknown {
         UnknownKind::State { scale } => value.re.abs() / scale,
         UnknownKind::Discrete => 0.0,
@@ -275,7 +279,7 @@ fn shift_of_matrix(system: &mut System, at_rest: &mut Linearised, force: &[(usiz
     let kinds: Vec<UnknownKind> = system.unknowns.iter().map(|info| info.kind).collect();
     let largest = shift.iter().zip(&kinds).map(size).fold(0.0, f64::max);
     if largest == 0.0 {
-        return None;
+        return Ok(None);
     }
     let length = SHIFT / largest;
     let mut at = |sign: f64| {
@@ -286,7 +290,7 @@ fn shift_of_matrix(system: &mut System, at_rest: &mut Linearised, force: &[(usiz
     let near = quotient(&at(1.0), &at(-1.0), 2.0 * length);
     let far = quotient(&at(2.0), &at(-2.0), 4.0 * length);
     let joined = |near: &[f64], far: &[f64]| near.iter().zip(far).map(|(near, far)| (4.0 * near - far) / 3.0).collect();
-    Some((joined(&near.0, &far.0), joined(&near.1, &far.1)))
+    Ok(Some((joined(&near.0, &far.0), joined(&near.1, &far.1))))
 }
 
 fn table(columns: Vec<(String, VectorKind)>, values: &[Vec<c64>], waves: &[Wave]) -> Table {

@@ -34,7 +34,7 @@ pub fn solve(
 ) -> Result<bool, Failure> {
     linearised.tune(system, frequency)?;
     let mut solution = right.to_vec();
-    linearised.solve(&mut solution);
+    linearised.solve(system, &mut solution)?;
     system.statistics.steps += 1;
     let environment = Environment { frequency: Some(frequency), ..system.environment };
     let unknowns = Unknowns::Complex { phasors: &solution, at: &linearised.x };

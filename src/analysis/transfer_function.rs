@@ -19,7 +19,7 @@ use crate::mna::vectors::VectorKind;
 pub fn run(system: &mut System, card: &TransferFunction, output: &mut dyn Output) -> Result<(), Failure> {
     let mut linearised = Linearised::held(system, output)?;
     let (row, mut x) = (reading(system, card.output)?, excitation(system, card.source)?);
-    linearised.solve(&mut x);
+    linearised.solve(system, &mut x)?;
     let gain = dot(&row, &x).re;
     let source = system.circuit.element(card.source).clone();
     let input = match source.letter {
@@ -29,7 +29,7 @@ pub fn run(system: &mut System, card: &TransferFunction, output: &mut dyn Output
     let (resistance, of) = match card.output {
         OutputQuantity::Voltage(node, reference) => {
             let mut y = row.clone();
-            linearised.solve(&mut y);
+            linearised.solve(system, &mut y)?;
             let circuit = &system.circuit;
             let name = match circuit.node_name(reference) {
                 "0" => format!("V({})", circuit.node_name(node)),
@@ -41,7 +41,7 @@ pub fn run(system: &mut System, card: &TransferFunction, output: &mut dyn Output
             let unknown = branch(system, element)?;
             let mut y = vec![c64::new(0.0, 0.0); row.len()];
             y[unknown] = c64::new(1.0, 0.0);
-            linearised.solve(&mut y);
+            linearised.solve(system, &mut y)?;
             (inverse(-y[unknown].re), format!("{}#output_impedance", system.circuit.element(element).name))
         }
     };

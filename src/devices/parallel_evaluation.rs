@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::device::{Contribution, Device, Environment};
 use super::uniform_group::{Devices, variables};
+use crate::numerics::dual::Dual;
 
 /// Fewer devices than this are not worth a message to another thread.
 const FEWEST: usize = 128;
@@ -36,14 +37,11 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
         let count = self.devices.len();
         self.previous.resize(count, [f64::NAN; N]);
         let (places, contributions) = self.linearisations.storage(count);
-        let shares = (
-            self.devices.par_chunks(share),
-            self.unknowns.par_chunks(share),
-            self.previous.par_chunks_mut(share),
-            places.par_chunks_mut(share),
-            contributions.par_chunks_mut(share),
-        );
-        let limited = |(devices, unknowns, previous, places, contributions): Share<D, N>| {
+        let shares =
+            self.devices.chunks(share).zip(self.unknowns.chunks(share)).zip(
+                self.previous.chunks_mut(share).zip(places.chunks_mut(share)).zip(contributions.chunks_mut(share)),
+            );
+        let limited = |((devices, unknowns), ((previous, places), contributions)): Share<D, N>| {
             let mut limited = false;
             for (index, device) in devices.iter().enumerate() {
                 let x = unknowns[index].map(|unknown| x[unknown as usize]);
@@ -60,23 +58,35 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
             }
             limited
         };
-        Some(shares.into_par_iter().map(limited).reduce(|| false, |a, b| a | b))
+        Some(any(shares.map(|share| Box::new(move || limited(share)) as Task).collect()))
     }
 
     /// f and q of every device at `x`; None if one thread does better.
     pub(super) fn evaluate_all(&self, environment: &Environment, x: &[f64]) -> Option<Vec<Contribution<f64, N>>> {
         let share = self.share()?;
         let may_continue = self.may_continue(environment);
-        let values = |index: usize| self.values(index, environment, x, may_continue);
-        Some((0..self.devices.len()).into_par_iter().with_min_len(share).map(values).collect())
+        let none = Contribution { f: [0.0; N], q: [0.0; N] };
+        let mut all = vec![none; self.devices.len()];
+        let values = |(part, all): (usize, &mut [Contribution<f64, N>])| {
+            for (index, contribution) in all.iter_mut().enumerate() {
+                *contribution = self.values(part * share + index, environment, x, may_continue);
+            }
+            false
+        };
+        any(all.chunks_mut(share).enumerate().map(|part| Box::new(move || values(part)) as Task).collect());
+        Some(all)
     }
 }
 
-/// Devices, their unknowns, where they were linearised last, where they were evaluated, and what came out.
-type Share<'a, D, const N: usize> = (
-    &'a [D],
-    &'a [[u32; N]],
-    &'a mut [[f64; N]],
-    &'a mut [[f64; N]],
-    &'a mut [Contribution<crate::numerics::dual::Dual<N>, N>],
-);
+/// Devices and their unknowns; where they were linearised last, where they were evaluated, and what came out.
+type Share<'a, D, const N: usize> =
+    ((&'a [D], &'a [[u32; N]]), ((&'a mut [[f64; N]], &'a mut [[f64; N]]), &'a mut [Contribution<Dual<N>, N>]));
+
+/// What one thread does for one share of a group.
+type Task<'a> = Box<dyn FnOnce() -> bool + Send + 'a>;
+
+/// Does all, each by some thread; whether one of them says so. The one place for all types of devices at which threads meet: of a
+/// hundred it made a sixth of the program.
+fn any(tasks: Vec<Task>) -> bool {
+    tasks.into_par_iter().map(|task| task()).reduce(|| false, |a, b| a | b)
+}

@@ -104,9 +104,15 @@ pub fn solve(
         let judges = options.judges_residual;
         let settled = error <= 1.0 || judges && error * (error / last_error) <= LAST_STEP;
         last_error = error;
-        if problem.is_linear()
-            || (settled && exact && (!judges || problem.residual_error(x, iteration > 1 || error <= 1.0) <= 1.0))
-        {
+        if problem.is_linear() {
+            // Nothing else looks at this point again; evaluated there, the problem knows which equation it is.
+            if x[..unknowns].iter().all(|value| value.is_finite()) {
+                return Ok(iteration);
+            }
+            problem.linearise(x);
+            return Err(NewtonFailure::NotFinite);
+        }
+        if settled && exact && (!judges || problem.residual_error(x, iteration > 1 || error <= 1.0) <= 1.0) {
             return Ok(iteration);
         }
     }

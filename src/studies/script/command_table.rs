@@ -352,16 +352,3 @@ pub const BLOCKS: &[(&str, &str)] = &[
     ("break [n]", "Leaves n loops (1)"),
     ("continue [n]", "The next round of the n-th loop around (1)"),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_those_of_one_command() {
-        let names: Vec<&str> = COMMANDS.iter().flat_map(|command| command.names.iter().copied()).collect();
-        for (index, name) in names.iter().enumerate() {
-            assert!(!names[..index].contains(name), "{name}");
-        }
-    }
-}
