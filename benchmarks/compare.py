@@ -84,6 +84,24 @@ def crossings(axis, values, level):
     return axis[at] + (level - values[at]) / (values[at + 1] - values[at]) * (axis[at + 1] - axis[at])
 
 
+def between(x, places, values):
+    """`values` at `x`: along parabolas where the curvature is steady, along straight lines elsewhere (corners, jumps).
+
+    Along straight lines alone a sine would differ from itself by more than two good runs do from each other."""
+    places, kept = np.unique(places, return_index=True)
+    values = values[kept]
+    if len(places) < 4:
+        return np.interp(x, places, values)
+    slopes = np.diff(values) / np.diff(places)
+    bends = np.diff(slopes) / (places[2:] - places[:-2])
+    left = np.clip(np.searchsorted(places, x, side="right") - 1, 0, len(places) - 2)
+    line = values[left] + slopes[left] * (x - places[left])
+    before, after = bends[np.clip(left - 1, 0, len(bends) - 1)], bends[np.clip(left, 0, len(bends) - 1)]
+    steady = np.abs(before - after) <= 0.5 * np.maximum(np.abs(before), np.abs(after))
+    bend = np.where(steady, 0.5 * (before + after), 0)
+    return line - bend * (x - places[left]) * (places[left + 1] - x)
+
+
 def difference(circuit, one, other):
     """Deviation of the run `one` from `other`."""
     if circuit.vector is None or one is None or other is None or not (len(one[0]) and len(other[0])):
@@ -103,7 +121,7 @@ def difference(circuit, one, other):
         inside = (x >= rx[0]) & (x <= rx[-1])
         x, y = x[inside], y[inside]
         weights = np.gradient(x) if len(x) > 1 else np.ones(len(x))
-        reference = np.interp(x, rx, ry.real) + (1j * np.interp(x, rx, ry.imag) if np.iscomplexobj(ry) else 0)
+        reference = between(x, rx, ry)
         difference = (y - reference) * np.sqrt(weights / np.mean(weights))
     size = np.ptp(reference.real) if len(reference) > 1 and not np.iscomplexobj(reference) else np.max(np.abs(reference))
     return float(np.sqrt(np.mean(np.abs(difference) ** 2)) / size) if size > 0 else float("nan")
@@ -164,10 +182,24 @@ def measure(circuit, commands, runs, limit, errors):
         found = read(raws[who], circuit.vector)
         points = read(raws[who], None)[2]
         error = difference(circuit, found, references["ferrospice" if circuit.slow == "common" else who])
+        if errors and circuit.draws:
+            error = math.hypot(error, *drawn_errors(circuit, who, commands, limit)) / math.sqrt(1 + len(circuit.draws[1]))
         rows[who] = (statistics.median(cpu for cpu, _ in taken[who]), max(memory for _, memory in taken[who]), points, error)
         os.remove(raws[who])
     models = difference(circuit, references.get("ferrospice"), references.get("ngspice"))
     return rows, models
+
+
+def drawn_errors(circuit, who, commands, limit):
+    """The errors of `who` on the other decks of this circuit."""
+    by = "ferrospice" if circuit.slow == "common" else who
+    for other in circuit.drawn():
+        deck, raw = (os.path.join(OUT, f"{other.name}.{who}.{ending}") for ending in ("cir", "raw"))
+        with open(deck, "w") as file:
+            file.write(other.text())
+        run(commands[who] + ["-b", "-r", raw, deck], raw, limit)
+        yield difference(other, read(raw, other.vector), tight(other, by, commands[by], limit))
+        os.remove(raw)
 
 
 def show(value, form):

@@ -1,6 +1,6 @@
 """The circuits of the comparison with other simulators: each module has a list of `Circuit`s by field."""
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable
 
 
@@ -23,9 +23,21 @@ class Circuit:
     level: float | None = None
     #: Waveforms that jump are compared by when they cross this level, relative to the time between crossings.
     edges: float | None = None
+    #: A text in the deck and what else it may be: where all of the error is the time of one edge, one deck is one draw, and the error
+    #: quoted is the root mean square over all these.
+    draws: tuple[str, list[str]] | None = None
 
     def text(self):
         return "\n".join([f"* {self.about}"] + self.lines() + [".end"]) + "\n"
+
+    def drawn(self):
+        """The other decks."""
+        before, others = self.draws or ("", [])
+        change = lambda after: [line.replace(before, after) for line in self.lines()]
+        return [
+            replace(self, name=f"{self.name}_{number}", lines=lambda after=after: change(after), draws=None)
+            for number, after in enumerate(others, 1)
+        ]
 
 
 def deck(name):

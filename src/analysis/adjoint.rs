@@ -28,8 +28,7 @@ pub struct Linearised {
 impl Linearised {
     /// Finds the operating point and linearises there.
     pub fn new(system: &mut System, output: &mut dyn Output) -> Result<Self, Failure> {
-        let mut x = system.initial_unknowns();
-        operating_point::find(system, &mut x, &[], output)?;
+        let x = operating_point_of(system, output)?;
         Self::at(system, x)
     }
 
@@ -41,8 +40,7 @@ impl Linearised {
 
     /// The same in DC, where states and positions are held, with factors. What is not G + jωC is in G then.
     pub fn held(system: &mut System, output: &mut dyn Output) -> Result<Self, Failure> {
-        let mut x = system.initial_unknowns();
-        operating_point::find(system, &mut x, &[], output)?;
+        let x = operating_point_of(system, output)?;
         let conductance = system.held_matrix(&x);
         let capacitance = vec![0.0; conductance.len()];
         let mut linearised = Self::of(system, x, conductance, capacitance)?;
@@ -99,6 +97,13 @@ impl Linearised {
         }
         finished(system, right)
     }
+}
+
+fn operating_point_of(system: &mut System, output: &mut dyn Output) -> Result<Vec<f64>, Failure> {
+    let mut x = system.initial_unknowns();
+    operating_point::find(system, &mut x, &[], output)?;
+    operating_point::refine(system, &mut x, output);
+    Ok(x)
 }
 
 /// Ground is at 0; everything else must be a number.

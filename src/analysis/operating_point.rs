@@ -64,6 +64,19 @@ pub fn pulls(system: &System, values: &[(crate::circuit::NodeId, f64, crate::dia
     nodes.map(|&(node, value, _)| Pull { unknown: system.node_unknown(node), against: None, value }).collect()
 }
 
+/// One more step of Newton's method from the solution `x`: what the tolerances left of its error becomes about its square. What is
+/// linearised there has this error in its slopes.
+pub fn refine(system: &mut System, x: &mut [f64], output: &mut dyn Output) {
+    if newton::Problem::is_linear(system) {
+        return;
+    }
+    let start = x.to_vec();
+    let options = NewtonOptions { maximum_iterations: 1, damping: false, judges_residual: false };
+    if Chain::new(system, output).solve(x, options).is_err() {
+        x.copy_from_slice(&start);
+    }
+}
+
 /// Solves again from a nearby solution, as between the points of a sweep: from `guess` if there is one.
 pub fn follow(
     system: &mut System,

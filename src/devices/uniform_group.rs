@@ -252,7 +252,7 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
 
     fn stamp(&mut self, environment: &Environment, stamp: &mut Stamp) -> bool {
         let mut limited = false;
-        let reach = D::BENDS_OVER.map_or(0.0, |scale| bypass::reach(scale, stamp.bypass));
+        let reach = D::BENDS_OVER.map_or(0.0, |scale| bypass::reach(scale, stamp.bypass, self.devices.len()));
         self.linearisations.prepare(self.devices.len(), environment, reach);
         let starting = std::mem::take(&mut self.starting);
         if !self.holds_off
