@@ -352,6 +352,21 @@ fn bsim4_is_continuous_at_zero_drain_voltage() {
     }
 }
 
+/// Nor do those of BSIMSOI, whatever its film.
+#[test]
+fn bsimsoi_is_continuous_at_zero_drain_voltage() {
+    for options in
+        ["", "soimod=1 capmod=3 xpart=1 fdmod=1 cdsbs=1e-4", "igcmod=1 igbmod=1 agidl=1e-6 alpha0=1e-3 xpart=0.5"]
+    {
+        let model =
+            format!(".model nm nmos level=10 vth0=0.4 tox=3n dvtp0=1e-8 dvtp1=0.1 minv=0.1 isbjt=1e-5 {options}");
+        let mut system = system(&format!("M1 d g 0 0 b nm w=1u l=0.2u\n{model}"));
+        for gate in [-1.0, 0.3, 0.45, 1.2] {
+            assert_no_jump(&mut system, gate, -0.3, options);
+        }
+    }
+}
+
 /// Nor do those of BSIM1, whose current turns sharply above threshold, and BSIM2; with the bulk forward too.
 #[test]
 fn early_bsim_is_continuous_at_zero_drain_voltage() {
@@ -427,6 +442,43 @@ fn bsim4_in_closed_form() {
     p.evaluate(&[-1.0, -1.2, 0.0]);
     assert!((p.f[0] + n.f[0]).abs() < 1e-12 * n.f[0], "{} {}", p.f[0], n.f[0]);
     assert!((p.q[1] + n.q[1]).abs() < 1e-12 * n.q[1], "{} {}", p.q[1], n.q[1]);
+}
+
+/// What follows without evaluating BSIMSOI's equations: exponentials of the body's junction and below threshold, the buried oxide's
+/// capacitance, mirror images, and fingers side by side.
+#[test]
+fn bsimsoi_in_closed_form() {
+    let model =
+        "level=10 tox=3n nfactor=0 cdsc=0 cit=0 isrec=0 isbjt=0 isdif=1e-3 cgso=0 cgdo=0 cf=0 tsi=0.1u tbox=0.2u";
+    let mut n = system(&format!("M1 d g 0 e b nm w=1u l=10u\n.model nm nmos vth0=0.5 {model}"));
+    n.set_environment(Environment::dc(0.0));
+    let mut at = |drain: f64, gate: f64, back: f64, body: f64| {
+        n.evaluate(&[drain, gate, back, body, 0.0]);
+        (n.f[0], n.f[3], n.q[2])
+    };
+    let thermal = 8.617e-5 * 300.15;
+    let [low, middle, high] = [0.0, 1.0, 2.0].map(|steps| at(1.0, 0.05 + steps * thermal, 0.0, 0.0).0);
+    let growth = (high - middle) / (middle - low);
+    assert!((growth / 1f64.exp() - 1.0).abs() < 2e-3, "{growth}");
+    let junction = at(0.0, -1.0, 0.0, 0.5).1;
+    let expected = 2.0 * 1e-3 * 1e-6 * 1e-7 * (0.5 / thermal).exp_m1();
+    assert!((junction / expected - 1.0).abs() < 1e-3, "{junction} {expected}");
+    let slope = (at(0.0, 0.0, 1.0, 0.0).2 - at(0.0, 0.0, 0.0, 0.0).2) / 1.0;
+    let buried = 3.9 * 8.854e-12 / 0.2e-6 * 1e-11;
+    assert!((slope / buried - 1.0).abs() < 1e-3, "{slope} {buried}");
+    let plain = "level=58 tox=3n u0=0.03 soimod=1 alpha0=1e-3 agidl=1e-8 igcmod=0 aigc=0.4";
+    let mut n = system(&format!("M1 d g 0 0 b nm w=1u l=0.2u\n.model nm nmos vth0=0.5 {plain}"));
+    let mut p = system(&format!("M1 d g 0 0 b pm w=1u l=0.2u\n.model pm pmos vth0=-0.5 {plain}"));
+    let mut fingers = system(&format!("M1 d g 0 0 b nm w=3u l=0.2u nf=3 m=2\n.model nm nmos vth0=0.5 {plain}"));
+    n.evaluate(&[1.0, 1.2, 0.3, 0.0]);
+    p.evaluate(&[-1.0, -1.2, -0.3, 0.0]);
+    fingers.evaluate(&[1.0, 1.2, 0.3, 0.0]);
+    for row in 0..3 {
+        assert!((p.f[row] + n.f[row]).abs() < 1e-12 * n.f[0], "{row}: {} {}", p.f[row], n.f[row]);
+        assert!((p.q[row] + n.q[row]).abs() < 1e-12 * n.q[1], "{row}: {} {}", p.q[row], n.q[row]);
+        assert!((fingers.f[row] - 6.0 * n.f[row]).abs() < 1e-9 * n.f[0], "{row}: {} {}", fingers.f[row], n.f[row]);
+        assert!((fingers.q[row] - 6.0 * n.q[row]).abs() < 1e-9 * n.q[1], "{row}: {} {}", fingers.q[row], n.q[row]);
+    }
 }
 
 /// What follows without evaluating BSIM3's equations: exponentials below threshold, the oxide's capacitance in accumulation, mirror
@@ -749,6 +801,8 @@ fn mistakes_are_reported() {
         ("M1 a b c m\n.model m nmos level=49", "4 nodes"),
         ("M1 a b c d m l=1u\n.model m nmos level=14 lint=1u", "length"),
         ("M1 a b c d m\n.model m nmos level=54 trnqsmod=1", "delay"),
+        ("M1 a b c d m\n.model m nmos level=10 mtrlmod=1", "silicon"),
+        ("M1 a b c d m rgatemod=3\n.model m nmos level=58", "electrode"),
         ("M1 a b c d m\n.model m nmos level=54 toxe=0", "positive"),
         ("M1 a b c m\n.model m nmos level=54", "4 nodes"),
         ("M1 a b c m thermal\n.model m vdmos", "self-heating"),

@@ -1571,6 +1571,21 @@ fn bsim4_has_another_level_in_every_dialect() {
 }
 
 #[test]
+fn bsimsoi_has_two_levels_in_ngspice_and_another_in_hspice() {
+    let current = |level: u32, dialect: Dialect| {
+        let text = format!(
+            "t\nvd d 0 1\nvg g 0 1.2\nm1 d g 0 0 0 mm l=0.2u w=1u\n.model mm nmos(level={level} tox=3n vth0=0.4)\n.op\n\
+             .measure op i max i(vd)\n"
+        );
+        measure(&run(&text, dialect), "i")
+    };
+    let expected = current(10, Dialect::Ngspice);
+    assert!(expected < -1e-5, "{expected}");
+    assert_eq!(current(58, Dialect::Ngspice), expected);
+    assert_eq!(current(70, Dialect::Hspice), expected);
+}
+
+#[test]
 fn ngspice_reads_the_language_of_others_in_its_own_way() {
     let text = "t\n.param drawn={agauss(0,1,1)}\nv1 x 0 -2\nb1 a 0 v=pow(v(x),3)\nb2 b 0 v=pwr(v(x),3)\nb3 c 0 v=v(x)**3\n\
                 b4 d 0 v={2**3^2}\nb5 e 0 v={5A}\n.op\n.end\n";

@@ -176,6 +176,11 @@ fn noise_sources_are_those_that_pages_name() {
             "m1",
             "m1 a b 0 0 mm l=1u w=10u nrd=1 nrs=1\nv2 b 0 1.5\n.model mm nmos(level=14 rsh=10 rgatemod=1 rbodymod=1 igcmod=1 igbmod=1)",
         ),
+        (
+            "bsimsoi",
+            "m1",
+            "m1 a b 0 0 0 mm l=1u w=10u\nv2 b 0 1.5\n.model mm nmos(level=10 rsh=10 rgatemod=1 rbody=10 igcmod=1 igbmod=1 tox=3n)",
+        ),
     ];
     for (file, element, text) in cards {
         let deck = format!("v1 s 0 dc 0.7 ac 1\nr0 s a 100 noisy=0\n{text}\n.noise v(a) v1 lin 1 1k 1k 1");

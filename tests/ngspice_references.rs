@@ -184,6 +184,11 @@ fn equations_of_bsim4_are_those_of_ngspice() {
 }
 
 #[test]
+fn equations_of_bsimsoi_are_those_of_ngspice() {
+    all_agree("tests/references/bsimsoi", 13, TIGHT, TIGHT_TOLERANCE);
+}
+
+#[test]
 fn equations_of_bsim3_are_those_of_ngspice() {
     all_agree("tests/references/bsim3", 9, TIGHT, TIGHT_TOLERANCE);
 }

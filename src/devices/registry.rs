@@ -26,7 +26,7 @@ use super::memristors::{
     yakopcic::{self, Yakopcic},
 };
 use super::mosfet::early::{bsim1, bsim2};
-use super::mosfet::{bsim3, bsim4};
+use super::mosfet::{bsim3, bsim4, bsimsoi};
 use super::page::Page;
 use super::{behavioural, bipolar, blocks, code_models, crossbar, sense, source_card};
 use super::{
@@ -126,6 +126,7 @@ const DEVICES: &[Entry] = &[
     device(b'm', &["nmos", "pmos"], bsim2::construct, &bsim2::PAGE).with(&bsim2::NUMBERS).when(bsim2::is_meant),
     device(b'm', &["nmos", "pmos"], bsim3::construct, &bsim3::PAGE).with(&bsim3::NUMBERS).when(bsim3::is_meant),
     device(b'm', &["nmos", "pmos"], bsim4::construct, &bsim4::PAGE).with(&bsim4::NUMBERS).when(bsim4::is_meant),
+    device(b'm', &["nmos", "pmos"], bsimsoi::construct, &bsimsoi::PAGE).with(&bsimsoi::NUMBERS).when(bsimsoi::is_meant),
     device(b'm', &["nmos", "pmos"], mosfet::construct, &mosfet::PAGE).with(&mosfet::NUMBERS),
     device(b'm', &["vdmos", "vdmosn", "vdmosp"], vdmos::construct, &vdmos::PAGE).with(&vdmos::NUMBERS),
     device(b'a', &["kernel"], blocks::kernel::construct, &blocks::kernel::PAGE),

@@ -32,6 +32,7 @@
 mod bsim;
 pub mod bsim3;
 pub mod bsim4;
+pub mod bsimsoi;
 mod card;
 mod channel;
 pub mod early;
@@ -82,6 +83,8 @@ fn levels(dialect: Dialect) -> Vec<(f64, &'static str)> {
             (49.0, "BSIM3"),
             (14.0, "BSIM4"),
             (54.0, "BSIM4"),
+            (10.0, "BSIMSOI"),
+            (58.0, "BSIMSOI"),
         ],
         Dialect::LtSpice => &[
             (4.0, "BSIM1"),
@@ -93,7 +96,9 @@ fn levels(dialect: Dialect) -> Vec<(f64, &'static str)> {
             (54.0, "BSIM4"),
         ],
         Dialect::Pspice => &[(4.0, "BSIM1"), (7.0, "BSIM3"), (54.0, "BSIM4")],
-        Dialect::Hspice => &[(13.0, "BSIM1"), (39.0, "BSIM2"), (49.0, "BSIM3"), (53.0, "BSIM3"), (54.0, "BSIM4")],
+        Dialect::Hspice => {
+            &[(13.0, "BSIM1"), (39.0, "BSIM2"), (49.0, "BSIM3"), (53.0, "BSIM3"), (54.0, "BSIM4"), (70.0, "BSIMSOI")]
+        }
         Dialect::Xyce => &[(9.0, "BSIM3"), (14.0, "BSIM4"), (54.0, "BSIM4")],
     };
     levels.extend(of_dialect);

@@ -28,6 +28,18 @@ impl Partition {
             _ => Partition::Source,
         }
     }
+
+    /// Charge of the source over −C where the channel is inverted, at an overdrive `on`, with d = a·vdse and u = on − d/2.
+    #[inline(always)]
+    pub fn of_source<S: Scalar>(self, on: S, d: S, u: S) -> S {
+        match self {
+            Partition::Source => on * 0.5 + d * 0.25 - d * d / (u * 24.0),
+            _ => {
+                let cubic = on * (d * d * (2.0 / 3.0) + on * (on - d * (4.0 / 3.0))) - d * d * d * (2.0 / 15.0);
+                cubic / (u * u * 2.0)
+            }
+        }
+    }
 }
 
 /// How an overlap with a lightly doped end depletes.
@@ -116,6 +128,15 @@ pub fn kept_on<S: Scalar>(on: S, gate_on: S) -> S {
     (risen + (risen * risen + gate_on * 0.004).sqrt()) * 0.5
 }
 
+/// vdse of the charges.
+#[inline(always)]
+pub fn effective_drain<S: Scalar>(saturation: S, vds: S) -> S {
+    let rest = saturation - vds - JOIN;
+    let root = (rest * rest + saturation * (4.0 * JOIN)).sqrt();
+    let effective = saturation - (rest + root) * 0.5;
+    if vds.value() == 0.0 { effective - effective.value() } else { effective }
+}
+
 impl Layers {
     /// vfbe for the gate's voltage against the bulk.
     #[inline(always)]
@@ -141,22 +162,7 @@ impl Layers {
     /// vdse
     #[inline(always)]
     pub fn effective<S: Scalar>(&self, saturation: S, vds: S) -> S {
-        let rest = saturation - vds - JOIN;
-        let root = (rest * rest + saturation * (4.0 * JOIN)).sqrt();
-        let effective = saturation - (rest + root) * 0.5;
-        if vds.value() == 0.0 { effective - effective.value() } else { effective }
-    }
-
-    /// Charge of the source over −C where the channel is inverted, at an overdrive `on`, with d = a·vdse and u = on − d/2.
-    #[inline(always)]
-    pub fn of_source<S: Scalar>(&self, on: S, d: S, u: S) -> S {
-        match self.partition {
-            Partition::Source => on * 0.5 + d * 0.25 - d * d / (u * 24.0),
-            _ => {
-                let cubic = on * (d * d * (2.0 / 3.0) + on * (on - d * (4.0 / 3.0))) - d * d * d * (2.0 / 15.0);
-                cubic / (u * u * 2.0)
-            }
-        }
+        effective_drain(saturation, vds)
     }
 
     /// capmod 2
@@ -170,7 +176,8 @@ impl Layers {
         let further = d * effective / (u * 12.0);
         let gate = on - effective * 0.5 + further;
         let bulk = (a * -1.0 + 1.0) * (effective * 0.5 - further);
-        let source = if self.partition == Partition::Equal { (gate + bulk) * 0.5 } else { self.of_source(on, d, u) };
+        let source =
+            if self.partition == Partition::Equal { (gate + bulk) * 0.5 } else { self.partition.of_source(on, d, u) };
         self.scaled(gate + mirrored, bulk - mirrored, source, gate + bulk)
     }
 
@@ -233,8 +240,11 @@ impl Layers {
         let further = d / (u * 12.0);
         let channel = oxide * (on - d * (further * -1.0 + 0.5));
         let bulk = oxide * (a * -1.0 + 1.0) * (effective * 0.5 - further * effective);
-        let source =
-            if self.partition == Partition::Equal { channel * -0.5 } else { oxide * self.of_source(on, d, u) * -1.0 };
+        let source = if self.partition == Partition::Equal {
+            channel * -0.5
+        } else {
+            oxide * self.partition.of_source(on, d, u) * -1.0
+        };
         ChannelCharges { gate: channel + mirrored - bulk, bulk: bulk - mirrored, source, inversion: channel }
     }
 

@@ -1,6 +1,6 @@
 //! How Berkeley's models keep factors and exponentials in bounds.
 
-use crate::numerics::scalar::Scalar;
+use crate::numerics::scalar::{Over, Scalar};
 
 /// Above this, and below its negative, exponentials count as infinite and 0.
 pub const EXPONENT: f64 = 34.0;
@@ -89,8 +89,8 @@ pub fn continued_exp<S: Scalar>(x: S) -> S {
 
 /// vgs less the voltage over the gate's own depletion layer, which begins at `from`; `doping` is q·ε·ngate/cox², V.
 #[inline(always)]
-pub fn depleted_gate<S: Scalar>(vgs: S, from: f64, doping: f64) -> S {
-    if vgs.value() <= from {
+pub fn depleted_gate<P: Scalar, S: Over<P>>(vgs: S, from: P, doping: f64) -> S {
+    if vgs.value() <= from.value() {
         return vgs;
     }
     let root = ((vgs - from) * (2.0 / doping) + 1.0).sqrt();

@@ -190,8 +190,11 @@ impl Charges {
             let further = d * vds / (u * 12.0);
             gate = on - vds * 0.5 + further;
             bulk = (a * -1.0 + 1.0) * (vds * 0.5 - further);
-            source =
-                if layers.partition == Partition::Equal { (gate + bulk) * 0.5 } else { layers.of_source(on, d, u) };
+            source = if layers.partition == Partition::Equal {
+                (gate + bulk) * 0.5
+            } else {
+                layers.partition.of_source(on, d, u)
+            };
         }
         layers.scaled(gate + depleted, bulk - depleted, source, gate + bulk)
     }

@@ -8,18 +8,18 @@ use super::diffusion;
 use super::general_parameters::General;
 use super::geometry::Geometry;
 use super::junctions::{End, Form, Junction};
-use super::leakage::Leakage;
 use super::networks::{JunctionApart, Substrate};
 use super::noise::Noise;
 use super::page::{CARD, SIZE};
 use super::parameters::Bsim4Model;
-use super::resistances::{EndResistance, GateResistance, OverlapsApart, electrode};
+use super::resistances::{GateResistance, OverlapsApart, electrode, lightly_doped};
 use super::stress::Layout;
 use super::tunnelling::Tunnelling;
 use crate::circuit::{Circuit, Model};
 use crate::devices::assembly::Unknown;
 use crate::devices::construct::Construction;
 use crate::devices::mosfet::bsim::card::{self, Mismatch};
+use crate::devices::mosfet::bsim::leakage::{Leakage, LeakyEnd};
 use crate::devices::parameters::Unknowns;
 use crate::devices::series_resistance::{SeriesResistance, behind};
 use crate::diagnostic::Diagnostic;
@@ -171,16 +171,28 @@ impl Given {
         }
     }
 
+    /// What the gate induces at an end.
+    fn leakage(&self, coefficients: [f64; 7]) -> Leakage {
+        let process = &self.process;
+        Leakage::new(&LeakyEnd {
+            coefficients,
+            width: process.geometry.junction_width,
+            depth: process.materials.leakage_depth(),
+            offset: if process.materials.is_general { process.end_flat_band } else { 0.0 },
+            second: self.model.general.gidlmod != 0.0,
+        })
+    }
+
     fn transistor(&self, c: &Construction) -> Bsim4 {
         let Given { model: Bsim4Model { general, junctions, version, .. }, process } = self;
         let form = Form::new(general.diomod, *version);
-        let fingers = process.geometry.fingers;
+        let (p, fingers) = (&process.parameters, process.geometry.fingers);
         Bsim4 {
             channel: Channel::new(process, general),
             charges: Charges::new(process, general),
             tunnelling: Tunnelling::new(process, general),
-            drain_leakage: Leakage::of_drain(process, general),
-            source_leakage: Leakage::of_source(process, general),
+            drain_leakage: self.leakage([p.agidl, p.bgidl, p.cgidl, p.egidl, p.rgidl, p.kgidl, p.fgidl]),
+            source_leakage: self.leakage([p.agisl, p.bgisl, p.cgisl, p.egisl, p.rgisl, p.kgisl, p.fgisl]),
             drain: Junction::drain(process, junctions, form, self.end(c, false)),
             source: Junction::source(process, junctions, form, self.end(c, true)),
             noise: Noise::new(process, general, *version),
@@ -204,7 +216,7 @@ impl Given {
         let unknowns = self.gate(c, transistor, [inner_drain, electrode_node, inner_source, inner_bulk]);
         if self.model.general.rdsmod == 1.0 {
             for (drain_side, outer, end) in [(true, drain, inner_drain), (false, source, inner_source)] {
-                let part = EndResistance::new(
+                let part = lightly_doped(
                     &self.process,
                     drain_side,
                     self.diffusion(c, !drain_side).unwrap_or(1e3),

@@ -86,7 +86,7 @@ pub const PAGE: Page = Page {
         head_of_file!("output.rs"),
         head_of_file!("mobility.rs"),
         head_of_file!("tunnelling.rs"),
-        head_of_file!("leakage.rs"),
+        head_of_file!("../bsim/leakage.rs"),
         head_of_file!("charges.rs"),
         head_of_file!("junctions.rs"),
         head_of_file!("diffusion.rs"),

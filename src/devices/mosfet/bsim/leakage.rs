@@ -4,12 +4,10 @@
 //! gidlmod 0: agidl·weffcj·E·e^(−bgidl/E)·v³/(cgidl + v³),  E = (vds − vgse − egidl)/(3·toxe),  v = vdb ≥ 0
 //!         1: agidl·weffcj·E·e^(−bgidl/E)·e^(kgidl/(vbd − fgidl)),  E = (vds − rgidl·vgse − egidl)/(3·toxe)
 //! ```
-//! from drain to bulk, and with agisl, … from source to bulk. mtrlmod=1 has vds − vgse − egidl + vfbsd and epsrsub/3.9·eot in place of
-//! 3·toxe. Source: BSIM4.6.4 manual, chapter 6; BSIM4.7 manual for gidlmod.
+//! from drain to bulk, and with agisl, … from source to bulk. BSIM4 with mtrlmod=1 has vds − vgse − egidl + vfbsd and epsrsub/3.9·eot in
+//! place of 3·toxe; BSIMSOI has 3·3.9/epsrox·tox and v³/(cgidl + v³) of 1 without cgidl. Source: BSIM4.6.4 manual, chapter 6; BSIM4.7 manual for gidlmod.
 
-use super::derived::Process;
-use super::general_parameters::General;
-use crate::devices::mosfet::bsim::limits::{EXPONENT, MOST};
+use super::limits::{EXPONENT, MOST};
 use crate::numerics::scalar::Scalar;
 
 /// Leakage of one end, voltages as of an n-channel.
@@ -29,32 +27,34 @@ pub struct Leakage {
     fgidl: f64,
 }
 
+/// What the leakage of an end follows from.
+#[derive(Debug, Clone, Copy)]
+pub struct LeakyEnd {
+    /// agidl, bgidl, cgidl, egidl, rgidl, kgidl and fgidl or those of the source.
+    pub coefficients: [f64; 7],
+    /// Width of the end and over how much the gate's field spreads, m.
+    pub width: f64,
+    pub depth: f64,
+    /// What is added to the voltage besides −egidl, V.
+    pub offset: f64,
+    /// gidlmod 1
+    pub second: bool,
+}
+
 impl Leakage {
-    /// Of agidl, bgidl, cgidl, egidl, rgidl, kgidl and fgidl or those of the source.
-    fn new(process: &Process, m: &General, [a, b, c, e, r, k, f]: [f64; 7]) -> Self {
-        let depth = process.materials.leakage_depth();
-        let second = m.gidlmod != 0.0;
+    pub fn new(end: &LeakyEnd) -> Self {
+        let LeakyEnd { coefficients: [a, b, c, e, r, k, f], width, depth, offset, second } = *end;
         let flows = a > 0.0 && b > 0.0 && if second { c >= 0.0 } else { c > 0.0 };
         Leakage {
-            strength: if flows { a * process.geometry.junction_width / depth } else { 0.0 },
+            strength: if flows { a * width / depth } else { 0.0 },
             barrier: b * depth,
             cgidl: c,
-            offset: if process.materials.is_general { process.end_flat_band - e } else { -e },
+            offset: offset - e,
             second,
             rgidl: if second { r } else { 1.0 },
             kgidl: k,
             fgidl: f,
         }
-    }
-
-    pub fn of_drain(process: &Process, m: &General) -> Self {
-        let p = &process.parameters;
-        Self::new(process, m, [p.agidl, p.bgidl, p.cgidl, p.egidl, p.rgidl, p.kgidl, p.fgidl])
-    }
-
-    pub fn of_source(process: &Process, m: &General) -> Self {
-        let p = &process.parameters;
-        Self::new(process, m, [p.agisl, p.bgisl, p.cgisl, p.egisl, p.rgisl, p.kgisl, p.fgisl])
     }
 
     /// Current into the bulk: of the end's voltage against the other end, vgse of it, and the bulk's against it.
