@@ -9,7 +9,8 @@ use ferrospice::netlist::Deck;
 use ferrospice::studies::deck_run::{DeckRun, Keep, run_deck};
 
 fn attempt_in(folder: &Path, cards: &str) -> Result<DeckRun, String> {
-    let deck = Deck::from_text("deck.cir", &format!("title\n{cards}\n.end\n"), folder).unwrap();
+    let name = folder.join("deck.cir").display().to_string();
+    let deck = Deck::from_text(&name, &format!("title\n{cards}\n.end\n"), folder).unwrap();
     run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).map_err(|report| report.to_string())
 }
 
