@@ -277,3 +277,47 @@ fn a_resistor_of_a_micro_ohm_carries_picoamperes_exactly() {
     assert!((vector(plot, "v(a)")[0] / 0.75e-6 - 1.0).abs() < 1e-9);
     assert!((vector(plot, "v(b)")[0] / -0.25 - 1.0).abs() < 1e-9);
 }
+
+#[test]
+fn what_a_card_leaves_out_is_what_ngspice_takes() {
+    // A resistor without a value has 1 mΩ.
+    let found = run("v1 a 0 1\nr1 a b\nr2 b 0 1m\n.op");
+    assert!((vector(&found.runs[0].plots[0], "v(b)")[0] - 0.5).abs() < 1e-9);
+    assert!(found.runs[0].warnings.iter().any(|warning| warning.message.contains("`r1` has no resistance")));
+    // A line without a delay is a quarter of a wavelength at 1 GHz, one of delay 0 is none.
+    let deck = "v1 s 0 0 ac 1 pulse(0 1 1n 1n 1n 5n 1)\nr1 s a 50\nt1 a 0 b 0 z0=50 {x}\nr2 b 0 50\n.ac lin 1 1g 1g\n.tran 0.1n 5n";
+    for (delay, angle, late) in [("", -90.0_f64, 0.25e-9), ("nl=0.5", -180.0, 0.5e-9), ("td=0", 0.0, 0.0)] {
+        let found = run(&deck.replace("{x}", delay));
+        assert_eq!(found.runs[0].warnings.is_empty(), delay == "td=0", "{delay}");
+        let small = first(&found.runs[0].plots[0], "v(b)");
+        assert!((small - c64::from_polar(0.5, angle.to_radians())).norm() < 1e-9, "{delay}: {small}");
+        let plot = &found.runs[0].plots[1];
+        for (time, value) in plot.axis().into_iter().zip(vector(plot, "v(b)")) {
+            let expected = 0.5 * ((time - late - 1e-9) / 1e-9).clamp(0.0, 1.0);
+            assert!((value - expected).abs() < 1e-4, "{delay} at {time}: {value}, not {expected}");
+        }
+    }
+}
+
+#[test]
+fn terminals_are_named_as_on_probe() {
+    let found = run(
+        "v1 c 0 1\nv2 b 0 0.7\nr1 c d 1k\nq1 d b 0 q\nm1 c b e 0 n\nr2 e 0 1k\n.model q npn\n.model n nmos(vto=0.1 kp=1m)\n\
+        .probe i(q1,1) i(q1:b) i(m1,3) i(r1,1) vd(r1) vd(q1:1:2) vd(m1:d:0) vd(q1:c, m1:3)\n.op",
+    );
+    assert!(found.runs[0].warnings.is_empty(), "{:?}", found.runs[0].warnings);
+    let plot = &found.runs[0].plots[0];
+    let value = |name: &str| vector(plot, name)[0];
+    let pairs = [
+        (value("i(q1,1)"), value("vd(r1)") / 1e3),
+        (value("i(r1,1)"), value("vd(r1)") / 1e3),
+        (value("i(m1,3)"), -value("v(e)") / 1e3),
+        (value("vd(q1:1:2)"), value("v(d)") - value("v(b)")),
+        (value("vd(m1:d:0)"), value("v(c)")),
+        (value("vd(q1:c,m1:3)"), value("v(d)") - value("v(e)")),
+        (value("i(q1:b)"), -value("i(v2)")),
+    ];
+    for (found, expected) in pairs {
+        assert!((found - expected).abs() < 1e-9 && expected != 0.0, "{found}, not {expected}: {pairs:?}");
+    }
+}

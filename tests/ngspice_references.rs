@@ -43,7 +43,9 @@ fn read(path: &Path) -> Table {
 /// The plot that has the columns `names` (noise has a second one of totals), or the last.
 fn simulate(deck: &Path, options: &str, names: &[String]) -> Result<Plot, String> {
     let text = fs::read_to_string(deck).unwrap().replace("\n.end\n", &format!("\n{options}\n.end\n"));
-    let deck = Deck::from_text("deck.cir", &text, deck.parent().unwrap()).map_err(|report| report.to_string())?;
+    // Files that its cards name are beside it.
+    let name = deck.display().to_string();
+    let deck = Deck::from_text(&name, &text, deck.parent().unwrap()).map_err(|report| report.to_string())?;
     let mut run =
         run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).map_err(|report| report.to_string())?;
     let mut plots = run.runs.remove(0).plots;

@@ -113,7 +113,7 @@ errors! {
     wrong_block_ports: "a1 a k\na2 a b c k\na3 %d a b k\na4 [a b] b k\na5 ~a b k\na6 null b k\na7 a %g b k\na8 %i a b k\na9 a k1\na10 a b k\n.model k kernel(points=[0 0 1u 1 2u 0])\n.model k1 refractory_switch\nv1 a b 1\nr1 a 0 1\n.tran 1u 10u";
     wrong_kernels: "a1 a b k1\na2 a b k2\na3 a b k3\na4 a b k4\na5 a b k5\na6 a b k6\na7 a b k7 gain=2\n.model k1 kernel\n.model k2 kernel(points=[0 1 1u])\n.model k3 kernel(points=[1u 1 0 0])\n.model k4 kernel(points=[0 1 0.05u 1 1u 0])\n.model k5 kernel(points=[0 0 1u 1 2u 0] mode=sum rise=0)\n.model k6 kernel(points=foo gian=2)\n.model k7 kernel(points=[0 0 1u 1 2u 0])\nv1 a 0 1\n.tran 1u 10u";
     wrong_blocks: "a1 a b 0 c1\na2 a 0 b n1\na3 a b l1\na4 a b t1\na5 a b 0 0 s1\na6 a 0 c2\n.model c1 counter_neuron(count=2.5 delay=-1)\n.model n1 counter_neuron(width=0)\n.model l1 lif_neuron(threshold=-1 c=0)\n.model t1 stdp_train(period=4u amplitudes=[])\n.model s1 refractory_switch(hold=0.1u ron=0 retrigger=2)\n.model c2 clamp(vhigh=-3 width=0)\nv1 a 0 1\n.tran 1u 10u";
-    wrong_lines: "t1 a 0 b 0\nt2 a 0 b 0 z0=50\nt3 a 0 b 0 z0=-50 td=1n\nt4 a 0 b 0 z0=50 td=0\nt5 a 0 b 0 z0=50 td=1n ic=1,2,3,4,5\nt6 a 0 b 0 z0=50 td=1n len=3\nv1 a 0 1\nr1 b 0 1\n.tran 1n 10n";
+    wrong_lines: "t1 a 0 b 0\nt2 a 0 b 0 z0=50\nt3 a 0 b 0 z0=-50 td=1n\nt4 a 0 b 0 z0=50 td=-1n\nt5 a 0 b 0 z0=50 td=1n ic=1,2,3,4,5\nt6 a 0 b 0 z0=50 td=1n len=3\nv1 a 0 1\nr1 b 0 1\n.tran 1n 10n";
     small_signal_without_source: "v1 a 0 1\nr1 a 0 1\n.ac dec 1 1 10";
     transient_times: "v1 a 0 1\nr1 a 0 1\n.tran 0 1\n.tran 1 0\n.tran -1n 1\n.tran 1 -1\n.tran 1n 1u 2u\n.tran 1n 1u 0 -1";
     no_analysis: "v1 a 0 1\nr1 a 0 1";

@@ -147,7 +147,7 @@ pub fn construct(mut c: Construction) {
         ResistorModel::of(model, c.diagnostics)
     });
     let written = written(&c);
-    let Some(resistance) = resistance(&mut c, model.as_ref()) else { return };
+    let resistance = resistance(&mut c, model.as_ref());
     if resistance == 0.0 {
         let message = format!("`{}` has a resistance of 0: 1 mΩ is taken", c.element.name);
         let span = c.value(0).map_or(c.element.span, |value| value.span);
@@ -219,7 +219,7 @@ fn written(c: &Construction) -> Option<f64> {
     c.number(0).or_else(|| c.parameter("r")).or_else(|| c.parameter("resistance"))
 }
 
-fn resistance(c: &mut Construction, model: Option<&ResistorModel>) -> Option<f64> {
+fn resistance(c: &mut Construction, model: Option<&ResistorModel>) -> f64 {
     let value = written(c).or_else(|| {
         let model = model?;
         if model.sheet > 0.0 && (c.parameter("l").is_some() || c.parameter("w").is_some() || !model.is_given("r")) {
@@ -229,11 +229,11 @@ fn resistance(c: &mut Construction, model: Option<&ResistorModel>) -> Option<f64
         }
         Some(model.resistance).filter(|r| r.is_finite())
     });
-    if value.is_none() {
-        let message = format!("`{}` has no resistance", c.element.name);
-        c.error(Diagnostic::error(message).at(c.element.span).hint("write a value: `R1 a b 1k`"));
-    }
-    value
+    value.unwrap_or_else(|| {
+        let message = format!("`{}` has no resistance: 1 mΩ is taken", c.element.name);
+        c.error(Diagnostic::warning(message).at(c.element.span).hint("write a value: `R1 a b 1k`"));
+        LEAST
+    })
 }
 
 impl Device<2> for Resistor {

@@ -5,8 +5,8 @@
 //! v1 − z0·i1 = w2(t − td),   v2 − z0·i2 = w1(t − td)
 //! DC: the same without delay, v1 = v2 and i1 = −i2;   small signals: w(t − td) → w·e^(−jω·td)
 //! ```
-//! `T1 a 0 b 0 z0=50 td=10n`, or `f=` and `nl=` (length in wavelengths at f, default 0.25) for td = nl/f; `ic=v1,i1,v2,i2` with
-//! `uic`. The waves of accepted points are kept for td; between them a parabola through smooth points, a straight line
+//! `T1 a 0 b 0 z0=50 td=10n`, or `f=` and `nl=` (length in wavelengths at f, default 0.25) for td = nl/f; without either f is 1 GHz, as in
+//! ngspice. With td = 0 the line is that of DC always. `ic=v1,i1,v2,i2` with `uic`. The waves of accepted points are kept for td; between them a parabola through smooth points, a straight line
 //! beside corners. Corners of a wave come out td later as breakpoints. No step is longer than td, nor longer than lets
 //! the third derivative of a wave between its points be followed.
 //! Sources: F. H. Branin, Proc. IEEE 55, 2012 (1967); ngspice-39 manual, section 6.1.
@@ -76,6 +76,9 @@ const LEAST: f64 = 1e-3;
 /// Samples older than the line is long that are kept for the parabola.
 const BEFORE: usize = 2;
 
+/// Hz: at which a line without `td` and `f` is `nl` wavelengths long.
+const FREQUENCY: f64 = 1e9;
+
 /// Numbers of T cards.
 pub const NUMBERS: Adjustable = Adjustable {
     principal: Principal::None,
@@ -119,18 +122,24 @@ pub fn construct(mut c: Construction) {
     c.check_parameters(CARD, Unknowns::Warn);
     let impedance = c.parameter("z0").or_else(|| c.parameter("zo"));
     let length = c.parameter("nl").unwrap_or(0.25);
-    let delay = c.parameter("td").or_else(|| c.parameter("f").map(|frequency| length / frequency));
     let example = "write `T1 a 0 b 0 z0=50 td=10n`, or `f=` and `nl=` in place of `td`";
-    let (Some(impedance), Some(delay)) = (impedance, delay) else {
-        let missing = if impedance.is_none() { "characteristic impedance `z0`" } else { "delay: `td`, or `f`" };
-        let message = format!("`{}` has no {missing}", c.element.name);
+    let Some(impedance) = impedance else {
+        let message = format!("`{}` has no characteristic impedance `z0`", c.element.name);
         return c.error(Diagnostic::error(message).at(c.element.span).hint(example));
     };
-    for (what, value, names) in [("impedance", impedance, ["z0", "zo"]), ("delay", delay, ["td", "f"])] {
-        if !(value > 0.0 && value.is_finite()) {
+    let written = c.parameter("td").or_else(|| c.parameter("f").map(|frequency| length / frequency));
+    let delay = written.unwrap_or(length / FREQUENCY);
+    if written.is_none() {
+        let message = format!("`{}` has no delay: {delay:e} s of `nl` = {length} at 1 GHz is taken", c.element.name);
+        c.error(Diagnostic::warning(message).at(c.element.span).hint(example));
+    }
+    let of_impedance = ("impedance", "positive", impedance > 0.0, impedance, ["z0", "zo"]);
+    let of_delay = ("delay", "0 or more", delay >= 0.0, delay, ["td", "f"]);
+    for (what, demand, holds, value, names) in [of_impedance, of_delay] {
+        if !(holds && value.is_finite()) {
             let parameter = names.iter().find_map(|name| c.element.parameter(name));
             let span = parameter.map_or(c.element.span, |parameter| parameter.span);
-            let message = format!("the {what} of `{}` must be positive", c.element.name);
+            let message = format!("the {what} of `{}` must be {demand}", c.element.name);
             return c.error(Diagnostic::error(message).at(span).hint(example));
         }
     }
@@ -182,12 +191,12 @@ impl Past {
     }
 
     /// Wave number `index` at `time`; before the first sample it has always been the same.
-    pub fn wave(&self, index: usize, time: f64) -> f64 {
+    pub fn wave<S: Scalar>(&self, index: usize, time: S) -> S {
         let samples = &self.samples;
-        let next = samples.partition_point(|sample| sample.time <= time);
+        let next = samples.partition_point(|sample| sample.time <= time.value());
         let (Some(before), Some(right)) = (next.checked_sub(1), samples.get(next)) else {
             let end = if next == 0 { samples.front() } else { samples.back() };
-            return end.map_or(0.0, |sample| sample.waves[index]);
+            return S::constant(end.map_or(0.0, |sample| sample.waves[index]));
         };
         let left = &samples[before];
         let slope = |a: &Sample, b: &Sample| (b.waves[index] - a.waves[index]) / (b.time - a.time);
@@ -200,7 +209,12 @@ impl Past {
             (None, Some(other)) => (slope(right, other) - straight) / (other.time - left.time),
             (None, None) => 0.0,
         };
-        left.waves[index] + (time - left.time) * (straight + curvature * (time - right.time))
+        (time - left.time) * ((time - right.time) * curvature + straight) + left.waves[index]
+    }
+
+    /// Time and waves of the newest point.
+    pub fn newest(&self) -> Option<(f64, [f64; 2])> {
+        self.samples.back().map(|sample| (sample.time, sample.waves))
     }
 
     /// Step over which the error of a wave between its points, h³·w‴/12 as of the trapezoidal rule, is `tolerance` of what the waves
@@ -336,7 +350,7 @@ impl Device<6> for TransmissionLine {
     fn begin(&mut self, x: &[f64; 6], from_initial: bool) {
         let [v1, i1, v2, i2] = self.initial;
         let waves = if from_initial { [v1 + self.impedance * i1, v2 + self.impedance * i2] } else { self.waves(x) };
-        self.past = Some(Past::new(waves));
+        self.past = Some(Past::new(waves)).filter(|_| self.delay > 0.0);
     }
 
     fn accept(&mut self, x: &mut [f64; 6], moment: &Moment) -> Occurrence {
@@ -351,7 +365,7 @@ impl Device<6> for TransmissionLine {
 
     fn longest_step(&self) -> Option<f64> {
         let accurate = self.past.as_ref().and_then(|past| past.accurate_step(self.tolerance));
-        Some(accurate.map_or(self.delay, |step| step.min(self.delay)))
+        Some(accurate.map_or(self.delay, |step| step.min(self.delay))).filter(|&step| step > 0.0)
     }
 
     fn admittance(&self, frequency: f64) -> Option<[[c64; 6]; 6]> {
@@ -367,7 +381,9 @@ impl Device<6> for TransmissionLine {
     }
 
     fn memory(&mut self, tape: &mut Tape) {
-        self.past.get_or_insert_default().memory(tape);
+        if self.delay > 0.0 {
+            self.past.get_or_insert_default().memory(tape);
+        }
     }
 
     fn quantity(&self, index: usize, x: &[f64; 6], _environment: &Environment) -> f64 {

@@ -13,6 +13,7 @@ mod renewal;
 pub mod statistics;
 mod structure;
 pub mod system;
+mod terminals;
 pub mod topology;
 pub mod vectors;
 

@@ -128,8 +128,11 @@ impl System {
             }
             ("v", [a, b]) => Some(Vector::Difference(self.node_or_internal(a)?, self.node_or_internal(b)?)),
             ("@", [device, name]) => self.quantity(device, name),
-            (_, [device]) => self.lead(device, kind).or_else(|| self.quantity(device, kind)),
-            _ => None,
+            (_, [device]) => self
+                .lead(device, kind)
+                .or_else(|| self.quantity(device, kind))
+                .or_else(|| self.vector_of_terminals(kind, arguments)),
+            _ => self.vector_of_terminals(kind, arguments),
         }
     }
 
@@ -150,13 +153,13 @@ impl System {
     }
 
     /// The element called `device`, by its flat name or by its path: `r.x1.r1` or `x1.r1`.
-    fn element_called(&self, device: &str) -> Option<ElementId> {
+    pub(super) fn element_called(&self, device: &str) -> Option<ElementId> {
         let known = |name: &str| self.circuit.element_index.get(name).copied();
         known(device).or_else(|| known(&flat_name(device)?))
     }
 
     /// The current into the terminal of `device` that `name` means: `ib`, `id`, …
-    fn lead(&self, device: &str, name: &str) -> Option<Vector> {
+    pub(super) fn lead(&self, device: &str, name: &str) -> Option<Vector> {
         let location = self.assembly.principal[self.element_called(device)?.0 as usize]?;
         let lead = self.groups[location.group as usize].lead_index(name)?;
         Some(Vector::Terminal(location, lead as u32))

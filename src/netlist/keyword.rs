@@ -372,9 +372,9 @@ pub const KEYWORDS: &[KeywordInfo] = &[
     keyword(
         "probe",
         Keyword::Kept("probe"),
-        ".probe y …",
-        "What is saved beside everything else, as `.save`",
-        Status::Differs("ngspice's currents into terminals of devices (`.probe i(device,n)`) are not there"),
+        ".probe y … i(device,n) vd(device) vd(device:n:m)",
+        "What is saved beside everything else, as `.save`; n and m are terminals of the device, by number or letter, and 0 is ground",
+        Status::Differs("`.probe alli` shows no currents into all terminals"),
     ),
     keyword("prot", Keyword::Ignored, "", "HSPICE: not listed", Status::Ignored),
     keyword("protect", Keyword::Ignored, "", "HSPICE: not listed", Status::Ignored),

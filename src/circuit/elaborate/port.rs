@@ -87,6 +87,10 @@ impl<'d> Elaborator<'d> {
 
     fn port(&mut self, scope: ScopeId, cursor: &mut CardCursor<'d>, nodes: &mut Vec<NodeId>) -> Result<Port, Reported> {
         let mode = self.mode(cursor);
+        // `%v([a b])`; what closes it is skipped as a blank.
+        if cursor.kind() == Some(TokenKind::Open) && cursor.kind_at(1) == Some(TokenKind::ListOpen) {
+            cursor.advance();
+        }
         let open = cursor.here();
         let vector = cursor.accept(TokenKind::ListOpen);
         let mut connections = Vec::new();

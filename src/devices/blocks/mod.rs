@@ -7,7 +7,7 @@
 //! Before a transient analysis begins, and in all others, a block is at rest.
 
 mod card;
-mod edge;
+pub(super) mod edge;
 mod output;
 mod playback;
 mod ports;

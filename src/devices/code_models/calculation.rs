@@ -60,6 +60,20 @@ impl Calculation {
         self.builder.add(Operation::Function2(Function::Max, a, b))
     }
 
+    pub fn smaller(&mut self, a: Slot, b: Slot) -> Slot {
+        self.builder.add(Operation::Function2(Function::Min, a, b))
+    }
+
+    /// Seconds; 0 in DC.
+    pub fn time(&mut self) -> Slot {
+        self.builder.add(Operation::Time)
+    }
+
+    /// The polygon through `points`, constant beyond its ends.
+    pub fn polygon(&mut self, a: Slot, points: impl IntoIterator<Item = (f64, f64)>) -> Slot {
+        self.builder.interpolate(a, points.into_iter().collect())
+    }
+
     /// (a + offset)·factor
     pub fn scaled(&mut self, a: Slot, offset: f64, factor: f64) -> Slot {
         let (offset, factor) = (self.constant(offset), self.constant(factor));

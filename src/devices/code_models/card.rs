@@ -54,6 +54,14 @@ impl<'a> Card<'a> {
         numbers
     }
 
+    /// The text or word of `name=`.
+    pub fn word(&self, name: &str) -> Option<&'a str> {
+        match &self.model.parameter(name)?.value {
+            Value::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
     /// The numbers of `name=[…]`, one for each of `count` inputs, or `default` for all.
     pub fn vector_of(&self, c: &mut Construction, name: &str, count: usize, default: f64) -> Option<Vec<f64>> {
         let numbers = self.vector(c, name)?;

@@ -143,6 +143,55 @@ pub fn output(c: &mut Construction, port: &Port, name: &str) -> Result<Output, R
     Ok(Output { p, n, is_current: matches!(connection.mode.as_deref(), Some("i" | "id")) })
 }
 
+/// An input that may be `null`.
+pub fn optional_input(
+    c: &mut Construction,
+    port: &Port,
+    name: &str,
+    y: &mut Calculation,
+) -> Result<Option<Slot>, Reported> {
+    match single(c, port, name, INPUTS, true)? {
+        Some(connection) => measured(c, connection, y).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The nodes of a card whose `names` are pairs of nodes, however these are put together: `(a b) (c d)`, `%hd (a b) %hd (c d)`, `a b c d`.
+pub fn pairs<const N: usize>(
+    c: &mut Construction,
+    names: [&str; N],
+    example: &str,
+) -> Result<[[Unknown; 2]; N], Reported> {
+    let connections: Vec<&Connection> = c.element.ports.iter().flat_map(|port| &port.connections).collect();
+    match paired(c, &connections).and_then(|pairs| <[[Unknown; 2]; N]>::try_from(pairs).ok()) {
+        Some(pairs) => Ok(pairs),
+        None => {
+            let message = format!("`{}` must have pairs of nodes: {}", c.element.name, names.join(", "));
+            c.error(Diagnostic::error(message).at(c.element.span).hint(format!("write `{example}`")));
+            Err(Reported)
+        }
+    }
+}
+
+/// The nodes of connections, two by two; None where one is left over, or is no node.
+pub fn paired(c: &Construction, connections: &[&Connection]) -> Option<Vec<[Unknown; 2]>> {
+    let mut found = Vec::new();
+    for connection in connections {
+        if connection.inverted || connection.nodes.is_empty() {
+            return None;
+        }
+        found.extend(connection.nodes.iter().map(|&node| c.assembly.node(node)));
+    }
+    let (pairs, rest) = found.as_chunks::<2>();
+    rest.is_empty().then(|| pairs.to_vec())
+}
+
+/// The node of a port that is one.
+pub fn node(c: &mut Construction, port: &Port, name: &str) -> Result<Unknown, Reported> {
+    let connection = single(c, port, name, &["v", "g", "h", "i"], false)?.ok_or(Reported)?;
+    Ok(nodes(c, connection)[0])
+}
+
 /// The two nodes of a conductance; None for `null` where that may be.
 pub fn conductance(
     c: &mut Construction,
@@ -183,6 +232,13 @@ pub fn drive(c: &mut Construction, output: Output, program: Program) {
         Behavioural::voltage(program, p, n, c.assembly.branch(c.id))
     };
     c.assembly.add_behavioural(Some(c.id), device);
+}
+
+/// The value of `unknown` at an output.
+pub fn drive_by(c: &mut Construction, output: Output, unknown: Unknown) {
+    let mut y = Calculation::default();
+    let value = y.unknown(unknown);
+    drive(c, output, y.finish(value));
 }
 
 /// A new unknown that always is the value of `program`.

@@ -41,24 +41,10 @@ pub const DIGITAL: &[&str] = &[
 /// XSPICE's other models.
 pub const OTHERS: &[&str] = &[
     "astate",
-    "cmeter",
-    "core",
-    "delay",
-    "file_source",
-    "lcouple",
-    "lmeter",
-    "multi_input_pwl",
-    "oneshot",
-    "pcswitch",
-    "potentiometer",
     "seegen",
-    "sidiode",
-    "sine",
     "spice2poly",
-    "square",
     "table2d",
     "table3d",
-    "triangle",
     "xfer",
     "real_delay",
     "real_gain",
@@ -77,8 +63,8 @@ pub fn construct_other(mut c: Construction) {
 fn reject(c: &mut Construction, what: &str) {
     let Some(model) = c.model() else { return };
     let message = format!("`{}` of `{}` {what}", model.kind, c.element.name);
-    let hint = "simulated are gain, summer, mult, divide, limit, int, d_dt, hyst, slew, pwl, aswitch, s_xfer, ilimit, climit, zener and memristor; \
-                logic can be written as an expression: B1 out 0 v={if(v(a) > 0.5, 1, 0)}";
+    let hint = "simulated are gain, summer, mult, divide, limit, int, d_dt, hyst, slew, pwl, pwlts, multi_input_pwl, aswitch, pswitch, s_xfer, delay, ilimit, climit, \
+                sine, square, triangle, oneshot, filesource, core, lcouple, potentiometer, zener, sidiode, capacitoric, inductoric, cmeter, lmeter and memristor; logic can be written as an expression: B1 out 0 v={if(v(a) > 0.5, 1, 0)}";
     let error = Diagnostic::error(message).label(c.element.span, "used here").label(model.kind_span, "declared here");
     c.error(error.hint(hint));
 }

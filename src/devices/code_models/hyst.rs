@@ -14,6 +14,7 @@ use super::CONNECTIONS;
 use super::calculation::Calculation;
 use super::card::Card;
 use super::connections::{Output, input, output, ports, value_unknown};
+use crate::devices::behavioural::Program;
 use crate::devices::construct::Construction;
 use crate::devices::device::{Contribution, Device, Environment, QuantityInfo};
 use crate::devices::page::{ModelTable, Page};
@@ -53,25 +54,30 @@ pub const PAGE: Page = Page {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, &[]) else { return };
-    let mut p = Parameters::read(&card.numbers, Unknowns::Warn, &card.owner, c.diagnostics);
+    let p = Parameters::read(&card.numbers, Unknowns::Warn, &card.owner, c.diagnostics);
+    let mut x = Calculation::default();
+    let Ok([from, to]) = ports(&mut c, ["in", "out"], "A1 in out H1") else { return };
+    let (Ok(measured), Ok(to)) = (input(&mut c, from, "in", &mut x), output(&mut c, to, "out")) else { return };
+    place(&mut c, &card, p, x.finish(measured), to);
+}
+
+/// The hysteresis between what is `measured` and the output `to`.
+pub(super) fn place(c: &mut Construction, card: &Card, mut p: Parameters, measured: Program, to: Output) {
     if p.fraction != 0.0 {
         p.domain *= p.high - p.low;
     }
     let valid = card.demand(
-        &mut c,
+        c,
         &[
             ("in_high", p.high > p.low, "must be above `in_low`"),
             ("hyst", p.hysteresis >= 0.0, "must not be negative"),
             ("out_upper_limit", p.upper > p.lower, "must be above `out_lower_limit`"),
         ],
     );
-    let mut x = Calculation::default();
-    let Ok([from, to]) = ports(&mut c, ["in", "out"], "A1 in out H1") else { return };
-    let (Ok(measured), Ok(to)) = (input(&mut c, from, "in", &mut x), output(&mut c, to, "out")) else { return };
     if !valid {
         return;
     }
-    let measured = value_unknown(&mut c, "input", x.finish(measured));
+    let measured = value_unknown(c, "input", measured);
     let Output { p: positive, n: negative, is_current } = to;
     let device = Hysteresis { parameters: p, is_current, multiplier: c.multiplier() };
     let branch = c.assembly.branch(c.id);

@@ -16,22 +16,38 @@ mod calculation;
 mod card;
 mod connections;
 mod curve;
+mod oscillator;
 
 pub mod aswitch;
 pub mod climit;
+pub mod core;
 pub mod d_dt;
+pub mod delay;
 pub mod digital;
 pub mod divide;
+pub mod filesource;
 pub mod gain;
 pub mod hyst;
 pub mod ilimit;
 pub mod int;
+pub mod lcouple;
 pub mod limit;
+pub mod meter;
 pub mod mult;
+pub mod multi_input_pwl;
+pub mod oneshot;
+pub mod potentiometer;
+pub mod pswitch;
 pub mod pwl;
+pub mod pwlts;
+pub mod reactance;
 pub mod s_xfer;
+pub mod sidiode;
+pub mod sine;
 pub mod slew;
+pub mod square;
 pub mod summer;
+pub mod triangle;
 pub mod zener;
 
 /// How ports are connected, for the manual's pages.

@@ -45,30 +45,36 @@ pub const PAGE: Page = Page {
 pub fn construct(mut c: Construction) {
     let Some(card) = Card::of(&mut c, VECTORS) else { return };
     let parameters = Parameters::read(&card.numbers, Unknowns::Warn, &card.owner, c.diagnostics);
-    let Some(x) = card.vector(&mut c, "x_array") else { return };
-    let Some(y) = card.vector(&mut c, "y_array") else { return };
-    let rising = x.windows(2).all(|pair| pair[0] < pair[1]);
-    let valid = card.demand(
-        &mut c,
-        &[
-            ("x_array", x.len() >= 2, "needs at least two values"),
-            ("x_array", rising, "must rise from value to value"),
-            ("y_array", x.len() == y.len(), "must have as many values as `x_array`"),
-        ],
-    );
+    let points = points(&mut c, &card, ["x_array", "y_array"]);
     let mut calculation = Calculation::default();
     let Ok([from, to]) = ports(&mut c, ["in", "out"], "A1 in out P1") else { return };
     let (Ok(measured), Ok(to)) = (input(&mut c, from, "in", &mut calculation), output(&mut c, to, "out")) else {
         return;
     };
-    if valid {
-        let value = curve(&mut calculation, measured, &x, &y, &parameters);
+    if let Some([x, y]) = points {
+        let value = curve(&mut calculation, measured, [&x, &y], &parameters);
         drive(&mut c, to, calculation.finish(value));
     }
 }
 
+/// Abscissae, rising, and ordinates of a curve, as many; None after an error.
+pub(super) fn points(c: &mut Construction, card: &Card, names: [&str; 2]) -> Option<[Vec<f64>; 2]> {
+    let (x, y) = (card.vector(c, names[0])?, card.vector(c, names[1])?);
+    let rising = x.windows(2).all(|pair| pair[0] < pair[1]);
+    let as_many = format!("must have as many values as `{}`", names[0]);
+    let valid = card.demand(
+        c,
+        &[
+            (names[0], x.len() >= 2, "needs at least two values"),
+            (names[0], rising, "must rise from value to value"),
+            (names[1], x.len() == y.len(), &as_many),
+        ],
+    );
+    valid.then_some([x, y])
+}
+
 /// y(x): the first line, and at every corner the change of slope.
-fn curve(calculation: &mut Calculation, input: Slot, x: &[f64], y: &[f64], parameters: &Parameters) -> Slot {
+pub(super) fn curve(calculation: &mut Calculation, input: Slot, [x, y]: [&[f64]; 2], parameters: &Parameters) -> Slot {
     let segments: Vec<f64> = x.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let rises = y.windows(2).map(|pair| pair[1] - pair[0]);
     let slopes: Vec<f64> = rises.zip(&segments).map(|(rise, segment)| rise / segment).collect();
