@@ -139,7 +139,7 @@ pub const PAGE: Page = Page {
         ("1overf", "kf·|id|^af/(f·w·leff·cox²), or as `nlev` says"),
     ],
     status: Status::Differs(
-        "the gate's charge can be conserved (`xqc`, `capop`); levels 4, 5, 8 and 49, 14 and 54 are devices of their own",
+        "the gate's charge can be conserved (`xqc`, `capop`); levels 4, 5, 8 and 49, 10 and 58, 14 and 54 are devices of their own",
     ),
     ngspice: &["Mos1", "Mos2", "Mos3", "Mos6", "Mos9"],
     otherwise: &["icvds", "icvgs", "icvbs"],

@@ -3,7 +3,8 @@
 //! ```text
 //! vgse: vgs less the voltage over the gate's own depletion layer, as BSIM4's
 //! vgst = n·Vt·ln(1 + e^(m·v/(n·Vt)))/(m + n·cox/cdep0·e^((voff − (1 − m)·v)/(n·Vt))),  v = vgse − vth,  m = ½ + atan(minv)/π
-//! a0' = 1 + t/√(1 − t·vbsh …)·(a0·leff/(leff + 2·√(xj·Xdep)) + b0/(weff + b1)),  a = a0' − … ags·vgst, t = ½·k1ox·√(1 + lpeb/leff)/√(φ + ketas)
+//! a0' = 1 + t·(a0·s + b0/(weff + b1)),  a = a0' − t·ags·a0·s³·vgst,  s = leff/(leff + 2·√(xj·Xdep))
+//! t = ½·k1ox·√(1 + lpeb/leff)/√(φ + ketas − vbsh/(1 + keta·vbsh))
 //! µ = u0/(1 + f);  mobmod 1: f = e·(ua + uc·vbseff) + ub·e²,  e = (vgst + 2·vth)/tox
 //!   2: e = vgst/tox;   3: (e·ua + ub·e²)·(1 + uc·vbseff) with 1's e
 //!   4: (ua + uc·vbseff)·((vgst + vtfbphi1)/(6·tox) in MV/cm)^eu + ud/(1 + vgst/vgst0)^ucs

@@ -281,7 +281,7 @@ pub struct Overlaps {
 impl Overlaps {
     pub fn new(process: &Process) -> Self {
         let (m, p, geometry) = (&process.m, &process.p, &process.geometry);
-        let fringe = or(m.cf, 2.0 * OXIDE / 3.141_592_654 * (1.0 + 0.4e-6 / m.tox).ln());
+        let fringe = or(m.cf, 2.0 * OXIDE / std::f64::consts::PI * (1.0 + 0.4e-6 / m.tox).ln());
         let overlap = |given: f64, lightly_doped: f64, width: f64| {
             let by_default =
                 if m.dlc > 0.0 { m.dlc * process.oxide - lightly_doped } else { 0.6 * p.xj * process.oxide };

@@ -32,7 +32,7 @@ pub fn softened<S: Scalar>(x: S) -> S {
     if x.value() > EXPONENT { x } else { bounded_exp(x).ln_1p() }
 }
 
-/// The larger of two voltages, joined over √(4·square): ½·(t + √(t² + 4·square)) above `least`, t = v − least − offset.
+/// ½·(t + √(t² + square)): t where it is positive, joined to 0.
 #[inline(always)]
 pub fn positive_part<S: Scalar>(t: S, square: f64) -> S {
     (t + (t * t + square).sqrt()) * 0.5

@@ -13,7 +13,9 @@
 //!
 //! A millionth of gmin lies from body to source and from gate to drain.
 //!
-//! Charges are conserved. Conductances and capacitances are the derivatives of these equations. Without materials (mtrlmod), gate
+//! Charges are conserved. Conductances and capacitances are the derivatives of these equations. ngspice 39's are not everywhere, though its
+//! currents are these: its small-signal conductances by the body miss some percent of ionisation's slope, those of depleted films 1e-5 of
+//! theirs, and of what the back gate does to the gate's charge it has cgeo alone. Without materials (mtrlmod), gate
 //! resistance of the channel (rgatemod 2, 3) and body network (rbodymod). Where a transistor heats itself, resistances of drain and
 //! source (rdsmod=1, rsh) and the current of the gate over the body's contact are those of the card's temperature.
 //!

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use super::body::Voltages;
 use super::channel::Conduction;
 use super::charges::{Charges, Overlaps};
+use super::limits::LEAST;
 use super::process::{Film, Process};
 use super::warm::Warm;
 use crate::devices::device::Environment;
 use crate::devices::field_effect::BulkLimits;
+use crate::devices::junction::critical_voltage;
 use crate::devices::mosfet::bsim::leakage::{Leakage, LeakyEnd};
 use crate::numerics::scalar::{Over, Scalar};
 
@@ -23,6 +25,11 @@ const LEAST_CONDUCTANCE: f64 = 1e-6;
 
 /// Longest step of the body's voltage between two iterations, V.
 const LONGEST_STEP: f64 = 0.2;
+
+/// While a solution is sought at rest, a body that moves by more than this, in volts, has not settled, however small its currents are:
+/// it stops just short of where it is wanted.
+const STILL: f64 = 1e-3;
+const NOT_QUITE: f64 = 1.0 - 1e-9;
 
 /// A transistor but for what follows from its temperature.
 #[derive(Clone)]
@@ -80,7 +87,7 @@ impl<S: Scalar> Flows<S> {
     }
 }
 
-/// Depth over which the gate's field spreads at an end, m.
+/// What the gate induces at an end.
 fn leaky_end(process: &Process, drain: bool) -> LeakyEnd {
     let (m, p) = (&process.m, &process.p);
     let mut coefficients = if drain {
@@ -90,7 +97,7 @@ fn leaky_end(process: &Process, drain: bool) -> LeakyEnd {
     };
     if coefficients[2] == 0.0 {
         // So that the body is without effect.
-        coefficients[2] = super::limits::LEAST;
+        coefficients[2] = LEAST;
     }
     LeakyEnd {
         coefficients,
@@ -106,13 +113,14 @@ impl Transistor {
         let of = &warm.ends[1];
         let density = of.diffusion + of.recombination + of.bipolar;
         let saturation = (density * process.geometry.width * process.m.tsi).max(1e-30);
+        let has_body = process.film != Film::FullyDepleted;
         Transistor {
             overlaps: Overlaps::new(&process),
             leakages: [true, false].map(|drain| Leakage::new(&leaky_end(&process, drain))),
             multiplier,
             off: false,
             initial: None,
-            critical: crate::devices::junction::critical_voltage(warm.thermal, saturation),
+            critical: if has_body { critical_voltage(warm.thermal, saturation) } else { f64::INFINITY },
             threshold: process.threshold,
             thermal: warm.thermal,
             process,
@@ -226,13 +234,19 @@ impl Transistor {
         let without_back = |of: &[f64; NODES]| [of[0], of[1], of[2], of[4]];
         let [drain, gate, source, mut body] =
             limits.place(&without_back(x), &without_back(previous), polarity, turn_on);
+        if self.process.film == Film::FullyDepleted {
+            return [drain, gate, source, x[3], x[4]];
+        }
         // Against the end that acts as source.
         let near = if polarity * (drain - source) >= 0.0 { (source, previous[2]) } else { (drain, previous[0]) };
         let before = previous[4] - near.1;
-        let wanted = body - near.0;
-        let limited = wanted.clamp(before - LONGEST_STEP, before + LONGEST_STEP);
-        if limited != wanted {
-            body = near.0 + limited;
+        let step = body - near.0 - before;
+        let mut limited = step.clamp(-LONGEST_STEP, LONGEST_STEP);
+        if environment.time.is_none() && limited.abs() > STILL {
+            limited *= NOT_QUITE;
+        }
+        if limited != step {
+            body = near.0 + before + limited;
         }
         [drain, gate, source, x[3], body]
     }
