@@ -72,7 +72,7 @@ fn decks_of_equal_names_are_told_apart() {
 
 #[test]
 fn misuse_and_missing_vectors() {
-    let decks = folder(&[("one.cir", &ramp(1.0, 0.1)), ("two.cir", &ramp(2.0, 0.1)), ("bad.cir", "R1 a 0\n.op")]);
+    let decks = folder(&[("one.cir", &ramp(1.0, 0.1)), ("two.cir", &ramp(2.0, 0.1)), ("bad.cir", "R1 a\n.op")]);
     let code = |arguments: &[&str]| call(&decks, arguments).0;
     assert_eq!(code(&["compare"]), 2);
     assert_eq!(code(&["compare", "one.cir", "--difference", "v(a)"]), 2);

@@ -313,7 +313,7 @@ fn functions_on_a_cards_are_rejected_by_name() {
     for (card, name) in [
         ("a1 a 0 0 0 0 0 b 0 and", "`and`"),
         ("a1 a b g\n.model g d_inverter", "`d_inverter`"),
-        ("a1 a b g\n.model g sine", "`sine`"),
+        ("a1 a b g\n.model g spice2poly", "`spice2poly`"),
     ] {
         let deck = deck(&format!("t\nv1 a 0 1\n{card}\nr1 b 0 1\n.op\n"), Dialect::LtSpice);
         let report = run_deck(&deck, &Overrides::default(), &mut [], Keep::Plots, &|_| true).unwrap_err().to_string();

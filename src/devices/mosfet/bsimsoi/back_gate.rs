@@ -13,7 +13,7 @@
 //! and mirrored for one of the other kind; beside it csdesw·ln(cfrcoeff·(1 + tsi/tbox)) per length of perimeter beyond the width.
 //! Source: BSIMSOI4.4 manual, chapter 5.
 
-use super::process::Process;
+use super::film::Process;
 use super::warm::{K_OVER_Q, WarmBody};
 use crate::devices::device::{Contribution, Device, Environment};
 use crate::devices::mosfet::bsim::temperatures::{CHARGE, SILICON};

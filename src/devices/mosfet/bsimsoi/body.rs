@@ -26,8 +26,8 @@
 //! ```
 //! Source: BSIMSOI4.4 manual, chapters 2 and 3.
 
+use super::film::{Film, Process};
 use super::limits::{bounded_exp, positive_part, softened};
-use super::process::{Film, Process};
 use super::warm::{Warm, weak};
 use crate::devices::mosfet::bsim::limits::{kept_small, one_plus};
 use crate::devices::mosfet::bsim::temperatures::SILICON;

@@ -18,8 +18,8 @@
 //! Source: BSIMSOI4.4 manual, chapters 3 and 4.
 
 use super::body::{Body, Threshold, Voltages};
+use super::film::Process;
 use super::limits::{EXPONENT, LEAST, bounded_exp};
-use super::process::Process;
 use super::warm::Warm;
 use crate::devices::mosfet::bsim::limits::{depleted_gate, kept_wide, one_over_one_plus, one_plus_gate};
 use crate::devices::mosfet::bsim::saturation::{NonSaturation, effective_drain};

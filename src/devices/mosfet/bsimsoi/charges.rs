@@ -22,9 +22,9 @@
 
 use super::body::Voltages;
 use super::channel::{Conduction, Overdrive};
+use super::film::{Film, Process};
 use super::geometry::or;
 use super::limits::{bounded_exp, softened};
-use super::process::{Film, Process};
 use super::tunnelling::OPPOSITE;
 use super::warm::Warm;
 use crate::devices::mosfet::bsim::charges::{Depletes, Overlap, Partition, effective_drain};

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::Bsimsoi;
 use super::back_gate::BackCharge;
+use super::film::{Film, Process};
 use super::geometry::{Geometry, Layout};
 use super::heated::Heated;
 use super::page::{CARD, SIZE};
 use super::parameters::SoiModel;
-use super::process::{Film, Process};
 use super::resistances;
 use super::transistor::{NODES, Transistor};
 use super::tunnelling::ContactTunnelling;

@@ -11,8 +11,8 @@
 //! ```
 //! Source: BSIMSOI4.4 manual, chapter 4.
 
+use super::film::Process;
 use super::limits::{bounded_exp, continued_exp};
-use super::process::Process;
 use super::warm::{Warm, WarmEnd};
 use crate::numerics::scalar::{Over, Scalar};
 

@@ -5,11 +5,13 @@
 //! behind these, or 1 Ω/□ without. With the word `tnodeout` on the card the last node is the temperature. A fully depleted film
 //! (soimod 2) has no body, and what its body's nodes are at is without effect.
 //!
-//! n- and p-channel transistors have the same equations, p-channel ones with all voltages and currents reversed, but for the charges of
-//! source and drain against the back gate, which are the substrate's. `nf` fingers have a width of w/nf each.
+//! n- and p-channel transistors have the same equations, p-channel ones with all voltages and currents reversed, but for what is the
+//! substrate's: the back gate's flat band (soimod 1 and 2), and the charges of source and drain against it. `nf` fingers have a width of w/nf each.
 //!
 //! With shmod=1 and rth0 the transistor heats itself: the temperature's node is how many kelvin warmer it is than its card says. It takes
 //! id·vds, loses over rth0/(weff + wth0)·nseg/nf, and stores in cth0·(weff + wth0)/nseg·nf.
+//!
+//! In ngspice 39 the temperature's node of a fully depleted transistor stays at 0 while the current is that of a warm one.
 //!
 //! A millionth of gmin lies from body to source and from gate to drain.
 //!
@@ -26,6 +28,7 @@ mod body;
 mod channel;
 mod charges;
 mod construct;
+mod film;
 mod general_parameters;
 mod geometry;
 mod heated;
@@ -34,7 +37,6 @@ mod limits;
 mod noise;
 mod page;
 mod parameters;
-mod process;
 mod quantities;
 mod resistances;
 mod transistor;

@@ -92,7 +92,7 @@ pub const PAGE: Page = Page {
     texts: &[
         head_of_file!("mod.rs"),
         head_of_file!("geometry.rs"),
-        head_of_file!("process.rs"),
+        head_of_file!("film.rs"),
         head_of_file!("warm.rs"),
         head_of_file!("body.rs"),
         head_of_file!("channel.rs"),

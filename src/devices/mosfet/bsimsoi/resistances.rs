@@ -7,7 +7,7 @@
 //! ```
 //! Source: BSIMSOI4.4 manual, chapters 4 and 7.
 
-use super::process::Process;
+use super::film::Process;
 use crate::devices::assembly::Unknown;
 use crate::devices::construct::Construction;
 use crate::devices::mosfet::bsim::end_resistance::EndResistance;

@@ -19,8 +19,8 @@
 //! Source: BSIMSOI4.4 manual, chapter 4.
 
 use super::channel::Conduction;
+use super::film::{Film, Process};
 use super::limits::{EXPONENT, LEAST, bounded_exp, continued_exp};
-use super::process::{Film, Process};
 use super::warm::Warm;
 use crate::devices::device::{Contribution, Device, Environment};
 use crate::numerics::scalar::{Over, Scalar};

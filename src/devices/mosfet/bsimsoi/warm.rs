@@ -9,9 +9,9 @@
 //! ```
 //! Source: BSIMSOI4.4 manual, chapter on temperature dependence.
 
+use super::film::Process;
 use super::geometry::or;
 use super::limits::{EXPONENT, LEAST, continued_exp};
-use super::process::Process;
 use crate::devices::mosfet::bsim::temperatures::{CHARGE, SILICON};
 use crate::numerics::scalar::Scalar;
 
