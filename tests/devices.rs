@@ -477,9 +477,9 @@ fn bsimsoi_in_closed_form() {
     n.evaluate(&[1.0, 1.2, 0.3, 0.0]);
     p.evaluate(&[-1.0, -1.2, -0.3, 0.0]);
     fingers.evaluate(&[1.0, 1.2, 0.3, 0.0]);
-    for row in 0..3 {
+    for (row, constant) in constant.iter().enumerate() {
         assert!((p.f[row] + n.f[row]).abs() < 1e-12 * n.f[0], "{row}: {} {}", p.f[row], n.f[row]);
-        let both = p.q[row] + n.q[row] - constant[row];
+        let both = p.q[row] + n.q[row] - constant;
         assert!(both.abs() < 1e-12 * n.q[1], "{row}: {} {}", p.q[row], n.q[row]);
         assert!((fingers.f[row] - 6.0 * n.f[row]).abs() < 1e-9 * n.f[0], "{row}: {} {}", fingers.f[row], n.f[row]);
         assert!((fingers.q[row] - 6.0 * n.q[row]).abs() < 1e-9 * n.q[1], "{row}: {} {}", fingers.q[row], n.q[row]);
