@@ -187,7 +187,7 @@ fn equations_of_bsim4_are_those_of_ngspice() {
 
 #[test]
 fn equations_of_bsimsoi_are_those_of_ngspice() {
-    all_agree("tests/references/bsimsoi", 12, TIGHT, TIGHT_TOLERANCE);
+    all_agree("tests/references/bsimsoi", 13, TIGHT, TIGHT_TOLERANCE);
 }
 
 #[test]

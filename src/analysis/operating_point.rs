@@ -12,7 +12,7 @@ use crate::mna::System;
 use crate::mna::journal::{Attempt, ContinuationStep};
 use crate::mna::pull::Pull;
 use crate::mna::topology;
-use crate::numerics::newton::{self, NewtonFailure, NewtonOptions, NewtonWorkspace};
+use crate::numerics::newton::{self, Acceptance, NewtonFailure, NewtonOptions, NewtonWorkspace};
 
 /// Finds and sends the operating point.
 pub fn run(system: &mut System, output: &mut dyn Output) -> Result<(), Failure> {
@@ -71,7 +71,7 @@ pub fn refine(system: &mut System, x: &mut [f64], output: &mut dyn Output) {
         return;
     }
     let start = x.to_vec();
-    let options = NewtonOptions { maximum_iterations: 1, damping: false, judges_residual: false };
+    let options = NewtonOptions { maximum_iterations: 1, damping: false, acceptance: Acceptance::Step };
     if Chain::new(system, output).solve(x, options).is_err() {
         x.copy_from_slice(&start);
     }
@@ -85,12 +85,14 @@ pub fn follow(
     output: &mut dyn Output,
 ) -> Result<(), Failure> {
     let start = x.to_vec();
+    let mut acceptance = Acceptance::StepAndResidual;
     if let Some(guess) = guess {
         x.copy_from_slice(guess);
+        acceptance = Acceptance::Prediction;
     }
     let iterations = system.circuit.options.itl2;
     let mut chain = Chain::new(system, output);
-    let close = chain.newton(x, iterations, false);
+    let close = chain.newton(x, iterations, false, acceptance);
     if close.is_err() {
         x.copy_from_slice(&start);
         chain.find(x, true)?;
@@ -220,11 +222,21 @@ impl<'a, 'o> Chain<'a, 'o> {
         Err(failure)
     }
 
-    fn newton(&mut self, x: &mut [f64], iterations: usize, damping: bool) -> Result<usize, NewtonFailure> {
+    fn newton(
+        &mut self,
+        x: &mut [f64],
+        maximum_iterations: usize,
+        damping: bool,
+        acceptance: Acceptance,
+    ) -> Result<usize, NewtonFailure> {
         if !self.output.goes_on() {
             return Err(NewtonFailure::Interrupted);
         }
-        self.solve(x, NewtonOptions { maximum_iterations: iterations, damping, judges_residual: true })
+        self.solve(x, NewtonOptions { maximum_iterations, damping, acceptance })
+    }
+
+    fn damped(&mut self, x: &mut [f64], iterations: usize) -> Result<usize, NewtonFailure> {
+        self.newton(x, iterations, true, Acceptance::StepAndResidual)
     }
 
     fn solve(&mut self, x: &mut [f64], options: NewtonOptions) -> Result<usize, NewtonFailure> {
@@ -247,7 +259,7 @@ impl<'a, 'o> Chain<'a, 'o> {
         let start = x.to_vec();
         self.system.reset_limits(x, true);
         // What is held has not its own residual.
-        let options = NewtonOptions { maximum_iterations: iterations, damping: false, judges_residual: false };
+        let options = NewtonOptions { maximum_iterations: iterations, damping: false, acceptance: Acceptance::Step };
         let settled = self.solve(x, options).is_ok();
         self.system.hold_off(false);
         if !settled {
@@ -263,7 +275,7 @@ impl<'a, 'o> Chain<'a, 'o> {
         if !(start_afresh && self.settle_around_what_is_off(x, iterations)) {
             self.system.reset_limits(x, start_afresh);
         }
-        let result = self.newton(x, iterations, false).map(|_| ());
+        let result = self.newton(x, iterations, false, Acceptance::StepAndResidual).map(|_| ());
         let used = self.system.statistics.newton_iterations - before;
         self.record("Newton", used, &result);
         result
@@ -285,7 +297,7 @@ impl<'a, 'o> Chain<'a, 'o> {
         let result = self.continuation(x, path, set);
         self.system.set_shunt(0.0);
         let iterations = self.system.circuit.options.itl1;
-        let result = result.and_then(|()| self.newton(x, iterations, true).map(|_| ()));
+        let result = result.and_then(|()| self.damped(x, iterations).map(|_| ()));
         self.record("gmin stepping", self.system.statistics.newton_iterations - before, &result);
         result
     }
@@ -366,7 +378,7 @@ impl<'a, 'o> Chain<'a, 'o> {
         value: f64,
     ) -> Result<usize, NewtonFailure> {
         let before = self.system.statistics.newton_iterations;
-        let result = self.newton(x, most, true);
+        let result = self.damped(x, most);
         let iterations = self.system.statistics.newton_iterations - before;
         self.steps.push(ContinuationStep { parameter, value, iterations, converged: result.is_ok() });
         result
@@ -395,7 +407,7 @@ impl<'a, 'o> Chain<'a, 'o> {
             }
             if conductance < 1e-13 {
                 self.system.set_shunt(0.0);
-                result = self.newton(x, iterations, true).map(|_| ());
+                result = self.damped(x, iterations).map(|_| ());
                 break;
             }
             if conductance > 1e6 {
@@ -421,7 +433,7 @@ impl Chain<'_, '_> {
         self.system.set_environment(environment);
         self.system.begin_dc();
         let iterations = self.system.circuit.options.itl1;
-        let result = result.and_then(|()| self.newton(x, iterations, true).map(|_| ()));
+        let result = result.and_then(|()| self.damped(x, iterations).map(|_| ()));
         self.record("transient from zero", self.system.statistics.newton_iterations - before, &result);
         result
     }

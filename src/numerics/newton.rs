@@ -44,8 +44,19 @@ pub struct NewtonOptions {
     pub maximum_iterations: usize,
     /// Halve a step while it makes the residual much larger.
     pub damping: bool,
-    /// The residual must be below its tolerance too; without, a step below its tolerance is enough.
-    pub judges_residual: bool,
+    pub acceptance: Acceptance,
+}
+
+/// What makes a point the solution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acceptance {
+    /// The step to it is below its tolerance, whatever the residual.
+    Step,
+    /// The step is below its tolerance, or the next one would be, and so is the residual.
+    StepAndResidual,
+    /// The same, but the first step may be of any size, since the first guess is a prediction: the residual alone judges it. From
+    /// anywhere else it could not, since what flows into a floating node may be below its tolerance at any voltage.
+    Prediction,
 }
 
 /// Why Newton's method stopped without a solution.
@@ -81,7 +92,7 @@ pub fn solve(
     workspace.step.resize(unknowns, 0.0);
     let mut previous_error = f64::INFINITY;
     let mut worst = 0;
-    let mut last_error = f64::INFINITY;
+    let mut last_error = if options.acceptance == Acceptance::Prediction { f64::INFINITY } else { 0.0 };
     for iteration in 1..=options.maximum_iterations {
         let linearisation = problem.linearise(x);
         if linearisation == Linearisation::NotFinite {
@@ -101,7 +112,7 @@ pub fn solve(
         }
         // Newton's method converges at least linearly with this factor: what is left is below the tolerance, if the true
         // residual agrees.
-        let judges = options.judges_residual;
+        let judges = options.acceptance != Acceptance::Step;
         let settled = error <= 1.0 || judges && error * (error / last_error) <= LAST_STEP;
         last_error = error;
         if problem.is_linear() {

@@ -17,7 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::mna::System;
 use crate::mna::pull::Pull;
 use crate::numerics::integrator::{Coefficients, Formula, TR_BDF2_GAMMA};
-use crate::numerics::newton::{self, NewtonFailure, NewtonOptions, NewtonWorkspace};
+use crate::numerics::newton::{self, Acceptance, NewtonFailure, NewtonOptions, NewtonWorkspace};
 use crate::numerics::tape::Tape;
 use control::{StepControl, Verdict};
 use history::History;
@@ -80,8 +80,11 @@ fn initialise(system: &mut System, mut x: Vec<f64>, startup: f64) -> Result<Vec<
     system.begin_step(1.0 / instant, 1.0 / instant);
     system.set_history(|row| -charge[row] / instant);
     system.reset_limits(&x, true);
-    let options =
-        NewtonOptions { maximum_iterations: system.circuit.options.itl1, damping: false, judges_residual: true };
+    let options = NewtonOptions {
+        maximum_iterations: system.circuit.options.itl1,
+        damping: false,
+        acceptance: Acceptance::Prediction,
+    };
     let unknowns = system.len();
     let before = x.clone();
     let mut workspace = NewtonWorkspace::default();
@@ -411,7 +414,7 @@ impl<'a> Run<'a> {
 
     /// Newton's method from `trial` on.
     fn iterate(&mut self, maximum_iterations: usize) -> Result<(), NewtonFailure> {
-        let options = NewtonOptions { maximum_iterations, damping: false, judges_residual: true };
+        let options = NewtonOptions { maximum_iterations, damping: false, acceptance: Acceptance::Prediction };
         let unknowns = self.system.len();
         newton::solve(self.system, &mut self.trial, unknowns, options, &mut self.newton).map(|_| ())
     }
