@@ -58,6 +58,28 @@ fn noise_of_a_hot_resistor_and_of_a_silent_one() {
 }
 
 #[test]
+fn resistances_that_are_not_there_have_a_noise_of_nothing() {
+    let plots = plots(
+        "v1 in 0 0.7 ac 1\nq1 out in 0 m\nr1 vdd out 1k\nvdd vdd 0 5\n.model m npn rc=1\n.noise v(out) v1 lin 1 1k 1k 1",
+    );
+    for part in ["rb", "re"] {
+        assert_eq!(value(&plots[0], &format!("onoise_q1_{part}")), 0.0, "{part}");
+    }
+    assert!(value(&plots[0], "onoise_q1_rc") > 0.0);
+}
+
+#[test]
+fn a_source_without_influence_is_named_and_the_noise_is_found_all_the_same() {
+    let run = run("v1 in 0 ac 1\nr0 in 0 1k\nv2 a 0 1\nr1 a out 1k\nr2 out 0 1k\n.noise v(out) v1 lin 1 1k 1k")
+        .runs
+        .remove(0);
+    let density = (4.0 * BOLTZMANN * TEMPERATURE * 500.0).sqrt();
+    near(value(&run.plots[0], "onoise_spectrum"), density, 1e-7, "at the output");
+    near(value(&run.plots[0], "inoise_spectrum"), density * 1e10, 1e-7, "over the least gain");
+    assert!(run.warnings.iter().any(|warning| warning.message.contains("`v1` has no influence")));
+}
+
+#[test]
 fn noise_on_a_capacitor_is_kt_over_c() {
     let plots = plots("v1 in 0 ac 1\nr1 in out 10k\nc1 out 0 1n\n.noise v(out) v1 dec 200 1 1g");
     let corner = 1.0 / (2.0 * std::f64::consts::PI * 1e-5);

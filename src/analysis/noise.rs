@@ -49,11 +49,12 @@ pub fn run(system: &mut System, card: &Noise, output: &mut dyn Output) -> Result
         linearised.tune(system, frequency)?;
         let mut y = row.clone();
         linearised.solve_transposed(system, &mut y)?;
-        let gain = dot(&y, &drive).norm_sqr();
+        let mut gain = dot(&y, &drive).norm_sqr();
         if gain == 0.0 {
-            let element = system.circuit.element(card.source);
-            let message = format!("`{}` has no influence on the output", element.name);
-            return Err(Diagnostic::error(message).at(element.span).into());
+            gain = NO_GAIN;
+            if last.is_none() {
+                output.warn(without_influence(system, card));
+            }
         }
         parts.iter_mut().for_each(|part| part.density = 0.0);
         let mut here = Vec::with_capacity(sources.len());
@@ -82,6 +83,16 @@ pub fn run(system: &mut System, card: &Noise, output: &mut dyn Output) -> Result
     output.table(&spectra, system);
     output.table(&totals_table(card, system, &parts), system);
     Ok(())
+}
+
+/// The square of the gain that noise at the input is found with where the source does not reach the output, as in ngspice.
+const NO_GAIN: f64 = 1e-20;
+
+fn without_influence(system: &System, card: &Noise) -> Diagnostic {
+    let element = system.circuit.element(card.source);
+    let message = format!("`{}` has no influence on the output", element.name);
+    let warning = Diagnostic::warning(message).at(element.span);
+    warning.hint("noise at the input is that at the output, over a gain of 1e-10")
 }
 
 /// Every source, every device, and last the sum.

@@ -87,6 +87,8 @@ pub struct Assembly {
     pub observed: FxHashSet<(ElementId, Arc<str>)>,
     /// Elements that the devices of noisy groups belong to.
     pub owners: FxHashMap<u32, Vec<ElementId>>,
+    /// Names of the noise of resistances that elements have not: it is nothing.
+    pub silent: Vec<(ElementId, &'static str)>,
     /// What has been made of cards, by its type, the model and a hash of the card's numbers, with the first such element: cells of
     /// a memory are alike.
     pub made: FxHashMap<MadeKey, (ElementId, Box<dyn Any + Send + Sync>)>,
@@ -142,6 +144,7 @@ impl Assembly {
         self.sensed.clear();
         self.elimination.clear();
         self.owners.values_mut().for_each(Vec::clear);
+        self.silent.clear();
     }
 
     pub fn node(&self, node: NodeId) -> Unknown {

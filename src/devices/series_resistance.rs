@@ -6,6 +6,8 @@ use super::assembly::Unknown;
 use super::construct::Construction;
 use super::device::{Contribution, Device, Environment};
 use super::noise::NoiseSource;
+use crate::circuit::Analysis;
+use crate::circuit::analysis_card::AnalysisCard;
 use crate::numerics::scalar::Scalar;
 
 /// A constant conductance with its thermal noise.
@@ -26,11 +28,20 @@ pub fn behind(
     part: SeriesResistance,
 ) -> Unknown {
     if !part.conductance.is_finite() {
+        silence(c, part.name);
         return terminal;
     }
     let inner = c.assembly.internal_node(c.id, name);
     c.assembly.add_auxiliary(c.id, part, [terminal, inner]);
     inner
+}
+
+/// The noise `name` of a resistance that is not there is listed all the same, as 0.
+pub fn silence(c: &mut Construction, name: &'static str) {
+    let is_asked_for = |card: &AnalysisCard| matches!(card.analysis, Analysis::Noise(_));
+    if c.circuit.analyses.iter().any(is_asked_for) {
+        c.assembly.silent.push((c.id, name));
+    }
 }
 
 impl SeriesResistance {

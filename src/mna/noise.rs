@@ -15,7 +15,7 @@ pub struct ElementNoise {
 }
 
 impl System {
-    /// All noise currents at `x`, those of one element after each other.
+    /// All noise currents at `x`, those of one element after each other, with those of resistances that there are not.
     pub fn noise_sources(&self, x: &[f64]) -> Vec<ElementNoise> {
         let mut found = Vec::new();
         for (index, group) in self.groups.iter().enumerate() {
@@ -26,6 +26,10 @@ impl System {
                 }
             });
         }
+        let nothing = |name| NoiseSource { name, between: [0, 0], white: 0.0, flicker: 0.0, exponent: 1.0 };
+        let nowhere = [self.len(); 2];
+        let silent = self.assembly.silent.iter();
+        found.extend(silent.map(|&(element, name)| ElementNoise { element, between: nowhere, source: nothing(name) }));
         found.sort_by_key(|noise| noise.element);
         found
     }
