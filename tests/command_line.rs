@@ -257,6 +257,49 @@ fn signals_end_a_run_with_what_there_is_by_then() {
     }
 }
 
+/// As ngspice 39 writes them: its order of analyses, its names and types.
+#[test]
+fn raw_files_of_batch_mode_are_those_of_ngspice() {
+    let deck = "t\nv1 in 0 0.8 ac 1\nvd d 0 3\nr1 d out 1k\nm1 out in 0 0 n w=10u l=1u\nl1 out end 1u\nre end 0 10k\n\
+        .model n nmos level=1 vto=0.5 tox=50n\n.save all @m1[id] @m1[gm] @m1[vgs] @m1[cgs] @m1[qgs] @r1[p] @r1[resistance] @l1[i]\n\
+        .noise v(out) v1 dec 1 1k 10k\n.tf v(out) v1\n.tran 1n 2n\n.op\n.dc v1 0 1 1\n.dc temp 0 50 25\n.ac dec 1 1k 10k\n.end\n";
+    let folder = folder(&[("all.cir", deck)]);
+    assert_eq!(call(&folder, "-b -r all.raw all.cir").0, 0);
+    let bytes = std::fs::read(folder.path().join("all.raw")).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    let plots: Vec<&str> = text.split("Plotname: ").skip(1).collect();
+    let names: Vec<&str> = plots.iter().map(|plot| plot.lines().next().unwrap()).collect();
+    let dc = "DC transfer characteristic";
+    let spectra = "Noise Spectral Density Curves";
+    let order = [
+        "AC Analysis",
+        dc,
+        dc,
+        "Operating Point",
+        "Transient Analysis",
+        "Transfer Function",
+        spectra,
+        "Integrated Noise",
+    ];
+    assert_eq!(names, order);
+    assert!(plots[1].contains("\ttemp-sweep\ttemp-sweep\n"), "the last of a kind comes first");
+    for vector in [
+        "i(@m1[id])\tcurrent",
+        "@m1[gm]\tadmittance",
+        "v(@m1[vgs])\tvoltage",
+        "@m1[cgs]\tcapacitance",
+        "@m1[qgs]\tcharge",
+        "@r1[p]\tpower",
+        "v(@r1[resistance])\tvoltage",
+        "i(@l1[i])\tcurrent",
+        "i(l1)\tcurrent",
+    ] {
+        assert!(plots[3].contains(&format!("\t{vector}\n")), "{vector}");
+    }
+    assert!(plots[5].contains("\tv(Transfer_function)\tvoltage\n"));
+    assert!(plots[7].contains("\tv(onoise_total)\tvoltage\n"));
+}
+
 #[test]
 fn a_run_goes_on_from_its_checkpoint() {
     let folder = folder(&[("rc.cir", &format!("{RC}.end\n"))]);

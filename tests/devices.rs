@@ -563,6 +563,19 @@ fn a_power_mosfet_leaves_other_nodes_alone() {
     assert_eq!(voltage("j case", "case"), 0.0);
 }
 
+#[test]
+fn self_heating_that_is_not_simulated_is_an_error_where_there_would_be_any() {
+    let cards = [
+        ("D1 a 0 t d thermal\n.model d d(is=1e-14", "rth0=10"),
+        ("M1 a a 0 t c d thermal\n.model d vdmos(vto=1", "rthjc=10"),
+    ];
+    for (card, heating) in cards {
+        let deck = |parameter: &str| format!("V1 a 0 0.7\nR1 t 0 1\n{card} {parameter})\n.op");
+        assert!(build(&deck(heating)).is_err_and(|error| error.contains("asks for self-heating")), "{card}");
+        assert!(build(&deck("")).is_ok(), "{card}");
+    }
+}
+
 /// With a channel without resistance, the drain's resistance is all there is: rd + rq·vds/(vds + vq).
 #[test]
 fn drain_resistance_grows_in_quasi_saturation() {

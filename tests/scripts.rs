@@ -152,6 +152,25 @@ fn alterations_change_what_analyses_find_until_reset() {
 }
 
 #[test]
+fn options_of_commands_are_their_variables() {
+    let (transcript, _) = script("op\noption numdgt=12\nprint v(out)");
+    assert!(transcript.text.contains("v(out) = 5.000000000000e-01"), "{} {}", transcript.text, transcript.reports);
+}
+
+#[test]
+fn what_was_altered_is_known_before_the_next_analysis() {
+    let (transcript, _) = script("op\nprint @r2[resistance]\nalter r2 = 3k\nprint @r2[resistance] @r2[m] @r2[temp]");
+    for line in [
+        "@r2[resistance] = 1.000000e+03",
+        "@r2[resistance] = 3.000000e+03",
+        "@r2[m] = 1.000000e+00",
+        "@r2[temp] = 2.700000e+01",
+    ] {
+        assert!(transcript.text.contains(line), "{line}: {} {}", transcript.text, transcript.reports);
+    }
+}
+
+#[test]
 fn constants_of_the_deck_are_vectors_of_the_script() {
     let text = "title\n.param t={2*3}\n.csparam stop={t*1m} two = 2\nv1 a 0 1\nr1 a 0 1\n.control\nprint stop two\n.endc\n.end\n";
     let deck = Deck::from_text("deck.cir", text, Path::new(".")).unwrap();

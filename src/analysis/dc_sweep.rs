@@ -88,9 +88,9 @@ pub fn axis(circuit: &Circuit, sweep: &DcSweep) -> (String, VectorKind) {
         SweepTarget::Element(element) => match circuit.element(*element).letter {
             b'v' => ("v-sweep", VectorKind::Voltage),
             b'i' => ("i-sweep", VectorKind::Current),
-            _ => ("res-sweep", VectorKind::Other),
+            _ => ("res-sweep", VectorKind::Resistance),
         },
-        SweepTarget::Temperature => ("temp-sweep", VectorKind::Other),
+        SweepTarget::Temperature => ("temp-sweep", VectorKind::Temperature),
         SweepTarget::Parameter(name) => (&**name, VectorKind::Other),
         _ => ("sweep", VectorKind::Other),
     };

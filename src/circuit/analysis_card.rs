@@ -28,6 +28,24 @@ pub enum Analysis {
     Transient(Transient),
 }
 
+impl Analysis {
+    /// Its place among the kinds of analyses, which ngspice runs one after the other in batch mode, the last card of a kind first.
+    pub fn rank_in_ngspice(&self) -> usize {
+        match self {
+            Analysis::Ac(_) => 0,
+            Analysis::Dc(_) => 1,
+            Analysis::OperatingPoint => 2,
+            Analysis::Transient(_) => 3,
+            Analysis::PoleZero(_) => 4,
+            Analysis::TransferFunction(_) => 5,
+            Analysis::Distortion(_) => 6,
+            Analysis::Noise(_) => 7,
+            Analysis::Sensitivity(_) => 8,
+            Analysis::Scattering(_) => 9,
+        }
+    }
+}
+
 /// One sweep of a `.dc` card.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DcSweep {

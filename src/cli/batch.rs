@@ -155,10 +155,15 @@ fn run_script(
 fn run_cards(
     arguments: &BatchArguments,
     path: &Path,
-    (deck, circuit, overrides): (&Deck, Circuit, &Overrides),
+    (deck, mut circuit, overrides): (&Deck, Circuit, &Overrides),
     mut raw: Option<RawWriter>,
     log: &mut String,
 ) -> Result<(), Stop> {
+    if arguments.layout() == Layout::Ngspice {
+        // Who reads a raw file takes the plots by their order.
+        circuit.analyses.reverse();
+        circuit.analyses.sort_by_key(|card| card.analysis.rank_in_ngspice());
+    }
     let mut sinks: Vec<&mut dyn Sink> = raw.iter_mut().map(|writer| writer as &mut dyn Sink).collect();
     // Without a raw file the results are printed.
     let keep = if arguments.raw.is_none() { Keep::Plots } else { Keep::Nothing };

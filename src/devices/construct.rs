@@ -83,6 +83,18 @@ impl<'a> Construction<'a> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// An error for devices that are to heat themselves and are not simulated so: with the word `thermal`, and a thermal resistance in
+    /// `card`. False without.
+    pub fn refuses_self_heating(&mut self, card: &Model, resistance: &str) -> bool {
+        if !self.word("thermal") || card.parameter(resistance).is_none() {
+            return false;
+        }
+        let message = format!("`{}` asks for self-heating, which is not simulated", self.element.name);
+        let hint = "leave `thermal` and the thermal nodes away, and set the junction's temperature by `temp=`";
+        self.error(Diagnostic::error(message).at(self.element.span).hint(hint));
+        true
+    }
+
     /// The model, with an error if there is none on the card.
     pub fn model(&mut self) -> Option<&'a Model> {
         let circuit = self.circuit;

@@ -84,6 +84,10 @@ parameters! {
         #[expect(dead_code)]
         maximum_reverse: ["bv_max"], "V", f64::INFINITY, "Largest reverse voltage";
         #[expect(dead_code)]
+        thermal_resistance: ["rth0"], "K/W", 0.0, "Thermal resistance of self-heating, which is not there";
+        #[expect(dead_code)]
+        thermal_capacitance: ["cth0"], "J/K", 0.0, "Thermal capacitance";
+        #[expect(dead_code)]
         maximum_current: ["id_max"], "A", f64::INFINITY, "Largest current";
     }
 }
@@ -107,7 +111,7 @@ const CARD: &[NamedParameter] = &[
     NamedParameter::ignored(&["lp"], "Length of polysilicon"),
     NamedParameter::ignored(&["wm"], "Width of metal"),
     NamedParameter::ignored(&["wp"], "Width of polysilicon"),
-    NamedParameter::ignored(&["thermal"], "Self-heating"),
+    NamedParameter::ignored(&["thermal"], "Self-heating, where the model has no `rth0`; with it an error"),
 ];
 
 /// The manual's page.
@@ -153,6 +157,9 @@ pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
     if idealised_diode::is_meant(card) {
         return idealised_diode::construct(c);
+    }
+    if c.refuses_self_heating(card, "rth0") {
+        return;
     }
     c.check_parameters(CARD, Unknowns::Warn);
     let owner = format!("model `{}`", card.name);
@@ -351,7 +358,6 @@ impl Device<2> for Diode {
         QuantityInfo { name: "charge", unit: "C", description: "Junction charge" },
         QuantityInfo { name: "c", unit: "A", description: "Junction current" },
         QuantityInfo { name: "cd", unit: "F", description: "Junction capacitance" },
-        QuantityInfo { name: "p", unit: "W", description: "Power of the junction" },
     ];
 
     fn equations<S: Scalar>(&self, &[anode, cathode]: &[S; 2], environment: &Environment) -> Contribution<S, 2> {
@@ -411,6 +417,6 @@ impl Device<2> for Diode {
         let Contribution { f, q } = self.equations(&Dual::variables(x), environment);
         let (voltage, current, charge) = (x[0] - x[1], f[0].value, q[0].value);
         let (conductance, capacitance) = (f[0].gradient[0], q[0].gradient[0]);
-        [voltage, current, conductance, charge, charge, current, capacitance, voltage * current][index]
+        [voltage, current, conductance, charge, charge, current, capacitance][index]
     }
 }

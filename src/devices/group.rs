@@ -5,7 +5,7 @@ use std::any::Any;
 use faer::c64;
 
 use super::array_view::ArrayView;
-use super::device::{Environment, Moment, Occurrence, Tone};
+use super::device::{Environment, Moment, Occurrence, QuantityInfo, Tone};
 use super::noise::NoiseSource;
 pub use super::stamp::{ConstantStamp, Stamp};
 use crate::numerics::power_series::{PowerSeries, Product};
@@ -114,7 +114,7 @@ pub trait Group: Send + Sync {
         None
     }
     fn quantity_index(&self, name: &str) -> Option<usize>;
-    fn quantity_names(&self) -> Vec<&'static str>;
+    fn quantities(&self) -> &'static [QuantityInfo];
     fn quantity(&self, device: usize, quantity: usize, x: &[f64], environment: &Environment) -> f64;
     /// Number of the lead called `name`; 0 is the first terminal of any device.
     fn lead_index(&self, _name: &str) -> Option<usize> {

@@ -7,7 +7,7 @@ use faer::c64;
 
 use super::assembly::GROUND_UNKNOWN;
 use super::bypass::{self, Linearisations, continued, moved};
-use super::device::{Contribution, Device, Environment, Moment, Occurrence, Tone};
+use super::device::{Contribution, Device, Environment, Moment, Occurrence, QuantityInfo, Tone};
 use super::group::{Bend, ConstantStamp, Group, NoiseVisitor, SmallSignalPoint, Stamp};
 use super::parallel_evaluation::Request;
 use crate::numerics::dual::Dual;
@@ -469,8 +469,8 @@ impl<D: Device<N>, const N: usize> Group for Devices<D, N> {
         D::QUANTITIES.iter().position(|quantity| quantity.name == name)
     }
 
-    fn quantity_names(&self) -> Vec<&'static str> {
-        D::QUANTITIES.iter().map(|quantity| quantity.name).collect()
+    fn quantities(&self) -> &'static [QuantityInfo] {
+        D::QUANTITIES
     }
 
     fn quantity(&self, device: usize, quantity: usize, x: &[f64], environment: &Environment) -> f64 {

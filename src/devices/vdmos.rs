@@ -13,7 +13,8 @@
 //! are the body diode, with RB and the equations of D, and RDS. RD and RS are resistors to inner nodes, RG one at the gate. With rq
 //! and vq (and rd) the drain resistance grows with the outer voltage, RD + rq·vds/(vds + |vq|) for vds > 0 (quasi-saturation).
 //! Its slope counts in small signals too, where ngspice leaves it out.
-//! There is no bulk: a fourth and fifth node are left alone. Self-heating is not there.
+//! There is no bulk: a fourth and fifth node are left alone. Self-heating is not there. In ngspice 39 it counts the surroundings' temperature
+//! twice: the node of the junction is at 27 °C and the heat's, and the transistor 27 K warmer than that.
 //!
 //! Temperature, Δ = T − tnom, r = T/tnom: vth = vto − tcvth·Δ, kp·r^mu, rq·r^texp1, rd·r^texp0 if texp0 is given; ks and the
 //! resistances otherwise by 1 + c1·Δ + c2·Δ². Vto of a p-channel transistor has its own sign: −3 is an enhancement type.
@@ -217,10 +218,8 @@ struct QuasiSaturation {
 
 pub fn construct(mut c: Construction) {
     let Some(card) = c.model() else { return };
-    if c.word("thermal") {
-        let message = format!("`{}` asks for self-heating, which is not simulated", c.element.name);
-        let hint = "leave `thermal` and the thermal nodes away, and set the junction's temperature by `temp=`";
-        return c.error(Diagnostic::error(message).at(c.element.span).hint(hint));
+    if c.refuses_self_heating(card, "rthjc") {
+        return;
     }
     c.check_parameters(CARD, Unknowns::Warn);
     let owner = format!("model `{}`", card.name);

@@ -20,6 +20,8 @@ pub enum Vector {
     Terminal(Location, u32),
     /// Quantity of a device by number.
     Quantity(Location, u32),
+    /// The voltage between two unknowns times the current into the first terminal.
+    Power(Location, [u32; 2]),
 }
 
 /// Physical type of a vector, as raw files name it.
@@ -33,6 +35,12 @@ pub enum VectorKind {
     VoltageDensity,
     /// A/√Hz
     CurrentDensity,
+    Admittance,
+    Capacitance,
+    Charge,
+    Power,
+    Resistance,
+    Temperature,
     Other,
 }
 
@@ -46,6 +54,12 @@ impl VectorKind {
             VectorKind::Frequency => "frequency",
             VectorKind::VoltageDensity => "voltage-density",
             VectorKind::CurrentDensity => "current-density",
+            VectorKind::Admittance => "admittance",
+            VectorKind::Capacitance => "capacitance",
+            VectorKind::Charge => "charge",
+            VectorKind::Power => "power",
+            VectorKind::Resistance => "res-sweep",
+            VectorKind::Temperature => "temp-sweep",
             VectorKind::Other => "notype",
         }
     }
@@ -59,7 +73,27 @@ impl VectorKind {
             VectorKind::Frequency => "Hz",
             VectorKind::VoltageDensity => "V/√Hz",
             VectorKind::CurrentDensity => "A/√Hz",
+            VectorKind::Admittance => "S",
+            VectorKind::Capacitance => "F",
+            VectorKind::Charge => "C",
+            VectorKind::Power => "W",
+            VectorKind::Resistance => "Ω",
+            VectorKind::Temperature => "°C",
             VectorKind::Other => "",
+        }
+    }
+
+    /// What has this unit as a quantity of a device.
+    fn of_unit(unit: &str) -> VectorKind {
+        match unit {
+            "V" => VectorKind::Voltage,
+            "A" => VectorKind::Current,
+            "S" => VectorKind::Admittance,
+            "F" => VectorKind::Capacitance,
+            "C" => VectorKind::Charge,
+            "W" => VectorKind::Power,
+            "Ω" => VectorKind::Resistance,
+            _ => VectorKind::Other,
         }
     }
 }
@@ -175,12 +209,13 @@ impl System {
                 .then_some(Vector::Terminal(location, lead)),
             Vector::Quantity(location, index) => {
                 let group = &self.groups[location.group as usize];
-                let name = *group.quantity_names().get(index as usize)?;
+                let name = group.quantities().get(index as usize)?.name;
                 match group.lead_index(name).or_else(|| (name == "i").then_some(0)) {
                     Some(lead) => self.small_signal_vector(Vector::Terminal(location, lead as u32)),
                     None => (!matches!(name, "v" | "p")).then_some(vector),
                 }
             }
+            Vector::Power(..) => None,
         }
     }
 
@@ -194,7 +229,7 @@ impl System {
                 lead as usize,
                 point,
             ),
-            Vector::Quantity(..) => c64::new(self.value(vector, point.at, point.environment), 0.0),
+            Vector::Quantity(..) | Vector::Power(..) => c64::new(self.value(vector, point.at, point.environment), 0.0),
         }
     }
 
@@ -228,13 +263,28 @@ impl System {
         if let Some(index) = group.quantity_index(name) {
             return Some(Vector::Quantity(location, index as u32));
         }
-        (name == "i").then_some(Vector::Terminal(location, 0))
+        if name == "i" {
+            return Some(Vector::Terminal(location, 0));
+        }
+        let element = self.circuit.element(element);
+        if !b"bcdefghl".contains(&element.letter) {
+            return None;
+        }
+        let [p, n] = [0, 1].map(|index| element.nodes.get(index).map(|&node| self.node_unknown(node) as u32));
+        match name {
+            "v" | "volt" => Some(Vector::Difference(p?, n?)),
+            "p" => Some(Vector::Power(location, [p?, n?])),
+            _ => None,
+        }
     }
 
     /// Names of the quantities of `element` beside its states.
     pub fn quantity_names(&self, element: ElementId) -> Vec<&'static str> {
-        let location = self.assembly.principal[element.0 as usize];
-        location.map_or_else(Vec::new, |location| self.groups[location.group as usize].quantity_names())
+        let quantities = match self.assembly.principal[element.0 as usize] {
+            Some(location) => self.groups[location.group as usize].quantities(),
+            None => &[],
+        };
+        quantities.iter().map(|quantity| quantity.name).collect()
     }
 
     pub fn vector_kind(&self, vector: Vector) -> VectorKind {
@@ -247,12 +297,10 @@ impl System {
             },
             Vector::Difference(..) => VectorKind::Voltage,
             Vector::Terminal(..) => VectorKind::Current,
+            Vector::Power(..) => VectorKind::Power,
             Vector::Quantity(location, index) => {
-                match self.groups[location.group as usize].quantity_names().get(index as usize) {
-                    Some(&"i") => VectorKind::Current,
-                    Some(&"v") => VectorKind::Voltage,
-                    _ => VectorKind::Other,
-                }
+                let quantity = self.groups[location.group as usize].quantities().get(index as usize);
+                quantity.map_or(VectorKind::Other, |quantity| VectorKind::of_unit(quantity.unit))
             }
         }
     }
@@ -263,20 +311,20 @@ impl System {
             Vector::Unknown(index) => x[index as usize],
             Vector::Difference(a, b) => x[a as usize] - x[b as usize],
             Vector::Terminal(..) => self.terminal(vector, x, environment).0,
+            Vector::Power(_, [p, n]) => (x[p as usize] - x[n as usize]) * self.terminal(vector, x, environment).0,
             Vector::Quantity(location, index) => {
                 self.groups[location.group as usize].quantity(location.device as usize, index as usize, x, environment)
             }
         }
     }
 
-    /// f and q at the first terminal of a [`Vector::Terminal`]; zeros for other vectors.
+    /// f and q at the terminal of a [`Vector::Terminal`] or [`Vector::Power`]; zeros for other vectors.
     pub fn terminal(&self, vector: Vector, x: &[f64], environment: &Environment) -> (f64, f64) {
-        match vector {
-            Vector::Terminal(location, lead) => {
-                let group = &self.groups[location.group as usize];
-                group.terminal(location.device as usize, lead as usize, x, environment)
-            }
-            _ => (0.0, 0.0),
-        }
+        let (location, lead) = match vector {
+            Vector::Terminal(location, lead) => (location, lead),
+            Vector::Power(location, _) => (location, 0),
+            _ => return (0.0, 0.0),
+        };
+        self.groups[location.group as usize].terminal(location.device as usize, lead as usize, x, environment)
     }
 }

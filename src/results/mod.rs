@@ -26,6 +26,7 @@ pub mod plot;
 pub mod plot_selector;
 pub mod print_file;
 pub mod print_table;
+pub mod raw_name;
 pub mod raw_reader;
 pub mod raw_writer;
 pub mod recorder;

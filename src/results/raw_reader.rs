@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::plot::{Column, Header, Plot, VectorKind};
+use super::raw_name::from_ngspice;
 use crate::diagnostic::Diagnostic;
 
 /// Reads all plots of `path`.
@@ -100,12 +101,18 @@ fn read_columns(cursor: &mut Cursor, variables: usize, first: &str) -> Result<Ve
     while columns.len() < variables {
         let line = pending.take().or_else(|| cursor.line()).ok_or("it ends within the list of variables")?;
         let mut words = line.split_whitespace().skip(1);
-        let name = words.next().ok_or("a variable has no name")?.to_string();
+        let name = from_ngspice(words.next().ok_or("a variable has no name")?).to_string();
         let kind = match words.next().unwrap_or_default() {
             "voltage" => VectorKind::Voltage,
             "current" | "device_current" => VectorKind::Current,
             "time" => VectorKind::Time,
             "frequency" => VectorKind::Frequency,
+            "voltage-density" => VectorKind::VoltageDensity,
+            "current-density" => VectorKind::CurrentDensity,
+            "admittance" => VectorKind::Admittance,
+            "capacitance" => VectorKind::Capacitance,
+            "charge" => VectorKind::Charge,
+            "power" => VectorKind::Power,
             _ => VectorKind::Other,
         };
         columns.push(Column { name, kind });

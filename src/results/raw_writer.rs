@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::output_file::OutputFile;
 use super::plot::Header;
+use super::raw_name::in_ngspice;
 use super::sink::Sink;
 
 /// Whose reader a raw file is for.
@@ -138,11 +139,11 @@ impl Sink for RawWriter {
         write!(self.file, "{:<12}\nVariables:\n", 0)?;
         for (index, column) in header.columns.iter().enumerate() {
             let grid = if index == 0 && header.complex { "\tgrid=3" } else { "" };
-            let name = match self.layout {
-                Layout::Ngspice => column.name.clone(),
-                Layout::Xyce => xyce_name(&column.name, index == 0 && header.has_axis),
+            let (name, kind) = match self.layout {
+                Layout::Ngspice => in_ngspice(&header.name, column),
+                Layout::Xyce => (xyce_name(&column.name, index == 0 && header.has_axis), column.kind),
             };
-            writeln!(self.file, "\t{index}\t{name}\t{}{grid}", column.kind.name())?;
+            writeln!(self.file, "\t{index}\t{name}\t{}{grid}", kind.name())?;
         }
         self.file.write_all(if self.ascii { b"Values:\n" } else { b"Binary:\n" })?;
         self.complex = header.complex;

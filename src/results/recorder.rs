@@ -112,6 +112,11 @@ impl<'a> Recorder<'a> {
                     let (current, charge) = point.system.terminal(selected.vector, x, point.environment);
                     current + charge_rate(&mut self.charges[index], charge, point.step)
                 }
+                Vector::Power(_, [p, n]) => {
+                    let (current, charge) = point.system.terminal(selected.vector, x, point.environment);
+                    (x[p as usize] - x[n as usize])
+                        * (current + charge_rate(&mut self.charges[index], charge, point.step))
+                }
                 vector => point.system.value(vector, x, point.environment),
             };
             self.row.push(value);

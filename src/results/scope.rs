@@ -286,17 +286,22 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// A number that stands on the card of `device`: `w` of a transistor, or by the card's letter its value.
-fn number_of_card(circuit: &Circuit, device: &str, name: &str) -> Option<f64> {
+/// A number that stands on the card of `device`: `w` of a transistor, or by the card's letter its value; of what every card may have
+/// also what it is without.
+pub fn number_of_card(circuit: &Circuit, device: &str, name: &str) -> Option<f64> {
     let known = |name: &str| circuit.element_index.get(name).copied();
     let element = circuit.element(known(device).or_else(|| known(&flat_name(device)?))?);
     let is_value =
         name.as_bytes() == [element.letter] || matches!((element.letter, name), (b'v' | b'i', "dcv0" | "dc"));
     let value = element.values.first().filter(|_| is_value).map(|value| &value.item);
-    match element.parameter(name).map(|parameter| &parameter.value).or(value)? {
-        crate::circuit::element::Value::Number(number) => Some(*number),
+    let written = |name: &str| element.parameter(name).map(|parameter| &parameter.value);
+    let number = |value: Option<&crate::circuit::element::Value>| value.and_then(|value| value.number());
+    number(written(name).or(value)).or_else(|| match name {
+        "m" => Some(1.0),
+        "dtemp" => Some(0.0),
+        "temp" => Some(circuit.options.temp + number(written("dtemp")).unwrap_or(0.0)),
         _ => None,
-    }
+    })
 }
 
 fn axis_of(plot: &Plot) -> Option<Arc<[f64]>> {

@@ -32,27 +32,29 @@ pub fn select(system: &System, needed: &[(Arc<str>, Vec<Arc<str>>)]) -> (Vec<Sel
         {
             continue;
         }
-        if !add(system, &mut selected, kind, arguments) {
-            missing.push(format!("{kind}({})", arguments.join(",")));
+        if !add(system, &mut selected, kind, arguments, true) {
+            missing.push(name_of(kind, arguments));
         }
     }
     for (kind, arguments) in needed {
-        add(system, &mut selected, kind, arguments);
+        add(system, &mut selected, kind, arguments, false);
     }
     (selected, missing)
 }
 
-fn add(system: &System, selected: &mut Vec<Selected>, kind: &str, arguments: &[Arc<str>]) -> bool {
+fn name_of(kind: &str, arguments: &[Arc<str>]) -> String {
+    match (kind, arguments) {
+        ("@", [device, quantity]) => cell_name(device, quantity).unwrap_or_else(|| format!("@{device}[{quantity}]")),
+        (kind, arguments) => format!("{kind}({})", arguments.join(",")),
+    }
+}
+
+/// Selects a vector under the name that it is asked for by; where nobody `chose` that name, not a quantity that has another one already.
+fn add(system: &System, selected: &mut Vec<Selected>, kind: &str, arguments: &[Arc<str>], chosen: bool) -> bool {
     let Some(vector) = system.vector(kind, arguments) else { return false };
-    // A node, and the first lead of a device, may be asked for by several names.
-    let has_names = kind == "v" || matches!(vector, Vector::Terminal(..));
+    let has_names = chosen || kind == "v" || matches!(vector, Vector::Terminal(..));
     if has_names || !selected.iter().any(|other| other.vector == vector) {
-        let name = match (kind, arguments) {
-            ("@", [device, quantity]) => {
-                cell_name(device, quantity).unwrap_or_else(|| format!("@{device}[{quantity}]"))
-            }
-            (kind, arguments) => format!("{kind}({})", arguments.join(",")),
-        };
+        let name = name_of(kind, arguments);
         if !selected.iter().any(|other| other.column.name == name) {
             selected.push(Selected { column: Column { name, kind: system.vector_kind(vector) }, vector });
         }

@@ -361,8 +361,8 @@ impl Group for BehaviouralGroup {
         QUANTITIES.iter().position(|quantity| quantity.name == name)
     }
 
-    fn quantity_names(&self) -> Vec<&'static str> {
-        QUANTITIES.iter().map(|quantity| quantity.name).collect()
+    fn quantities(&self) -> &'static [QuantityInfo] {
+        QUANTITIES
     }
 
     fn quantity(&self, device: usize, quantity: usize, x: &[f64], environment: &Environment) -> f64 {

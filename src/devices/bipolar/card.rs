@@ -12,7 +12,7 @@ use crate::devices::construct::Construction;
 use crate::devices::junction::{Depletion, critical_voltage, kelvin, saturation_or_none};
 use crate::devices::page::{ModelTable, Page};
 use crate::devices::parameters::{NamedParameter, Unknowns};
-use crate::devices::series_resistance::{SeriesResistance, behind};
+use crate::devices::series_resistance::{SeriesResistance, behind, silence};
 use crate::diagnostic::Diagnostic;
 use crate::head_of_file;
 use crate::netlist::dialect::Dialect;
@@ -230,7 +230,12 @@ pub fn construct(mut c: Construction) {
     };
     let collector = series(nodes[0], "collector", "rc", collector);
     let emitter = series(nodes[2], "emitter", "re", emitter);
-    let inner = if transistor.has_base_resistance() { c.assembly.internal_node(c.id, "base") } else { nodes[1] };
+    let inner = if transistor.has_base_resistance() {
+        c.assembly.internal_node(c.id, "base")
+    } else {
+        silence(&mut c, "rb");
+        nodes[1]
+    };
     let unknowns = [collector, inner, emitter, nodes[1], substrate];
     if delay > 0.0 {
         let [a, b, c_, d, e] = unknowns;
@@ -251,7 +256,7 @@ fn make(c: &mut Construction, card: &Model) -> Option<Made> {
     let areas = check(c, card, &model)?;
     let delta = c.temperature() - if model.tnom.is_nan() { c.circuit.options.tnom } else { model.tnom };
     let polarity = if matches!(&*card.kind, "pnp" | "lpnp") { -1.0 } else { 1.0 };
-    let transistor = transistor(c, &model, &areas, polarity, delta);
+    let mut transistor = transistor(c, &model, &areas, polarity, delta);
     let size = areas.emitter * c.multiplier();
     let conductance = |resistance: f64, first: f64, second: f64| {
         SeriesResistance::new("", resistance * quadratic(delta, first, second), size, transistor.temperature)
@@ -259,6 +264,7 @@ fn make(c: &mut Construction, card: &Model) -> Option<Made> {
     };
     let collector = conductance(model.collector_resistance, model.trc1, model.trc2);
     let emitter = conductance(model.emitter_resistance, model.tre1, model.tre2);
+    transistor.series = [collector, emitter].map(f64::recip);
     let delay = model.excess_phase.to_radians() * transistor.transit;
     Some(Made { transistor, delay, collector, emitter })
 }
@@ -330,6 +336,7 @@ fn transistor(c: &Construction, m: &BipolarModel, areas: &Areas, polarity: f64, 
     let base = m.base_resistance * of(m.trb1, m.trb2) / area;
     Bipolar {
         polarity,
+        series: [0.0; 2],
         saturation,
         forward_scale: m.forward_emission * of(m.tnf1, m.tnf2) * thermal,
         reverse_scale: m.reverse_emission * of(m.tnr1, m.tnr2) * thermal,

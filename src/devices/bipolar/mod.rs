@@ -43,6 +43,8 @@ use crate::numerics::scalar::Scalar;
 pub struct Bipolar {
     /// 1 for npn, −1 for pnp.
     pub polarity: f64,
+    /// Resistances in series with collector and emitter, Ω: devices of their own, whose power is said here.
+    pub series: [f64; 2],
     pub saturation: f64,
     /// Nf·Vt and Nr·Vt, V.
     pub forward_scale: f64,
@@ -238,6 +240,12 @@ impl Bipolar {
         if saturation == 0.0 { leak } else { exponential(v, saturation, scale) + leak }
     }
 
+    /// Power of the series resistances, W; `across` is the voltage over that of the base.
+    fn series_power(&self, collector: f64, base: f64, across: f64) -> f64 {
+        let emitter = collector + base;
+        collector * collector * self.series[0] + emitter * emitter * self.series[1] + (base * across).abs()
+    }
+
     /// Whether the base resistance is there.
     pub fn has_base_resistance(&self) -> bool {
         self.base_least + self.base_variable > 0.0
@@ -266,7 +274,9 @@ const QUANTITIES: &[QuantityInfo] = &[
     QuantityInfo::new("csub", "F", "Substrate capacitance"),
     QuantityInfo::new("qbe", "C", "Base-emitter charge"),
     QuantityInfo::new("qbc", "C", "Base-collector charge"),
-    QuantityInfo::new("p", "W", "Power"),
+    QuantityInfo::new("p", "W", "Power, with that of the series resistances"),
+    QuantityInfo::new("qsub", "C", "Charge of the substrate"),
+    QuantityInfo::new("qbx", "C", "Outer base-collector charge"),
 ];
 
 impl Device<5> for Bipolar {
@@ -363,7 +373,9 @@ impl Device<5> for Bipolar {
             charge.gradient[0],
             i.charge_emitter.value,
             i.charge_collector.value,
-            (ic * (vbe - vbc)).abs() + (ib * vbe).abs(),
+            (ic * (vbe - vbc)).abs() + (ib * vbe).abs() + self.series_power(ic, ib, p * (x[3] - x[1])),
+            charge.value,
+            outer.value,
         ][index]
     }
 }

@@ -8,11 +8,23 @@ use super::description::Description;
 use crate::arrays::cells::{DynamicCells, Linearised, MOST_STATES};
 use crate::devices::array_view::{ArrayView, Line};
 use crate::devices::assembly::GROUND_UNKNOWN;
-use crate::devices::device::Environment;
+use crate::devices::device::{Environment, QuantityInfo};
 use crate::devices::group::{ConstantStamp, Group, Stamp};
 
 /// What every cell shows; states are published ones, of memristors in their order and of the selector last.
-const QUANTITIES: [&str; 11] = ["x", "g", "i", "v", "p", "r", "s", "x1", "x2", "x3", "x4"];
+const QUANTITIES: &[QuantityInfo] = &[
+    QuantityInfo::new("x", "", "State"),
+    QuantityInfo::new("g", "S", "Conductance"),
+    QuantityInfo::new("i", "A", "Current"),
+    QuantityInfo::new("v", "V", "Voltage"),
+    QuantityInfo::new("p", "W", "Power"),
+    QuantityInfo::new("r", "Ω", "Resistance"),
+    QuantityInfo::new("s", "", "State as the solver has it"),
+    QuantityInfo::new("x1", "", "First state"),
+    QuantityInfo::new("x2", "", "Second state"),
+    QuantityInfo::new("x3", "", "Third state"),
+    QuantityInfo::new("x4", "", "Fourth state"),
+];
 
 /// The cells of one array. Unknowns of each: the node at the word line, the node on the other side, the states.
 pub struct Cells {
@@ -201,7 +213,7 @@ impl Group for Cells {
     }
 
     fn quantity_index(&self, name: &str) -> Option<usize> {
-        let index = QUANTITIES.iter().position(|quantity| *quantity == name)?;
+        let index = QUANTITIES.iter().position(|quantity| quantity.name == name)?;
         let states = self.cells().states();
         let exists = match name {
             "x" | "s" => states > 0,
@@ -210,8 +222,8 @@ impl Group for Cells {
         exists.then_some(index)
     }
 
-    fn quantity_names(&self) -> Vec<&'static str> {
-        QUANTITIES.to_vec()
+    fn quantities(&self) -> &'static [QuantityInfo] {
+        QUANTITIES
     }
 
     fn quantity(&self, device: usize, quantity: usize, x: &[f64], _environment: &Environment) -> f64 {
@@ -222,7 +234,7 @@ impl Group for Cells {
         let published = |part: usize| self.cells().memristors().map(|cells| cells.published(device, part, states));
         let conductance = || self.description.multiplier * self.cells().conductance(device, states);
         let current = || self.description.multiplier * self.cells().current(device, drop, states);
-        match QUANTITIES[quantity] {
+        match QUANTITIES[quantity].name {
             "x" => published(0).unwrap_or(f64::NAN),
             "g" => conductance(),
             "i" => current(),

@@ -297,8 +297,8 @@ impl Group for Solved {
         (self.description.cells.states() >= least).then_some(index)
     }
 
-    fn quantity_names(&self) -> Vec<&'static str> {
-        QUANTITIES.iter().map(|quantity| quantity.name).collect()
+    fn quantities(&self) -> &'static [QuantityInfo] {
+        QUANTITIES
     }
 
     fn quantity(&self, device: usize, quantity: usize, x: &[f64], _environment: &Environment) -> f64 {

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use crate::devices::assembly::GROUND_UNKNOWN;
-use crate::devices::device::Environment;
+use crate::devices::device::{Environment, QuantityInfo};
 use crate::devices::group::{ConstantStamp, Group, Stamp};
 
 /// Branches of one array.
@@ -118,8 +118,8 @@ impl Group for Wires {
         None
     }
 
-    fn quantity_names(&self) -> Vec<&'static str> {
-        Vec::new()
+    fn quantities(&self) -> &'static [QuantityInfo] {
+        &[]
     }
 
     fn quantity(&self, _device: usize, _quantity: usize, _x: &[f64], _environment: &Environment) -> f64 {

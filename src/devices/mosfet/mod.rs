@@ -317,6 +317,12 @@ impl<C: Channel> Mosfet<C> {
         ([vgs, vgs - vds, vgs - vbs], self.bias(vds, vgs, vbs).place(vds))
     }
 
+    /// Charges of the gate against source, drain and bulk without the overlaps, C.
+    fn stored_at_gate(&self, x: &[f64; 4]) -> [f64; 3] {
+        let (voltages, place) = self.gate_state(x);
+        self.meyer.as_ref().map_or([0.0; 3], |meyer| meyer.charges(voltages, &place, &self.oxide_of()))
+    }
+
     /// Voltages relative to the source as of an n-channel: vds, vgs, vbs.
     fn voltages(&self, x: &[f64; 4]) -> [f64; 3] {
         [x[0], x[1], x[3]].map(|voltage| self.polarity * (voltage - x[2]))
@@ -372,6 +378,12 @@ const QUANTITIES: &[QuantityInfo] = &[
     QuantityInfo::new("cbs", "F", "Capacitance of the bulk-source junction"),
     QuantityInfo::new("cbd", "F", "Capacitance of the bulk-drain junction"),
     QuantityInfo::new("p", "W", "Power of channel and bulk junctions"),
+    QuantityInfo::new("cd", "A", "Drain current, as of an n-channel"),
+    QuantityInfo::new("qgs", "C", "Charge of cgs"),
+    QuantityInfo::new("qgd", "C", "Charge of cgd"),
+    QuantityInfo::new("qgb", "C", "Charge of cgb"),
+    QuantityInfo::new("qbs", "C", "Charge of cbs"),
+    QuantityInfo::new("qbd", "C", "Charge of cbd"),
 ];
 
 impl<C: Channel> Device<4> for Mosfet<C> {
@@ -495,6 +507,10 @@ impl<C: Channel> Device<4> for Mosfet<C> {
         let of_source = self.source_bottom.charge(at_source) + self.source_side.charge(at_source);
         let of_drain = self.drain_bottom.charge(at_drain) + self.drain_side.charge(at_drain);
         let (into_drain, into_bulk) = (current.value - to_drain.value, to_source.value + to_drain.value);
+        let overlaps = [self.overlap_source, self.overlap_drain, self.overlap_bulk];
+        let stored = self.stored_at_gate(x);
+        let across = [vgs, vgs - vds, vgs - vbs];
+        let stored: [f64; 3] = std::array::from_fn(|k| stored[k] + overlaps[k] * across[k]);
         [
             into_drain,
             current.gradient[1],
@@ -505,9 +521,9 @@ impl<C: Channel> Device<4> for Mosfet<C> {
             vbs,
             self.polarity * turn_on.value,
             self.polarity * saturation.value.max(0.0),
-            gate[0].value + self.overlap_source,
-            gate[1].value + self.overlap_drain,
-            gate[2].value + self.overlap_bulk,
+            gate[0].value + overlaps[0],
+            gate[1].value + overlaps[1],
+            gate[2].value + overlaps[2],
             -(into_drain + into_bulk),
             0.0,
             into_bulk,
@@ -520,6 +536,12 @@ impl<C: Channel> Device<4> for Mosfet<C> {
             of_source.gradient[0],
             of_drain.gradient[0],
             into_drain * vds + into_bulk * vbs,
+            into_drain,
+            stored[0],
+            stored[1],
+            stored[2],
+            of_source.value,
+            of_drain.value,
         ][index]
     }
 }

@@ -103,12 +103,11 @@ fn labelled(mut panel: Panel, kind: VectorKind, decibels: bool) -> Panel {
     panel.y_label = match (panel.series.as_slice(), kind) {
         ([only], _) => only.label.clone(),
         (_, _) if decibels => "magnitude".into(),
-        (_, VectorKind::Voltage) => "voltage".into(),
-        (_, VectorKind::Current) => "current".into(),
-        (_, VectorKind::Time) => "time".into(),
-        (_, VectorKind::Frequency) => "frequency".into(),
         (_, VectorKind::Other) => "value".into(),
-        (_, kind) => format!("noise ({})", kind.unit()),
+        (_, VectorKind::Resistance) => "resistance".into(),
+        (_, VectorKind::Temperature) => "temperature".into(),
+        (_, kind @ (VectorKind::VoltageDensity | VectorKind::CurrentDensity)) => format!("noise ({})", kind.unit()),
+        (_, kind) => kind.name().into(),
     };
     panel
 }

@@ -3,6 +3,7 @@
 use super::evaluate::VectorValue;
 use super::named_vector::{NamedVector, VectorPlot};
 use crate::results::print_table::scientific;
+use crate::results::raw_name::type_in_ngspice;
 use crate::results::value::Samples;
 
 /// Columns of a line, lines of a page, digits behind the point.
@@ -179,7 +180,7 @@ pub fn display(plot: &VectorPlot) -> String {
         let scale = plot.scale_vector().or(plot.vectors.first().filter(|_| plot.type_name != "const"));
         let is_scale = scale.is_some_and(|scale| scale.name == vector.name);
         let scale = if is_scale { " [default scale]" } else { "" };
-        let kind = vector.kind.name();
+        let kind = type_in_ngspice(&plot.name, &vector.name, vector.kind).name();
         text.push_str(&format!("    {:<20}: {kind}, {flag}, {} long{scale}\n", vector.name, vector.len()));
     }
     text

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use super::commands::Call;
 use super::session::{Outcome, Session};
+use super::settings::VARIABLES;
+use super::variables::assignments;
 use crate::circuit::{Circuit, Overrides, elaborate};
 use crate::netlist::Addition;
+use crate::results::scope::number_of_card;
 
 /// What is changed, and the text of its new value.
 struct Assignment {
@@ -93,9 +96,19 @@ impl Session<'_, '_, '_> {
                 name => name,
             };
             let value = self.number(&assignment.value)?;
+            self.forget_quantity(&device, parameter);
             self.overrides.elements.push((device.into(), parameter.into(), value));
         }
         Ok(())
+    }
+
+    /// What the last analysis kept of a parameter that it was not asked for is no longer the device's.
+    fn forget_quantity(&mut self, device: &str, parameter: &str) {
+        let is_same = |name: &str| match of_device(name) {
+            Some((of, quantity)) => of == device && names_parameter(parameter, quantity),
+            None => false,
+        };
+        self.store.current_mut().vectors.retain(|vector| !(vector.hidden && is_same(&vector.name)));
     }
 
     /// `[ 0 5 1u ]`
@@ -147,8 +160,14 @@ impl Session<'_, '_, '_> {
         Ok(())
     }
 
-    /// `option reltol=1e-4`
+    /// `option reltol=1e-4`; what commands go by (`option numdgt=12`) becomes their variable.
     pub fn option(&mut self, call: &Call) -> Outcome {
+        for (name, value) in assignments(&call.text)? {
+            let name = name.to_lowercase();
+            if VARIABLES.iter().any(|(known, _)| *known == name) {
+                self.variables.set(&name, value);
+            }
+        }
         self.add_card(format!(".options {}", call.text.to_lowercase()), call);
         Ok(())
     }
@@ -168,11 +187,10 @@ impl Session<'_, '_, '_> {
 
     /// `@r1[resistance]`: what stands on a device's card.
     pub fn device_quantity(&self, name: &str) -> Option<f64> {
-        let (device, quantity) = name.strip_prefix('@')?.strip_suffix(']')?.split_once('[')?;
+        let (device, quantity) = of_device(name)?;
         let circuit = self.circuit.as_ref()?;
         let altered = |(element, parameter, value): &(Arc<str>, Arc<str>, f64)| {
-            let same = **parameter == *quantity || (parameter.is_empty() && PRINCIPAL.contains(&quantity));
-            (**element == *device && same).then_some(*value)
+            (**element == *device && names_parameter(parameter, quantity)).then_some(*value)
         };
         if let Some(value) = self.overrides.elements.iter().rev().find_map(altered) {
             return Some(value);
@@ -182,8 +200,19 @@ impl Session<'_, '_, '_> {
             return parameter.value.number();
         }
         let principal = PRINCIPAL.contains(&quantity) || quantity == "dc" || quantity == &device[..1];
-        principal.then(|| element.values.iter().find_map(|value| value.item.number())).flatten()
+        let value = principal.then(|| element.values.iter().find_map(|value| value.item.number())).flatten();
+        value.or_else(|| number_of_card(circuit, device, quantity))
     }
+}
+
+/// Device and quantity of `@r1[resistance]`.
+fn of_device(name: &str) -> Option<(&str, &str)> {
+    name.strip_prefix('@')?.strip_suffix(']')?.split_once('[')
+}
+
+/// Whether `quantity` is what an alteration calls `parameter`, which is empty for a device's principal one.
+fn names_parameter(parameter: &str, quantity: &str) -> bool {
+    parameter == quantity || (parameter.is_empty() && PRINCIPAL.contains(&quantity))
 }
 
 #[cfg(test)]
