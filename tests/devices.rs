@@ -823,7 +823,7 @@ fn mistakes_are_reported() {
         ("M1 a b c d m rgatemod=3\n.model m nmos level=58", "electrode"),
         ("M1 a b c d m\n.model m nmos level=54 toxe=0", "positive"),
         ("M1 a b c m\n.model m nmos level=54", "4 nodes"),
-        ("M1 a b c m thermal\n.model m vdmos", "self-heating"),
+        ("M1 a b c m thermal\n.model m vdmos rthjc=1", "self-heating"),
         ("M1 a b c m\n.model m vdmos ksubthres=0", "positive"),
         ("M1 a b c m\n.model m nmos", "at least 4 nodes"),
         ("Q1 a b c m\n.model m npn level=7", "level 7"),

@@ -7,35 +7,39 @@ use crate::devices::assembly::UnknownKind;
 use crate::devices::group::Stamp;
 use crate::numerics::newton::{Linearisation, Problem, Singular};
 
-/// By how many roundings of the largest unknown the terms of a residual may be off.
+/// By how many roundings of their unknowns the terms of a residual may be off.
 const ROUNDINGS: f64 = 4.0;
 
 impl System {
     /// What every row may be off by at `x`, since the terms that cancel in it are rounded: hundreds of volts at milliohms leave
     /// picoamperes. By the matrix of the last linearisation.
     fn rounding(&self, x: &[f64]) -> Vec<f64> {
-        let mut sums = vec![0.0; self.n];
-        for (&row, value) in self.pattern.rows.iter().zip(&self.matrix) {
-            sums[row as usize] += value.abs();
-        }
-        let voltages = self.unknowns.iter().zip(x).filter(|(info, _)| info.kind == UnknownKind::Voltage);
+        let is_voltage = |index: usize| self.unknowns[index].kind == UnknownKind::Voltage;
+        let voltages = x[..self.n].iter().enumerate().filter(|&(index, _)| is_voltage(index));
         let largest = voltages.fold(0.0, |largest: f64, (_, value)| largest.max(value.abs()));
-        sums.iter_mut().for_each(|sum| *sum *= ROUNDINGS * f64::EPSILON * largest);
+        let mut sums = vec![0.0; self.n];
+        for (column, value) in x[..self.n].iter().enumerate() {
+            // Of voltages differences count, which are rounded as those are that they are made of.
+            let size = if is_voltage(column) { largest } else { value.abs() };
+            for slot in self.pattern.column(column) {
+                sums[self.pattern.rows[slot] as usize] += self.matrix[slot].abs() * (ROUNDINGS * f64::EPSILON * size);
+            }
+        }
         sums
     }
 
     /// Largest ratio of a residual to its tolerance, which `rounding` adds to where it is given.
     fn worst_residual(&self, rounding: Option<&[f64]>) -> f64 {
-        let relative = self.circuit.options.reltol;
+        let (n, relative) = (self.n, self.circuit.options.reltol);
+        // As long as each other, so that no index has to be checked.
+        let [magnitude, leading, charge] = [&self.magnitude[..n], &self.leading[..n], &self.q[..n]];
+        let [floors, scales, right] = [&self.residual_floor[..n], &self.state_scale[..n], &self.right[..n]];
         let mut worst: f64 = 0.0;
-        for row in 0..self.n {
-            let scale = self.magnitude[row].abs() + (self.leading[row] * self.q[row]).abs();
-            let floor = match self.unknowns[row].kind {
-                UnknownKind::State { .. } => self.residual_floor[row] * (1.0 + self.leading[row]),
-                _ => self.residual_floor[row],
-            };
-            let tolerance = relative * scale + floor + rounding.map_or(0.0, |rounding| rounding[row]);
-            let residual = self.right[row].abs();
+        for row in 0..n {
+            let scale = magnitude[row].abs() + (leading[row] * charge[row]).abs();
+            let of_state = if scales[row].is_nan() { 1.0 } else { 1.0 + leading[row] };
+            let tolerance = relative * scale + floors[row] * of_state + rounding.map_or(0.0, |rounding| rounding[row]);
+            let residual = right[row].abs();
             if !residual.is_finite() || !tolerance.is_finite() {
                 return f64::INFINITY;
             }
@@ -46,25 +50,16 @@ impl System {
         worst
     }
 
-    /// Largest ratio of a step to the tolerance of its unknown among those that `of` holds of, with the unknown's index.
-    fn worst_step(
-        &self,
-        x: &[f64],
-        step: &[f64],
-        floor: impl Fn(usize) -> f64,
-        of: impl Fn(usize) -> bool,
-    ) -> (f64, usize) {
-        let relative = self.circuit.options.reltol;
-        let mut worst = (0.0, 0);
-        for (index, &step) in step.iter().enumerate() {
-            let swing = if self.state_scale[index].is_nan() { self.swing.size(index) } else { 0.0 };
-            let largest = x[index].abs().max((x[index] + step).abs()).max(swing);
-            let tolerance = relative * largest + floor(index);
-            if (step.abs() > worst.0 * tolerance || step.is_nan()) && of(index) {
-                worst = (step.abs() / tolerance, index);
-            }
+    /// Makes `worst`, a ratio of a step to its tolerance with its unknown's index, that of `index` if this is larger; `added` is what
+    /// the tolerance is larger by.
+    #[inline(always)]
+    fn widen(&self, worst: &mut (f64, usize), at: f64, step: f64, index: usize, added: f64) {
+        let swing = if self.state_scale[index].is_nan() { self.swing.size(index) } else { 0.0 };
+        let largest = at.abs().max((at + step).abs()).max(swing);
+        let tolerance = self.circuit.options.reltol * largest + self.step_floor[index] + added;
+        if step.abs() > worst.0 * tolerance || step.is_nan() {
+            *worst = (step.abs() / tolerance, index);
         }
-        worst
     }
 }
 
@@ -142,19 +137,20 @@ impl Problem for System {
     }
 
     fn step_error(&self, x: &[f64], step: &[f64]) -> (f64, usize) {
-        let floor = |index: usize| self.step_floor[index];
-        let worst = self.worst_step(x, step, floor, |_| true);
-        let is_current = |index: usize| self.unknowns[index].kind == UnknownKind::Current;
-        if worst.0 <= 1.0 || !is_current(worst.1) || self.worst_step(x, step, floor, |index| !is_current(index)).0 > 1.0
-        {
-            return worst;
+        let (mut currents, mut others) = ((0.0, 0), (0.0, 0));
+        for (index, (&at, &step)) in x.iter().zip(step).enumerate() {
+            let worst = if self.is_current[index] { &mut currents } else { &mut others };
+            self.widen(worst, at, step, index, 0.0);
         }
-        // Only currents still move: as much as the rows that they are in are rounded?
-        let rounding = self.rounding(x);
-        let rounded = |index: usize| {
-            let rows = self.pattern.column(index).map(|slot| rounding[self.pattern.rows[slot] as usize]);
-            floor(index) + if is_current(index) { rows.fold(0.0, f64::max) } else { 0.0 }
-        };
-        self.worst_step(x, step, rounded, |_| true)
+        if currents.0 > 1.0 && others.0 <= 1.0 {
+            // Only currents still move: as much as the rows that they are in are rounded?
+            let rounding = self.rounding(x);
+            currents = (0.0, 0);
+            for (index, (&at, &step)) in x.iter().zip(step).enumerate().filter(|&(index, _)| self.is_current[index]) {
+                let rows = self.pattern.column(index).map(|slot| rounding[self.pattern.rows[slot] as usize]);
+                self.widen(&mut currents, at, step, index, rows.fold(0.0, f64::max));
+            }
+        }
+        if others.0.is_nan() || others.0 >= currents.0 { others } else { currents }
     }
 }

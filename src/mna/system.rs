@@ -92,6 +92,8 @@ pub struct System {
     pub(super) pivot_options: PivotOptions,
     /// Where the unknowns have been lately over time, which their updates are judged against.
     pub(super) swing: Swing,
+    /// Which unknowns are currents.
+    pub(super) is_current: Vec<bool>,
     /// Absolute tolerance of every unknown's update.
     pub(super) step_floor: Vec<f64>,
     /// Absolute tolerance of every row's residual (of a state: to be multiplied by 1 + its leading coefficient).
@@ -159,6 +161,7 @@ impl System {
             workspace: Workspace::new(),
             pivot_options,
             swing: Swing::default(),
+            is_current: unknowns.iter().map(|info| info.kind == UnknownKind::Current).collect(),
             step_floor,
             residual_floor,
             capacitance_sums: Vec::new(),
