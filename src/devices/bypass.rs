@@ -12,7 +12,7 @@ use crate::numerics::dual::Dual;
 const PART: f64 = 0.0025;
 
 /// Fewer devices than this are always evaluated: it costs next to nothing, and nothing is left out.
-const FEWEST: usize = 8;
+const FEWEST: usize = 3;
 
 /// By how much the unknowns of a device that bends over `scale` may move, in their unit, where there are `count` of its kind.
 pub fn reach(scale: f64, reltol: f64, count: usize) -> f64 {

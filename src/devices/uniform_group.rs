@@ -74,7 +74,12 @@ impl<D: Device<N>, const N: usize> Devices<D, N> {
 
     #[inline(always)]
     fn local(&self, index: usize, x: &[f64]) -> [f64; N] {
-        self.unknowns[index].map(|unknown| x[unknown as usize])
+        // A closure for `map` is called where N is large, and its arguments go through memory.
+        let mut values = [0.0; N];
+        for (value, &unknown) in values.iter_mut().zip(&self.unknowns[index]) {
+            *value = x[unknown as usize];
+        }
+        values
     }
 
     /// Adds the values of f and q of device `index` and its Jacobians.

@@ -34,20 +34,19 @@ impl System {
         // As long as each other, so that no index has to be checked.
         let [magnitude, leading, charge] = [&self.magnitude[..n], &self.leading[..n], &self.q[..n]];
         let [floors, scales, right] = [&self.residual_floor[..n], &self.state_scale[..n], &self.right[..n]];
-        let mut worst: f64 = 0.0;
+        let (mut worst, mut all): (f64, f64) = (0.0, 0.0);
         for row in 0..n {
             let scale = magnitude[row].abs() + (leading[row] * charge[row]).abs();
             let of_state = if scales[row].is_nan() { 1.0 } else { 1.0 + leading[row] };
             let tolerance = relative * scale + floors[row] * of_state + rounding.map_or(0.0, |rounding| rounding[row]);
             let residual = right[row].abs();
-            if !residual.is_finite() || !tolerance.is_finite() {
-                return f64::INFINITY;
-            }
+            // What is not finite anywhere makes this so.
+            all += residual + tolerance;
             if residual > worst * tolerance {
                 worst = residual / tolerance;
             }
         }
-        worst
+        if all.is_finite() { worst } else { f64::INFINITY }
     }
 
     /// Makes `worst`, a ratio of a step to its tolerance with its unknown's index, that of `index` if this is larger; `added` is what
@@ -136,13 +135,13 @@ impl Problem for System {
         }
     }
 
-    fn step_error(&self, x: &[f64], step: &[f64]) -> (f64, usize) {
+    fn step_error(&self, x: &[f64], step: &[f64], rounded: bool) -> (f64, usize) {
         let (mut currents, mut others) = ((0.0, 0), (0.0, 0));
         for (index, (&at, &step)) in x.iter().zip(step).enumerate() {
             let worst = if self.is_current[index] { &mut currents } else { &mut others };
             self.widen(worst, at, step, index, 0.0);
         }
-        if currents.0 > 1.0 && others.0 <= 1.0 {
+        if rounded && currents.0 > 1.0 && others.0 <= 1.0 {
             // Only currents still move: as much as the rows that they are in are rounded?
             let rounding = self.rounding(x);
             currents = (0.0, 0);

@@ -18,8 +18,9 @@ pub trait Problem {
     /// small, what its terms are rounded by is added to the tolerance; the slopes of a point far away would say nothing of it.
     fn residual_error(&mut self, x: &[f64], rounded: bool) -> f64;
 
-    /// Largest ratio of `step` to the tolerance of its unknown, with the unknown's index.
-    fn step_error(&self, x: &[f64], step: &[f64]) -> (f64, usize);
+    /// Largest ratio of `step` to the tolerance of its unknown, with the unknown's index; `rounded` as of
+    /// [`residual_error`](Self::residual_error).
+    fn step_error(&self, x: &[f64], step: &[f64], rounded: bool) -> (f64, usize);
 }
 
 /// What happened while linearising.
@@ -99,7 +100,7 @@ pub fn solve(
             return Err(NewtonFailure::NotFinite);
         }
         problem.newton_step(&mut workspace.step).map_err(NewtonFailure::Singular)?;
-        let (error, index) = problem.step_error(x, &workspace.step);
+        let (error, index) = problem.step_error(x, &workspace.step, iteration > 1);
         worst = index;
         if !error.is_finite() {
             return Err(NewtonFailure::NotFinite);

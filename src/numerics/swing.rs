@@ -17,18 +17,27 @@ const BEYOND: f64 = 0.1;
 pub struct Swing {
     low: Vec<f64>,
     high: Vec<f64>,
+    /// Largest magnitudes between both.
+    sizes: Vec<f64>,
 }
 
 impl Swing {
     pub fn start(&mut self, at: &[f64]) {
         self.low = at.to_vec();
         self.high = at.to_vec();
+        self.measure();
+    }
+
+    fn measure(&mut self) {
+        self.sizes.clear();
+        self.sizes.extend(self.low.iter().zip(&self.high).map(|(low, high)| high.max(-low)));
     }
 
     /// Nothing is known: every size is 0.
     pub fn forget(&mut self) {
         self.low.clear();
         self.high.clear();
+        self.sizes.clear();
     }
 
     /// The next point.
@@ -37,15 +46,13 @@ impl Swing {
             *low = at.min(*low + BACK * (at - *low));
             *high = at.max(*high + BACK * (at - *high));
         }
+        self.measure();
     }
 
     /// Largest magnitude of quantity `index` lately.
     #[inline]
     pub fn size(&self, index: usize) -> f64 {
-        match (self.low.get(index), self.high.get(index)) {
-            (Some(low), Some(high)) => high.max(-low),
-            _ => 0.0,
-        }
+        self.sizes.get(index).copied().unwrap_or(0.0)
     }
 
     /// Keeps a guess of where quantity `index` goes next, from `at`, near where it has been; what is on its way out may go on.
@@ -64,6 +71,7 @@ impl Swing {
     pub fn memory(&mut self, tape: &mut Tape) {
         tape.numbers(&mut self.low);
         tape.numbers(&mut self.high);
+        self.measure();
     }
 }
 
